@@ -1,0 +1,1 @@
+"""explorer: semantic similarity and topics in Chinese local-government reports."""
