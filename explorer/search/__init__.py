@@ -1,0 +1,7 @@
+"""Similar measures: words and meaning together, over units of any kind."""
+
+from explorer.search.lexical import LexicalIndex
+from explorer.search.query import Query, parse_query
+from explorer.search.rank import Mode, Scores, score_units
+
+__all__ = ["LexicalIndex", "Mode", "Query", "Scores", "parse_query", "score_units"]
