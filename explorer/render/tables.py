@@ -192,7 +192,9 @@ def to_csv(
     take for a formula gets a leading apostrophe; without, every text is written as it is.
     """
     kept = list(rows)
-    fields = _fields(kept) or list(dict.fromkeys(c.key.partition(".")[0] for c in columns))
+    fields: list[Any] = _fields(kept) or list(
+        dict.fromkeys(c.key.partition(".")[0] for c in columns)
+    )
     if excel:
         stream.write("\ufeff")
     line = io.StringIO(newline="")
