@@ -1,0 +1,159 @@
+"""Place names in running text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from explorer.gazetteer.lookup import contains, likelihood
+from explorer.gazetteer.names import PROVINCES_SHORT
+from explorer.gazetteer.table import table
+from explorer.types import Region
+
+_Span = tuple[int, int]
+
+# No division's name that reports use is longer, counted in characters (longest: 16, an autonomous
+# county); the longer ones in the lists are zones spelt out.
+LONGEST = 16
+_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+# What a name ends with. Names with another ending (a few hundred zones and prisons) are only found
+# by `resolve`.
+_END = re.compile(r"[省市县区州盟旗镇乡]|街道|苏木|[农林牧]场|地区办事处")
+_PROVINCE = re.compile("|".join(sorted(PROVINCES_SHORT, key=len, reverse=True)))
+# Words that are also names of places, or names made of common words only. They count only directly
+# after the place that they lie in (大同市城区, 西安市新城区) or before 人民政府.
+_WORD_LIST = """
+    社区 城区 郊区 市区 矿区 东区 西区 南区 北区 中区 城镇 街道 林场 农场 牧场 新镇 古镇 新市区 新城区
+    老城区 解放区 城乡 山区 小城镇 新城镇 新街道 中心镇 民族乡 回族乡 市中区 东市区 西市区 老街道 城关镇
+    城关街道 县市"""
+_WORDS = frozenset(_WORD_LIST.split())
+_GENERIC = re.compile(
+    "(?:国际|国家级?|省级|高新|技术|产业|经济|工业|农业|科技|旅游|度假|综合|保税|物流|化工|生态|"
+    "文化|临空|临港|空港|高铁|循环|现代|示范|集聚|聚集|集中|城乡|一体化|融合|创新|新型|特色|食品|商务|教育|"
+    "开发|合作|航空|港口|出口|加工|边境|试验|实验|管理|保护|自然|风景|名胜|绿色|低碳|智慧|数字|装备|制造|"
+    "新材料|医药|生物|电子|信息|软件|服务|发展|功能|核心|中心|高|新|园)+区"
+)
+# A name that begins or ends like a common word may be a piece of a longer expression (上海城市管理
+# is not 海城市, 加快建设镇广高速 not 建设镇): it must begin where a word can begin.
+_WORD_END_LIST = """
+    城市 城镇 城乡 乡镇 村镇 集镇 社区 小区 园区 地区 山区 城区 市区 县区 街区 辖区 灾区 牧区 郊区 东区 西区
+    南区 北区 新区 老区 矿区 景区 片区 库区 林区 校区 湖区 海区 县市 地市 省市 下乡 家乡 回乡 返乡 故乡 水乡
+    城县 大市 大县 大区 大镇 强市 强县 强镇 强区 名镇 重镇 小镇 新镇 古镇 建镇 治镇 治县 治市 治区 新市 新县
+    都市 门市 上市 入市 全区 全县 全市 全镇 全乡 各区 各县 各市 各镇 各乡 我区 我县 我市 我镇 我乡 本区 本县
+    本市 本镇 本乡"""
+_WORD_ENDS = frozenset(_WORD_END_LIST.split())
+_WORD_STEMS = re.compile(
+    "(?:建设|发展|促进|文明|中心|平安|和谐|团结|幸福|创新|民主|文化|新建|特色|美丽|现代|试点|示范|重点|综合|统一|"
+    "联合|友谊|进步|全|各|本|我|某|化|代)"
+)
+_BEFORE = frozenset("在由至赴向和与及到从原自为是对于驻")
+# With the character before it, the next character makes another word: 新华乡|村,
+# 平安镇|江, 和县|域.
+_RUNS_ON = re.compile(
+    "乡[村镇风土亲愁贤音情邻]|镇江|[县区]域|州[市县]|市[场民容政]|县区|道[路德]|场[所地景]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place name in a text: ``text[start:end]``, and every region that it can mean.
+
+    `candidates` are in the order of `resolve`; the names directly before and after (台山市大江镇)
+    have already ruled out what does not fit them. Never empty.
+    """
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Region, ...]
+
+    @property
+    def region(self) -> Region | None:
+        """The one region that is meant, or None if it could be several."""
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+
+def find_places(text: str) -> list[PlaceMention]:
+    """The place names in a text, in order, never overlapping.
+
+    The longest name that ends at each 省, 市, 县, 镇, ... is taken, and the bare names of
+    provinces. Names that are also ordinary words, or end like one, count only where the context
+    shows a place.
+    """
+    found: list[PlaceMention] = []
+    for run in _RUN.finditer(text):
+        # After a digit no name begins: 12万城镇就业 is not 万城镇.
+        after_digit = run.start() > 0 and text[run.start() - 1].isdigit()
+        found.extend(_in_run(run.group(), run.start(), after_digit))
+    return _narrow(found)
+
+
+def _in_run(run: str, offset: int, after_digit: bool) -> list[PlaceMention]:
+    data = table()
+    spans: list[_Span] = []
+    for end_match in _END.finditer(run):
+        end = end_match.end()
+        for start in range(max(0, end - LONGEST), end - 1):
+            name = run[start:end]
+            if (name in data.full or name in data.short) and _plausible(
+                run, start, end, spans, after_digit
+            ):
+                spans.append((start, end))
+                break
+    for bare in _PROVINCE.finditer(run):
+        if not any(s < bare.end() and bare.start() < e for s, e in spans):
+            spans.append(bare.span())
+    out = []
+    for start, end in _longest(spans):
+        name = run[start:end]
+        regions = {data.region(code) for code in data.codes(name)}
+        ordered = sorted(regions, key=partial(likelihood, name))
+        out.append(PlaceMention(offset + start, offset + end, name, tuple(ordered)))
+    return out
+
+
+def _plausible(run: str, start: int, end: int, before: list[_Span], after_digit: bool) -> bool:
+    name = run[start:end]
+    outer = next((run[s:e] for s, e in reversed(before) if e == start), None)
+    if name in _WORDS or _GENERIC.fullmatch(name):
+        if outer is None:
+            return start == 0 and run.startswith("人民政府", end) and not after_digit
+        data = table()
+        inner = [data.region(c) for c in data.codes(name)]
+        return any(contains(data.region(c), r) for c in data.codes(outer) for r in inner)
+    if outer is not None or run.startswith("人民政府", end):
+        return True
+    if _RUNS_ON.match(run, end - 1):
+        return False
+    if len(name) == 2 or name[-2:] in _WORD_ENDS or _WORD_STEMS.match(name):
+        return (start == 0 and not after_digit) or (start > 0 and run[start - 1] in _BEFORE)
+    return True
+
+
+def _longest(spans: list[_Span]) -> list[_Span]:
+    """Drop what lies in, or overlaps, a longer name; of equals the first stays."""
+    chosen: list[_Span] = []
+    for span in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
+        if all(span[1] <= s or e <= span[0] for s, e in chosen):
+            chosen.append(span)
+    return sorted(chosen, key=lambda s: s[0])
+
+
+def _narrow(mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Let names that stand together (江门市台山市大江镇) decide what each means."""
+    out = list(mentions)
+    for i in range(1, len(out)):
+        outer, inner = out[i - 1], out[i]
+        if outer.end != inner.start:
+            continue
+        fitting = [
+            (a, b) for a in outer.candidates for b in inner.candidates if a != b and contains(a, b)
+        ]
+        if fitting:
+            keep = {a for a, _ in fitting}, {b for _, b in fitting}
+            for at, kept in ((i - 1, keep[0]), (i, keep[1])):
+                m = out[at]
+                left = tuple(r for r in m.candidates if r in kept)
+                out[at] = PlaceMention(m.start, m.end, m.text, left)
+    return out
