@@ -1,0 +1,330 @@
+"""Numbering: every form of number that begins a section or an item in a Chinese report.
+
+A `Mark` is a number found in the text. At the start of a line most forms are certain; inside a
+line a number counts only after a stop, a semicolon or a colon, and mostly only as a run (1, 2, ...).
+Forms that also begin ordinary text (12.4国家宪法日, 3、4月份, 一、二产业, A.) are `weak`: they count
+only where their neighbours confirm the sequence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from explorer.segment.lines import Line
+
+Style = Literal[
+    "part", "chapter", "division", "article",
+    "cn", "cn_paren", "digit", "digit_paren", "cn_half", "digit_half", "circled", "roman",
+    "letter", "letter_paren", "letter_half", "decimal",
+    "shi", "yao", "di", "qi", "order",
+    "plain",
+]  # fmt: skip
+# The usual order from above to below (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）); statutes above,
+# words below. Only consulted where the order of first appearance leaves the matter open.
+RANK: Final[dict[Style, int]] = {
+    "part": 0, "chapter": 1, "division": 2, "article": 3,
+    "cn": 4, "cn_paren": 5, "cn_half": 5, "digit": 6, "decimal": 7, "digit_paren": 8,
+    "digit_half": 8, "roman": 8, "circled": 9, "letter": 9, "letter_paren": 9, "letter_half": 9,
+    "di": 10, "order": 10, "qi": 10, "shi": 11, "yao": 11, "plain": 5,
+}  # fmt: skip
+WORDS: Final = frozenset[Style]({"shi", "yao", "di", "qi", "order"})
+
+Before = Literal["line", "stop", "semicolon", "colon", "comma"]
+
+
+@dataclass(slots=True)
+class Mark:
+    """A number as found; ``text[start:end]`` is the number with its own punctuation."""
+
+    style: Style
+    value: int | None  # None: broken, "()"
+    start: int
+    end: int
+    line: int
+    before: Before
+    weak: bool
+
+    @property
+    def inline(self) -> bool:
+        """Whether it stands inside a line."""
+        return self.before != "line"
+
+
+_CN = "[零〇一二三四五六七八九十百]"
+_D = "[0-9０-９]"
+_LINE_START = re.compile(
+    rf"""
+    (?P<unit>第\s?(?P<unit_n>{_CN}{{1,6}}|{_D}{{1,4}})\s?(?P<unit_kind>编|篇|部分|章|节|条)
+        (?:之{_CN}{{1,2}})?(?=[\s:：、，,.．【]|$))
+  | (?P<di>第(?P<di_n>{_CN}{{1,3}})(?:[，,、：:]|是))
+  | (?P<qi>其(?P<qi_n>{_CN})(?:[，,、：:]|是))
+  | (?P<shi>(?P<shi_n>[一二三四五六七八九十]{{1,3}})(?P<shi_kind>是|要))
+  | (?P<order>首先|其次|再次|最后)[，,]?
+  | (?P<paren>[（(〔［\[]\s?(?P<paren_n>{_CN}{{1,4}}|{_D}{{1,3}}|[A-Za-z])\s?[）)〕］\]][、.．，,]?)
+  | (?P<broken>[（(]\s{{0,4}}[）)])
+  | (?P<cn>(?P<cn_n>{_CN}{{1,4}})\s?[、.．，,：:])
+  | (?P<half>(?P<half_n>{_CN}{{1,4}}|{_D}{{1,3}}|[A-Za-z])[）)][、.．]?)
+  | (?P<decimal>{_D}{{1,2}}(?:[.．]{_D}{{1,2}}){{1,3}}(?=[\s、．.]))
+  | (?P<digit>(?P<digit_n>{_D}{{1,3}})\s?[.．、，,])
+  | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉])[、.．]?
+  | (?P<packed>[⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
+  | (?P<roman>[Ⅰ-Ⅻ])[、.．]?
+  | (?P<letter>[A-Za-z])[.．、]
+  | (?P<spaced>(?P<spaced_n>{_CN}{{1,3}})[\ \u3000\t]+)
+    """,
+    re.VERBOSE,
+)
+_INLINE = re.compile(
+    rf"""
+    (?P<mark>[。！？!?；;：:，,、]|[…。！？][”’」』）)])\s{{0,4}}
+    (?P<number>
+        (?P<shi>(?P<shi_n>[一二三四五六七八九十]{{1,2}})(?P<shi_kind>是|要))
+      | (?P<di>第(?P<di_n>{_CN}{{1,2}})(?:[，,、：:]|是))
+      | (?P<qi>其(?P<qi_n>{_CN})(?:[，,、：:]|是))
+      | (?P<order>首先|其次|再次|最后)[，,]?
+      | (?P<paren>[（(](?P<paren_n>{_CN}{{1,3}}|{_D}{{1,2}})[）)][、.．]?)
+      | (?P<cn>(?P<cn_n>{_CN}{{1,3}})、)
+      | (?P<digit>(?P<digit_n>{_D}{{1,2}})[.．、])
+      | (?P<circled>[①-⑳])[、.．]?
+      | (?P<packed>[⑴-⒇⒈-⒛㈠-㈩])
+    )
+    """,
+    re.VERBOSE,
+)
+_ORDER_VALUE = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
+_UNIT_STYLE: dict[str, Style] = {
+    "编": "part", "篇": "part", "部分": "part", "章": "chapter", "节": "division", "条": "article",
+}  # fmt: skip
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+# Characters of a plural that follow "一、二": 一、二季度, 三、四线城市, 一、二、三产业.
+_PLURAL = re.compile(rf"{_CN}{{1,2}}(?:[、季级线类审产楼期批组标]|是[一二三])")
+_DIGIT_CHAR = re.compile(_D)
+# Longer lists than this are not numbered by hand in a report; larger numbers need a neighbour.
+_LARGE = 60
+
+
+def chinese_value(numeral: str) -> int | None:
+    """Return the value of 一 ... 九百九十九, of 二〇 and of ASCII or full-width digits."""
+    if numeral.isdecimal():
+        return int(numeral)
+    total, current = 0, 0
+    plain = True
+    for char in numeral:
+        if char in "十百":
+            plain = False
+            total += (current or 1) * (10 if char == "十" else 100)
+            current = 0
+        elif char in _DIGITS:
+            current = current * 10 + _DIGITS[char] if plain else _DIGITS[char]
+        else:
+            return None
+    return (total + current) or None
+
+
+def _packed(char: str) -> tuple[Style, int]:
+    code = ord(char)
+    if 0x2474 <= code <= 0x2487:
+        return "digit_paren", code - 0x2473
+    if 0x2488 <= code <= 0x249B:
+        return "digit", code - 0x2487
+    if 0x3220 <= code <= 0x3229:
+        return "cn_paren", code - 0x321F
+    return "circled", code - 0x327F  # ㊀ ...
+
+
+def _circled(char: str) -> int:
+    code = ord(char)
+    for first, value in ((0x2460, 1), (0x3251, 21), (0x32B1, 36), (0x2776, 1), (0x2780, 1)):
+        if first <= code < first + 20:
+            return code - first + value
+    raise AssertionError(char)
+
+
+def _mark(match: re.Match[str], text: str, line: int, before: Before, end: int) -> Mark | None:
+    """Turn a match of either pattern into a mark; `end` is where its line ends."""
+    groups = match.groupdict()
+    start = match.start() if before == "line" else match.start("number")
+    stop = match.end()
+    style: Style
+    value: int | None
+    weak = False
+    following = text[stop : min(stop + 1, end)]
+    if groups.get("unit"):
+        style = _UNIT_STYLE[match["unit_kind"]]
+        value = chinese_value(match["unit_n"])
+    elif groups["di"]:
+        style, value, weak = "di", chinese_value(match["di_n"]), True
+        if _PLURAL.match(text, stop, end):
+            return None
+    elif groups["qi"]:
+        style, value, weak = "qi", chinese_value(match["qi_n"]), True
+    elif groups["shi"]:
+        style = "shi" if match["shi_kind"] == "是" else "yao"
+        value, weak = chinese_value(match["shi_n"]), style == "yao"
+        if value == 1 and style == "shi" and following == "一":
+            return None  # 一是一，二是二
+    elif groups["order"]:
+        style, value, weak = "order", _ORDER_VALUE[match["order"]], True
+    elif groups["paren"]:
+        numeral = match["paren_n"]
+        value = _letter(numeral)
+        if value is not None:
+            style, weak = "letter_paren", True
+        else:
+            style = "digit_paren" if numeral.isdecimal() else "cn_paren"
+            value = chinese_value(numeral)
+            weak = text[start] in "〔［["
+    elif groups.get("broken"):
+        style, value = "cn_paren", None
+        if not following:
+            return None
+    elif groups["cn"]:
+        style, value = "cn", chinese_value(match["cn_n"])
+        weak = text[stop - 1] in "，,：:" or _PLURAL.match(text, stop, end) is not None
+    elif groups.get("half"):
+        numeral = match["half_n"]
+        value, weak = _letter(numeral), True
+        if value is not None:
+            style = "letter_half"
+        else:
+            style = "digit_half" if numeral.isdecimal() else "cn_half"
+            value = chinese_value(numeral)
+    elif groups.get("decimal"):
+        style, value, weak = "decimal", int(re.split("[.．]", match["decimal"])[-1]), True
+    elif groups["digit"]:
+        style, value = "digit", chinese_value(match["digit_n"])
+        weak = text[stop - 1] in "，," or _DIGIT_CHAR.match(following) is not None
+    elif groups["circled"]:
+        style, value = "circled", _circled(match["circled"])
+    elif groups["packed"]:
+        style, value = _packed(match["packed"])
+    elif groups.get("roman"):
+        style, value, weak = "roman", ord(match["roman"]) - 0x215F, True
+    elif groups.get("letter"):
+        style, value, weak = "letter", _letter(match["letter"]), True
+    else:
+        style, value, weak = "cn", chinese_value(match["spaced_n"]), True
+    if value == 0 or (value is None and not groups.get("broken")):
+        return None
+    if value is not None and value > _LARGE and style not in ("article", "chapter"):
+        weak = True
+    while text[stop - 1].isspace():
+        stop -= 1
+    return Mark(style, value, start, stop, line, before, weak)
+
+
+def _letter(numeral: str) -> int | None:
+    if len(numeral) == 1 and numeral.isascii() and numeral.isalpha():
+        return ord(numeral.lower()) - ord("a") + 1
+    return None
+
+
+_BEFORE: dict[str, Before] = {
+    "；": "semicolon", ";": "semicolon", "：": "colon", ":": "colon",
+    "，": "comma", ",": "comma", "、": "comma",
+}  # fmt: skip
+
+
+def find_marks(text: str, lines: list[Line]) -> list[Mark]:
+    """Return the numbers that begin a section or an item, in order of position."""
+    at_start: list[Mark] = []
+    inside: dict[int, list[Mark]] = {}
+    for index, line in enumerate(lines):
+        match = _LINE_START.match(text, line.start, line.end)
+        if match is not None:
+            mark = _mark(match, text, index, "line", line.end)
+            if mark is not None:
+                at_start.append(mark)
+        found = [
+            mark
+            for match in _INLINE.finditer(text, line.start, line.end)
+            if (
+                mark := _mark(
+                    match, text, index, _BEFORE.get(match["mark"][-1], "stop"), line.end
+                )
+            )
+            is not None
+        ]
+        if found:
+            inside[index] = found
+    confirmed = _confirm(at_start)
+    return _merge(confirmed, inside)
+
+
+def _confirm(marks: list[Mark]) -> list[Mark]:
+    """Keep the certain ones and those weak ones that their neighbours confirm."""
+    following: list[int | None] = []
+    upcoming: dict[Style, int | None] = {}
+    for mark in reversed(marks):
+        following.append(upcoming.get(mark.style))
+        upcoming[mark.style] = mark.value
+    following.reverse()
+    last: dict[Style, int | None] = {}
+    kept: list[Mark] = []
+    for mark, after in zip(marks, following, strict=True):
+        if mark.weak:
+            before = last.get(mark.style)
+            continues = before is not None and mark.value == before + 1
+            begins = mark.value == 1 and after == 2
+            if not (continues or begins):
+                continue
+        last[mark.style] = mark.value
+        kept.append(mark)
+    return kept
+
+
+def _merge(at_start: list[Mark], inside: dict[int, list[Mark]]) -> list[Mark]:
+    first_of = {mark.line: mark for mark in at_start}
+    last: dict[Style, int | None] = {}  # the latest number of each style
+    merged: list[Mark] = []
+    for line in sorted(first_of.keys() | inside.keys()):
+        first = first_of.get(line)
+        if first is not None:
+            merged.append(first)
+            last[first.style] = first.value
+        if line in inside:
+            for mark in _runs(inside[line], first, last):
+                merged.append(mark)
+                last[mark.style] = mark.value
+    return merged
+
+
+def _runs(found: list[Mark], first: Mark | None, last: dict[Style, int | None]) -> list[Mark]:
+    """Keep the numbers inside one line that form runs.
+
+    `first` is the number that the line begins with; `last` the latest number of each style before
+    this line, which a number after a lost line end may continue.
+    """
+    value_of: dict[Style, int | None] = {} if first is None else {first.style: first.value}
+    next_of: list[int | None] = []
+    upcoming: dict[Style, int | None] = {}
+    for mark in reversed(found):
+        next_of.append(upcoming.get(mark.style))
+        upcoming[mark.style] = mark.value
+    next_of.reverse()
+    kept: list[Mark] = []
+    for mark, after in zip(found, next_of, strict=True):
+        assert mark.value is not None
+        before = value_of.get(mark.style)
+        continues = before is not None and mark.value == before + 1
+        begins = mark.value == 1 and after == 2
+        word = mark.style in WORDS
+        if mark.before == "comma":
+            accepted = word and (continues or (begins and mark.style == "shi"))
+        elif mark.style == "shi":
+            accepted = True
+        elif mark.style == "order":
+            accepted = (before is not None and mark.value > before) or (
+                mark.value == 1 and after is not None and after > 1
+            )
+        else:
+            accepted = continues or begins
+            if not accepted and mark.before == "stop" and mark.style in ("cn", "cn_paren"):
+                previous = last.get(mark.style)
+                accepted = previous is not None and mark.value == previous + 1 and not mark.weak
+        if accepted:
+            kept.append(mark)
+            value_of[mark.style] = mark.value
+    return kept

@@ -1,0 +1,121 @@
+"""The heading tree: which number belongs under which.
+
+The text is cut into `Piece`s (a line, or a part of it between two numbers), each owned by the
+innermost node that it belongs to. Depth follows the order in which styles appear, not the style:
+a number of a style that is open closes down to its sibling; one of a new style goes one deeper.
+Skipped, repeated and lost numbers change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from explorer.segment.lines import Line
+from explorer.segment.numbering import RANK, WORDS, Mark
+from explorer.segment.sentences import sentence_spans
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A section under construction; spans are filled in by the later steps."""
+
+    mark: Mark
+    parent: Node | None
+    depth: int
+    children: list[Node] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)  # its own, without those of children
+    heading_end: int = 0  # the heading ends here, closing mark excluded
+    heading_stop: int = 0  # sentences that begin before this are heading, where `headed`
+    headed: bool = False  # the heading stands apart from the content
+    own_line: bool = False  # the heading fills its line
+    heading: str = ""
+
+    @property
+    def start(self) -> int:
+        """Where its number begins."""
+        return self.mark.start
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A part of one line that belongs to one node, or to none."""
+
+    start: int
+    end: int
+    line: int
+    owner: Node | None
+    sentences: list[tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Tree:
+    """All nodes and pieces, each in document order."""
+
+    nodes: list[Node]
+    pieces: list[Piece]
+
+
+def build_tree(text: str, lines: list[Line], marks: list[Mark]) -> Tree:
+    """Arrange the marks as a tree and give each part of each line to its node."""
+    nodes: list[Node] = []
+    pieces: list[Piece] = []
+    stack: list[Node] = []
+    by_line: dict[int, list[Mark]] = {}
+    for mark in marks:
+        by_line.setdefault(mark.line, []).append(mark)
+    for index, line in enumerate(lines):
+        while stack and stack[-1].mark.inline:  # an item inside a line ends with it
+            stack.pop()
+        at = line.start
+        for mark in by_line.get(index, ()):
+            if mark.start > at:
+                _own(pieces, text, at, mark.start, index, stack)
+            _close(stack, mark)
+            parent = stack[-1] if stack else None
+            node = Node(mark, parent, len(stack) + 1)
+            if parent is not None:
+                parent.children.append(node)
+            nodes.append(node)
+            stack.append(node)
+            at = mark.start
+        _own(pieces, text, at, line.end, index, stack)
+    return Tree(nodes, pieces)
+
+
+def _own(
+    pieces: list[Piece], text: str, start: int, end: int, line: int, stack: list[Node]
+) -> None:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return
+    owner = stack[-1] if stack else None
+    piece = Piece(start, end, line, owner, sentence_spans(text, start, end))
+    pieces.append(piece)
+    if owner is not None:
+        owner.pieces.append(piece)
+
+
+def _close(stack: list[Node], mark: Mark) -> None:
+    """Close the nodes that cannot hold `mark`."""
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth].mark.style == mark.style:
+            del stack[depth:]
+            return
+    if mark.value is None:  # a lost number joins whatever brackets are open
+        for depth in range(len(stack) - 1, -1, -1):
+            if stack[depth].mark.style == "digit_paren":
+                mark.style = "digit_paren"
+                del stack[depth:]
+                return
+    # A new style. Words (一是) hold nothing of a higher style; and a number above 1 that ranks
+    # higher than what is open belongs above it: its first sibling was lost.
+    while stack:
+        top = stack[-1].mark
+        above = RANK[mark.style] < RANK[top.style]
+        if above and (top.style in WORDS and (mark.value != 1 or RANK[mark.style] < RANK["digit"])):
+            stack.pop()
+        elif above and mark.value != 1 and mark.value is not None:
+            stack.pop()
+        else:
+            return
