@@ -116,29 +116,6 @@ def pairs_above(
         yield i.astype(np.int64) + start, j.astype(np.int64), block[i, j]
 
 
-def centred(vectors: Floats, centre: Floats | None) -> Floats:
-    """Return the rows with the common direction removed, again of unit length.
-
-    Sentence encoders place all texts of one genre in a narrow cone (cosines of 0.75 to 0.95 for
-    e5); what tells them apart is what remains after their mean is subtracted (Mu and Viswanath,
-    "All-but-the-Top", 2018). A row equal to the centre becomes zeros.
-
-    Parameters
-    ----------
-    vectors : float32 array, shape (n, dim), unit rows
-    centre : float32 array, shape (dim,), or None to leave the rows as they are
-    """
-    import numpy as np
-
-    if centre is None:
-        return vectors
-    moved = vectors - centre[None, :]
-    norms = np.linalg.norm(moved, axis=1, keepdims=True)
-    out: Floats = np.zeros_like(moved)
-    np.divide(moved, norms, out=out, where=norms > 1e-6)
-    return out
-
-
 def _check(a: Floats, b: Floats) -> None:
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[1]:
         raise ValueError(f"need two 2-D arrays of one width, got shapes {a.shape} and {b.shape}")

@@ -16,10 +16,11 @@ FOUNDATION = {
 STAGES = {"reading", "segment", "encode", "search", "themes", "reuse", "store", "render"}
 FACADE = {"corpus"}
 TOP = {"cli", "__main__"}
-# What may be imported when `explorer` starts: heavy packages only inside the functions that need
-# them, so that `explorer --help` answers at once.
+# Imported only inside the functions that need them, so that no command waits for what it does not
+# use. (numpy may stand at the top of a stage: whoever calls a stage needs it. The command line
+# imports no stage before a verb runs; see test_cli.py.)
 HEAVY = {
-    "numpy", "sklearn", "scipy", "umap", "numba", "onnxruntime", "tokenizers", "torch",
+    "sklearn", "scipy", "umap", "numba", "onnxruntime", "tokenizers", "torch",
     "transformers", "sentence_transformers", "pandas", "pyarrow", "rapidfuzz", "jinja2", "rich",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import neighbours
-from explorer.neighbours import centred, pairs_above, top_k, top_of
+from explorer.neighbours import pairs_above, top_k, top_of
 
 
 def unit(rng: np.random.Generator, n: int, dim: int) -> np.ndarray:
@@ -66,15 +66,3 @@ def test_shapes_that_do_not_fit_are_refused():
         top_k(np.zeros((1, 3), dtype=np.float32), np.zeros((1, 4), dtype=np.float32), 1)
     with pytest.raises(ValueError, match="at least 1"):
         top_k(np.zeros((1, 3), dtype=np.float32), np.zeros((1, 3), dtype=np.float32), 0)
-
-
-def test_centring_removes_the_common_direction_and_keeps_unit_rows():
-    rng = np.random.default_rng(2)
-    rows = unit(rng, 50, 8) + 3.0
-    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    centre = rows.mean(axis=0)
-    moved = centred(rows, centre)
-    np.testing.assert_allclose(np.linalg.norm(moved, axis=1), 1, atol=1e-5)
-    assert float((rows @ rows.T).min()) > 0.5 > float((moved @ moved.T).min())
-    assert centred(rows, None) is rows
-    assert not centred(centre[None, :], centre).any()

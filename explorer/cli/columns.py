@@ -1,0 +1,179 @@
+"""What the tables for people show of each kind of row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from explorer.lang import Message
+from explorer.render.tables import Column, bar, percent
+from explorer.types import LEVELS, ROLES
+
+M = Message
+
+ROLE_NAMES = dict(
+    zip(
+        ROLES,
+        (
+            M("引言", "preamble"),
+            M("举措", "measure"),
+            M("不足", "problem"),
+            M("计划", "plan"),
+            M("职责", "duty"),
+            M("落款", "signature"),
+        ),
+        strict=True,
+    )
+)
+LEVEL_NAMES = dict(
+    zip(
+        LEVELS,
+        (
+            M("国家", "nation"),
+            M("省级", "province"),
+            M("地级", "city"),
+            M("县级", "county"),
+            M("乡级", "township"),
+        ),
+        strict=True,
+    )
+)
+STATUS_NAMES = {
+    "added": M("已添加", "added"),
+    "duplicate": M("已有", "duplicate"),
+    "updated": M("已更新", "updated"),
+    "failed": M("失败", "failed"),
+}
+KIND_NAMES = {
+    "exact": M("照录", "exact"),
+    "template": M("套用", "template"),
+    "near": M("改写", "near"),
+    "paraphrase": M("转述", "paraphrase"),
+    "codebook": M("编码本", "codebook"),
+    "discovered": M("归纳", "discovered"),
+}
+
+
+def named(names: dict[Any, Message]) -> Callable[[Any], str]:
+    """A formatter that says a contract key in the interface language."""
+
+    def say(value: Any) -> str:
+        if isinstance(value, list | tuple):
+            return str(M("、", ", ")).join(say(v) for v in value) or "–"
+        return str(names.get(value, value))
+
+    return say
+
+
+def heads(count: int) -> Callable[[Any], str]:
+    """A formatter for a list of which the first few are shown and the rest counted."""
+
+    def say(value: Any) -> str:
+        shown = str(M("、", ", ")).join(str(v) for v in value[:count])
+        rest = len(value) - count
+        return f"{shown} +{rest}" if rest > 0 else shown
+
+    return say
+
+
+ADDED = (
+    Column("status", M("状态", "status"), format=named(STATUS_NAMES)),
+    Column("report", M("编号", "id")),
+    Column("path", M("文件", "file"), wrap=True),
+    Column("message", M("说明", "message"), wrap=True),
+)
+
+REPORTS = (
+    Column("id", M("编号", "id")),
+    Column("place", M("地区", "region"), wrap=True),
+    Column("level", M("层级", "level"), format=named(LEVEL_NAMES), optional=True),
+    Column("year", M("年度", "year"), align="right", format=str),
+    Column("title", M("标题", "title"), wrap=True),
+    Column("parts", M("已有部分", "parts"), format=named(ROLE_NAMES), optional=True),
+    Column("measures", M("举措", "measures"), align="right"),
+    Column("sentences", M("句子", "sentences"), align="right"),
+    Column("characters", M("字数", "characters"), align="right", optional=True),
+    Column("published", M("发布", "published"), optional=True),
+    Column("issuer", M("发文单位", "issuer"), optional=True),
+    Column("doubts", M("存疑", "doubts"), optional=True),
+    Column("path", M("文件", "file"), optional=True),
+)
+
+UNITS = (
+    Column("id", M("编号", "id")),
+    Column("role", M("部分", "role"), format=named(ROLE_NAMES)),
+    Column("text", M("文字", "text"), wrap=True),
+    Column("themes", M("主题", "themes"), format=lambda v: " ".join(t["id"] for t in v) or "–"),
+    Column("section", M("章节", "section"), format=lambda v: " > ".join(v), optional=True),
+)
+
+THEMES = (
+    Column("id", M("编号", "id")),
+    Column("label", M("主题", "theme")),
+    Column("share", M("占比", "share"), format=bar),
+    Column("sentences", M("句子", "sentences"), align="right"),
+    Column("reports", M("报告", "reports"), align="right"),
+    Column("regions", M("地区", "regions"), align="right", optional=True),
+    Column("keywords", M("特征词语", "keywords"), format=heads(5), wrap=True),
+)
+
+THEME_GROUPS = (
+    Column("group", M("分组", "group")),
+    Column("label", M("主题", "theme")),
+    Column("share", M("占比", "share"), format=bar),
+    Column("sentences", M("句子", "sentences"), align="right"),
+    Column("reports", M("报告", "reports"), align="right", optional=True),
+)
+
+HITS = (
+    Column("rank", M("#", "#"), align="right"),
+    Column("score", M("相似", "score"), align="right"),
+    Column("region", M("地区", "region"), wrap=True),
+    Column("year", M("年度", "year"), align="right", format=str),
+    Column("role", M("部分", "role"), format=named(ROLE_NAMES), optional=True),
+    Column("text", M("文字", "text"), wrap=True),
+    Column("unit_id", M("编号", "id"), optional=True),
+)
+
+HITS_WHY = (
+    *HITS,
+    Column(
+        "why",
+        M("依据", "why"),
+        wrap=True,
+        format=lambda w: (
+            f"{M('语义', 'meaning')} {w['dense']:.2f} {M('词语', 'words')} {w['lexical']:.2f} "
+            + " ".join(dict.fromkeys(x["text"] for x in w["words"]))
+        ),
+    ),
+)
+
+MATCHES = (
+    Column("kind", M("类型", "kind"), format=named(KIND_NAMES)),
+    Column("score", M("相似", "score"), align="right"),
+    Column("a.report", M("甲", "a")),
+    Column("a.text", M("甲文", "text a"), wrap=True),
+    Column("b.report", M("乙", "b")),
+    Column("b.text", M("乙文", "text b"), wrap=True),
+    Column("direction", M("先后", "direction"), optional=True),
+)
+
+SHARES = (
+    Column("report", M("编号", "id")),
+    Column("characters", M("字数", "characters"), align="right"),
+    Column("exact", M("照录", "exact"), align="right", format=percent),
+    Column("template", M("套用", "template"), align="right", format=percent),
+    Column("near", M("改写", "near"), align="right", format=percent),
+    Column("paraphrase", M("转述", "paraphrase"), align="right", format=percent, optional=True),
+    Column("formula", M("提法", "formula"), align="right", format=percent),
+    Column("original", M("独有", "original"), format=bar),
+)
+
+ENCODERS = (
+    Column("name", M("名称", "name")),
+    Column("dim", M("维数", "dim"), align="right"),
+    Column("megabytes", M("大小MB", "MB"), align="right", format=lambda v: f"{v:.0f}"),
+    Column("licence", M("许可", "licence")),
+    Column("languages", M("语言", "languages"), optional=True),
+    Column("in_use", M("本语料库", "in use")),
+)

@@ -1,0 +1,114 @@
+"""Options that several verbs share, and how rows are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from explorer.errors import BadValue
+from explorer.lang import Message
+from explorer.render.tables import FORMATS, Column, write_rows
+from explorer.settings import corpus_folder
+
+if TYPE_CHECKING:
+    from explorer.corpus import Corpus
+
+
+def text(zh: str, en: str) -> str:
+    """A help text in the interface language."""
+    return str(Message(zh, en))
+
+
+CorpusOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-c",
+        "--corpus",
+        metavar="DIR",
+        help=text(
+            "语料库文件夹；缺省为 EXPLORER_CORPUS 或 corpus",
+            "The corpus folder; default: EXPLORER_CORPUS, else corpus",
+        ),
+    ),
+]
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="|".join(FORMATS), help=text("输出格式", "How rows are printed")
+    ),
+]
+WideOption = Annotated[
+    bool,
+    typer.Option("--wide", help=text("表格显示全部列和全文", "Show all columns and whole texts")),
+]
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        help=text(
+            "随机种子；相同的种子得到相同的结果",
+            "Seed wherever chance plays; same seed, same result",
+        ),
+    ),
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help=text(
+            "编码器：自带的名称，或任何 sentence-transformers 模型（hub 名称或文件夹）",
+            "Encoder: a bundled name, or any sentence-transformers model (hub name or folder)",
+        ),
+    ),
+]
+
+
+def open_corpus(folder: Path | None, **options: Any) -> Corpus:
+    """Open the corpus that -c names."""
+    from explorer.corpus import Corpus
+
+    return Corpus.open(folder or corpus_folder(), **options)
+
+
+def open_or_create(folder: Path | None, **options: Any) -> Corpus:
+    """Open the corpus that -c names, or make it."""
+    from explorer.corpus import Corpus
+
+    return Corpus.open_or_create(folder or corpus_folder(), **options)
+
+
+def check_format(value: str) -> str:
+    """Refuse an unknown --format before any work is done.
+
+    Raises
+    ------
+    BadValue
+    """
+    if value not in FORMATS:
+        listed = ", ".join(FORMATS)
+        raise BadValue(
+            Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--format {value}"
+        )
+    return value
+
+
+def show(
+    rows: Iterable[dict[str, Any]], columns: Sequence[Column], form: str, *, wide: bool = False
+) -> None:
+    """Print rows on stdout."""
+    write_rows(rows, form, sys.stdout, columns, wide=wide)  # type: ignore[arg-type]
+
+
+def say(message: Message) -> None:
+    """Print a line for the person on stdout, as part of a result."""
+    sys.stdout.write(f"{message}\n")
+
+
+def note(message: Message) -> None:
+    """Print a line for the person on stderr, beside the rows."""
+    sys.stderr.write(f"{message}\n")

@@ -1,0 +1,205 @@
+"""Files into the corpus: read, segment, store; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explorer.corpus.assemble import assemble
+from explorer.corpus.rows import AddResult, ReportRow
+from explorer.errors import BadValue, NothingReadable, ReadingError
+from explorer.lang import Message
+from explorer.table import Rows
+from explorer.types import Document, Metadata
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+# Fields that --meta may override. The region is named by its code: names are ambiguous.
+_TEXT_FIELDS = (
+    "title", "issuer", "issuer_kind", "genre", "published", "signed", "source", "url",
+    "document_number",
+)  # fmt: skip
+
+
+def add(corpus: Corpus, paths: Iterable[str | Path], *, meta: str | Path | None) -> Rows[AddResult]:
+    """Add what is new; see `Corpus.add`.
+
+    Raises
+    ------
+    NothingReadable
+        No path led to a file at all.
+    """
+    from explorer.reading import find_files
+
+    overrides = {} if meta is None else read_overrides(Path(meta))
+    wanted = [str(p) for p in paths]
+    rows: Rows[AddResult] = Rows()
+    files, errors = find_files([p for p in wanted if p != "-"])
+    rows.extend(_failure(e) for e in errors)
+    sources: list[Path | None] = list(files)
+    if "-" in wanted:
+        sources.append(None)
+    if not sources and not errors:
+        raise NothingReadable(
+            Message("没有找到可读的文件", "found no file to read"),
+            subject="、".join(wanted),
+            hint=Message(
+                "请给出报告所在的文件或文件夹: explorer add 文件夹",
+                "Name the files or the folder that hold the reports: explorer add FOLDER",
+            ),
+        )
+    for done, source in enumerate(sources, start=1):
+        try:
+            rows.append(_add_one(corpus, source, overrides))
+        except ReadingError as error:
+            rows.append(_failure(error, None if source is None else str(source)))
+        corpus.progress("read", done, len(sources))
+    return rows
+
+
+def _add_one(
+    corpus: Corpus, source: Path | None, overrides: dict[str, dict[str, str]]
+) -> AddResult:
+    from explorer.reading import read_bytes
+
+    if source is None:
+        data, path = sys.stdin.buffer.read(), "-"
+    else:
+        from explorer.reading import load
+
+        data, path = load(source), str(source)
+    document = read_bytes(data, path=path)
+    same = corpus.store.find_by_raw_sha256(document.raw_sha256)
+    extra = overrides.get(path) or overrides.get(Path(path).name)
+    if same is not None and not extra:
+        return AddResult(
+            path, "duplicate", same, str(Message("已在语料库中", "already in the corpus"))
+        )
+    if extra:
+        document = override(document, extra)
+    taken = {i for i in corpus.store.report_ids() if i != same}
+    report = assemble(document, taken=taken)
+    if same is not None:
+        corpus.store.replace_report(same, report)
+        return AddResult(
+            path, "updated", report.id, str(Message("已按元数据表更新", "metadata updated"))
+        )
+    twin = corpus.store.find_by_text_sha256(report.text_sha256)
+    before = None if path == "-" else corpus.store.find_by_path(path)
+    if twin is not None and twin != before:
+        return AddResult(
+            path,
+            "duplicate",
+            twin,
+            str(Message(f"正文与已有报告 {twin} 完全相同", f"has the same text as report {twin}")),
+        )
+    if before is not None:
+        corpus.store.replace_report(before, report)
+        return AddResult(
+            path,
+            "updated",
+            report.id,
+            str(Message(f"替换了旧版本 {before}", f"replaces the older version {before}")),
+        )
+    corpus.store.add_report(report)
+    return AddResult(path, "added", report.id, _doubts(report.metadata))
+
+
+def _doubts(metadata: Metadata) -> str:
+    missing = []
+    if metadata.title is None:
+        missing.append(str(Message("无标题", "no title")))
+    if metadata.region is None:
+        missing.append(str(Message("地区不明", "region unknown")))
+    if metadata.year is None:
+        missing.append(str(Message("年份不明", "year unknown")))
+    return str(Message("；", "; ")).join(missing)
+
+
+def _failure(error: ReadingError, path: str | None = None) -> AddResult:
+    return AddResult(path or error.subject or "?", "failed", None, error.one_line)
+
+
+def read_overrides(path: Path) -> dict[str, dict[str, str]]:
+    """Read a --meta table: file path or file name -> field -> value, empty cells left out.
+
+    Raises
+    ------
+    BadValue
+        The table is missing, has no column `path` or `file`, or an unknown column.
+    """
+    hint = Message(
+        "列名应为 path（或 file）及 title、issuer、year、admin_code、published 等",
+        "Its columns are path (or file) and title, issuer, year, admin_code, published, ...",
+    )
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadValue(
+            Message(f"读不了元数据表：{error}", f"cannot read the metadata table: {error}"),
+            subject=str(path),
+            hint=hint,
+        ) from error
+    rows = list(csv.DictReader(io.StringIO(text)))
+    columns = list(rows[0]) if rows else []
+    key = next((c for c in ("path", "file") if c in columns), None)
+    unknown = [c for c in columns if c not in {*_TEXT_FIELDS, "year", "admin_code", key}]
+    if key is None or unknown:
+        problem = (
+            Message("缺少 path 列", "has no column 'path'")
+            if key is None
+            else Message(f"不认识的列：{'、'.join(unknown)}", f"unknown columns: {unknown}")
+        )
+        raise BadValue(problem, subject=str(path), hint=hint)
+    return {
+        row[key]: {c: v.strip() for c, v in row.items() if c != key and v and v.strip()}
+        for row in rows
+    }
+
+
+def override(document: Document, values: dict[str, str]) -> Document:
+    """Return the document with metadata that a person stated.
+
+    Raises
+    ------
+    BadValue
+        The year is not a number or the code is not one of the divisions.
+    """
+    changes: dict[str, Any] = {f: values[f] for f in _TEXT_FIELDS if f in values}
+    if "year" in values:
+        if not values["year"].isdigit():
+            raise BadValue(
+                Message("年份应为数字", "the year must be a number"),
+                subject=f"{document.path}: year={values['year']}",
+            )
+        changes["year"] = int(values["year"])
+    if "admin_code" in values:
+        from explorer.gazetteer import by_code
+
+        region = by_code(values["admin_code"])
+        if region is None:
+            raise BadValue(
+                Message("没有这个行政区划代码", "no division has this code"),
+                subject=f"{document.path}: admin_code={values['admin_code']}",
+            )
+        changes["region"] = region
+    stated = {"region" if f == "admin_code" else f for f in values}
+    evidence = {**document.metadata.evidence, **dict.fromkeys(sorted(stated), "meta")}
+    doubts = tuple(
+        d for d in document.metadata.doubts if not any(d.endswith(f) or f in d for f in stated)
+    )
+    return replace(
+        document,
+        metadata=replace(document.metadata, **changes, evidence=evidence, doubts=doubts),
+    )
+
+
+def report_rows(corpus: Corpus) -> Rows[ReportRow]:
+    """The reports as rows of the contract."""
+    return Rows(ReportRow(**row) for row in corpus.store.reports())

@@ -1,0 +1,359 @@
+"""The facade: one corpus folder and everything that can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+from explorer.corpus import adding, embedding, exporting, mapping, reusing, searching, theming
+from explorer.corpus.filters import Filters, parse_years
+from explorer.corpus.rows import AddResult, PairRow, ReportRow, ThemeGroupRow, UnitRow
+from explorer.errors import UnknownId
+from explorer.lang import Message
+from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
+from explorer.store import Store
+from explorer.table import Rows
+from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
+
+if TYPE_CHECKING:
+    from explorer.encode import Encoder
+
+Progress = Callable[[str, int, int | None], None]
+"""Called as progress(stage, done, total); stage is a short key such as "read" or "embed"."""
+
+
+def quiet(stage: str, done: int, total: int | None) -> None:
+    """Progress that nobody watches."""
+
+
+class Corpus:
+    """One folder of reports with their vectors, themes and results.
+
+    Use `Corpus.create`, `Corpus.open` or `Corpus.open_or_create`; close it, or use it in a `with`
+    statement. Reading needs no write access.
+    """
+
+    def __init__(self, store: Store, *, progress: Progress = quiet) -> None:
+        self._store = store
+        self._progress = progress
+        self._encoder: Encoder | None = None
+
+    # -- opening ---------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls, folder: str | Path, *, encoder: str = DEFAULT_ENCODER, progress: Progress = quiet
+    ) -> Corpus:
+        """Make a new, empty corpus.
+
+        Parameters
+        ----------
+        folder : must not hold a corpus yet
+        encoder : name of a bundled encoder, or any sentence-transformers model by hub name or
+            folder; it is loaded when first needed
+
+        Raises
+        ------
+        CorpusError
+            There is one already, or the folder cannot be written.
+        """
+        store = Store.create(Path(folder))
+        store.set_setting("encoder", encoder)
+        return cls(store, progress=progress)
+
+    @classmethod
+    def open(
+        cls, folder: str | Path, *, readonly: bool = False, progress: Progress = quiet
+    ) -> Corpus:
+        """Open an existing corpus.
+
+        Raises
+        ------
+        CorpusNotFound, CorpusVersion, CorpusDamaged
+        """
+        return cls(Store.open(Path(folder), readonly=readonly), progress=progress)
+
+    @classmethod
+    def open_or_create(
+        cls, folder: str | Path, *, encoder: str | None = None, progress: Progress = quiet
+    ) -> Corpus:
+        """Open the corpus, or make one where there is none.
+
+        Raises
+        ------
+        EncoderMismatch
+            The corpus is there and uses another encoder than the one asked for.
+        """
+        if not Store.exists(Path(folder)):
+            return cls.create(folder, encoder=encoder or DEFAULT_ENCODER, progress=progress)
+        corpus = cls.open(folder, progress=progress)
+        try:
+            if encoder is not None:
+                embedding.require_encoder(corpus, encoder)
+        except BaseException:
+            corpus.close()
+            raise
+        return corpus
+
+    def close(self) -> None:
+        """Close the files. What was finished is stored already."""
+        self._store.close()
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._store.folder
+
+    @property
+    def encoder_name(self) -> str:
+        """The encoder whose vectors this corpus holds."""
+        return str(self._store.setting("encoder") or DEFAULT_ENCODER)
+
+    # -- filling ---------------------------------------------------------------------------
+
+    def add(
+        self, paths: Iterable[str | Path], *, meta: str | Path | None = None, embed: bool = True
+    ) -> Rows[AddResult]:
+        """Read files, folders and globs, and store what is new.
+
+        Parameters
+        ----------
+        paths : files, folders (searched through), globs; "-" reads one text from stdin
+        meta : a CSV whose column `path` (or `file`) names the file and whose other columns
+            override what the reader found (title, issuer, year, admin_code, published, ...)
+        embed : whether to embed the new sentences at once
+
+        Returns
+        -------
+        One row a file: added, duplicate, updated or failed. A failed file never stops the others.
+        """
+        rows = adding.add(self, paths, meta=meta)
+        if embed:
+            self.embed()
+        return rows
+
+    def remove(self, reports: Sequence[str]) -> None:
+        """Remove reports by id; all or none.
+
+        Raises
+        ------
+        UnknownId
+        """
+        for name in reports:
+            self._known(name)
+        for name in reports:
+            self._store.remove_report(name)
+
+    def embed(self, encoder: str | None = None) -> int:
+        """Embed every text that has no vector yet; return how many there were.
+
+        With `encoder` the corpus changes to that encoder first, and what was computed from the
+        old vectors is dropped.
+        """
+        if encoder is not None:
+            embedding.change_encoder(self, encoder)
+        return embedding.embed_missing(self)
+
+    # -- asking ----------------------------------------------------------------------------
+
+    def reports(self) -> Rows[ReportRow]:
+        """All reports, in the order in which they were added."""
+        return adding.report_rows(self)
+
+    def report(self, name: str) -> Report:
+        """One report as the reader understood it; any unambiguous beginning of its id will do.
+
+        Raises
+        ------
+        UnknownId
+        """
+        return self._store.get_report(self._known(name))
+
+    def sentences(self, *, report: str | None = None, unit: UnitKind = "sentence") -> Rows[UnitRow]:
+        """The sentences, measures or sections, with the themes that they carry."""
+        name = None if report is None else self._known(report)
+        return theming.unit_rows(self, unit, name)
+
+    def themes(
+        self,
+        *,
+        method: Literal["codebook", "discovered"] = "codebook",
+        seed: int = DEFAULT_SEED,
+        refit: bool = False,
+        codebook: str | Path | None = None,
+    ) -> Rows[Theme]:
+        """The themes of the corpus, largest first; fitted when needed.
+
+        Discovered themes keep their ids when reports are added: new sentences join the nearest
+        theme or none, until `refit`.
+        """
+        return theming.themes(self, method, seed=seed, refit=refit, codebook=codebook)
+
+    def themes_by(
+        self,
+        field: str,
+        *,
+        method: Literal["codebook", "discovered"] = "codebook",
+        seed: int = DEFAULT_SEED,
+    ) -> Rows[ThemeGroupRow]:
+        """The themes in each group of reports: report, year, level, province, city, county..."""
+        return theming.themes_by(self, field, method, seed=seed)
+
+    def explain_themes(self, sentence: str) -> dict[str, Any]:
+        """Why a sentence (an id of this corpus, or any text) carries its codebook themes."""
+        return theming.explain(self, sentence)
+
+    def unassigned(
+        self, *, method: Literal["codebook", "discovered"] = "codebook", seed: int = DEFAULT_SEED
+    ) -> float:
+        """The share of body sentences that carry no theme."""
+        return theming.unassigned(self, method, seed=seed)
+
+    def similar(
+        self,
+        text: str | None = None,
+        *,
+        sentence: str | None = None,
+        themes: Sequence[str] = (),
+        roles: Sequence[str] = (),
+        years: Sequence[str | int] = (),
+        regions: Sequence[str] = (),
+        levels: Sequence[str] = (),
+        exclude: str | None = None,
+        per_region: int | None = None,
+        k: int = 10,
+        unit: UnitKind | None = None,
+        mode: str = "hybrid",
+        min_score: float | None = None,
+        why: bool = False,
+    ) -> Rows[Hit]:
+        """The nearest measures or sentences, best first.
+
+        Parameters
+        ----------
+        text : a sentence or a few words; a "quoted phrase" must occur, -word excludes
+        sentence : or the id of a unit of this corpus; then its own region is left out unless
+            `exclude` says otherwise
+        themes, roles, years, regions, levels : filters, applied before ranking, so that no
+            answer is lost to them; several values of one filter widen it
+        exclude : "same:report", "same:township", ... or "none"
+        per_region : at most so many of each region
+        k : how many at most
+        unit : "measure" or "sentence"; default measure, or the kind of `sentence`
+        mode : "hybrid", "dense" or "lexical"
+        min_score : lowest score, inclusive; default `searching.MIN_SCORE`
+        why : whether to fill `Hit.why`
+
+        Returns
+        -------
+        Empty when nothing in the corpus is similar enough.
+
+        Raises
+        ------
+        BadValue, UnknownId
+        """
+        options = searching.Options(
+            sentence=sentence,
+            filters=Filters(
+                tuple(themes), tuple(roles), parse_years(years), tuple(regions), tuple(levels)
+            ),
+            exclude=exclude,
+            per_region=per_region,
+            k=k,
+            unit=unit,
+            mode=mode,
+            min_score=min_score,
+            why=why,
+        )
+        return searching.similar(self, text, options)
+
+    def pairs(self, *, per_unit: int = 3) -> Rows[PairRow]:
+        """Measures that resemble one another across regions, best first."""
+        return searching.pairs(self, per_unit=per_unit)
+
+    def reuse(
+        self,
+        *,
+        min_score: float = 0.0,
+        across: str = "report",
+        kinds: Sequence[str] | None = None,
+    ) -> Rows[Match]:
+        """Wording that reports share, longest first; see `explorer.corpus.reusing.matches`."""
+        return reusing.matches(self, min_score=min_score, across=across, kinds=kinds)
+
+    def reuse_shares(self) -> Rows[ReuseShare]:
+        """How much of each report is shared wording, as shares that add up to one."""
+        return reusing.shares(self)
+
+    def compare(self, a: str, b: str) -> Any:
+        """Two reports side by side: aligned segments, equal or different."""
+        return reusing.compare(self, self._known(a), self._known(b))
+
+    def map(self, *, seed: int = DEFAULT_SEED) -> dict[str, tuple[float, float]]:
+        """A place in the plane for each body sentence, alike sentences near one another (UMAP)."""
+        return mapping.coordinates(self, seed=seed)
+
+    def export(self, folder: str | Path, formats: Sequence[str] = ("csv", "json")) -> list[Path]:
+        """Write all tables; return the files."""
+        return exporting.export(self, Path(folder), formats)
+
+    def info(self) -> dict[str, Any]:
+        """What is in the corpus and how it was made."""
+        return {
+            "version": VERSION,
+            "encoder": self.encoder_name,
+            **self._store.info(),
+        }
+
+    # -- for the modules of this package ---------------------------------------------------
+
+    @property
+    def store(self) -> Store:
+        """The store below; its interface is not part of the public promise."""
+        return self._store
+
+    @property
+    def progress(self) -> Progress:
+        """Whom to tell how far a long job has come."""
+        return self._progress
+
+    def forget_encoder(self) -> None:
+        """Let go of the loaded encoder, after the corpus changed to another."""
+        self._encoder = None
+
+    def encoder(self) -> Encoder:
+        """The corpus's encoder, loaded once."""
+        if self._encoder is None:
+            self._encoder = embedding.load(self)
+        return self._encoder
+
+    def _known(self, name: str) -> str:
+        ids = self._store.report_ids()
+        if name in ids:
+            return name
+        matching = [i for i in ids if name and i.startswith(name)]
+        if len(matching) == 1:
+            return matching[0]
+        problem = (
+            Message("有多份报告的编号以此开头", "several reports have ids that begin so")
+            if matching
+            else Message("语料库中没有这份报告", "no report has this id")
+        )
+        raise UnknownId(
+            problem,
+            subject=name,
+            hint=Message("查看编号: explorer reports", "See the ids: explorer reports"),
+        )

@@ -1,0 +1,138 @@
+"""Which reports and units a question is about, decided before anything is ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from explorer.corpus.rows import ReportRow
+from explorer.errors import BadValue
+from explorer.lang import Message
+from explorer.types import LEVELS, ROLES
+
+SCOPES = ("report", "township", "county", "city", "province")
+_FIELDS = ("province", "city", "county", "township")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What may answer; empty means anything."""
+
+    themes: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    years: tuple[tuple[int, int], ...] = ()  # inclusive ranges
+    regions: tuple[str, ...] = ()  # names at any level, or codes
+    levels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _known("role", self.roles, ROLES)
+        _known("level", self.levels, LEVELS)
+
+    def reports(self, rows: Sequence[ReportRow]) -> list[ReportRow]:
+        """The reports that pass; a region that no report lies in is an error, not an empty list.
+
+        Raises
+        ------
+        BadValue
+        """
+        for wanted in self.regions:
+            if not any(in_region(row, wanted) for row in rows):
+                there = sorted({row.place or "" for row in rows} - {""})
+                raise BadValue(
+                    Message("语料库中没有这个地区的报告", "no report lies in this region"),
+                    subject=f"--region {wanted}",
+                    hint=Message(
+                        f"现有地区：{'；'.join(there)}", f"Regions here: {'; '.join(there)}"
+                    ),
+                )
+        return [
+            row
+            for row in rows
+            if (not self.regions or any(in_region(row, r) for r in self.regions))
+            and (not self.levels or row.level in self.levels)
+            and (
+                not self.years
+                or (row.year is not None and any(a <= row.year <= b for a, b in self.years))
+            )
+        ]
+
+
+def _known(name: str, values: Iterable[str], allowed: Collection[str]) -> None:
+    for value in values:
+        if value not in allowed:
+            listed = ", ".join(allowed)
+            raise BadValue(
+                Message(f"可选值：{listed}", f"must be one of: {listed}"),
+                subject=f"--{name} {value}",
+            )
+
+
+def in_region(row: ReportRow, wanted: str) -> bool:
+    """Whether a report lies in a region given by code (any length) or by (part of a) name."""
+    if wanted.isdigit():
+        return row.admin_code is not None and row.admin_code.startswith(wanted)
+    names = [getattr(row, f) for f in _FIELDS]
+    return any(name is not None and wanted in name for name in names)
+
+
+def parse_years(values: Iterable[str | int]) -> tuple[tuple[int, int], ...]:
+    """Read "2021", "2021-2024", "2021-" or "-2021" as inclusive ranges.
+
+    Raises
+    ------
+    BadValue
+    """
+    out: list[tuple[int, int]] = []
+    for value in values:
+        text = str(value).strip()
+        first, dash, last = text.partition("-")
+        try:
+            low = int(first) if first else 0
+            high = (int(last) if last else 9999) if dash else low
+            if not text or low > high or not (first or last):
+                raise ValueError
+        except ValueError:
+            raise BadValue(
+                Message(
+                    "年份应写作 2024 或 2021-2024", "write a year as 2024 or a range as 2021-2024"
+                ),
+                subject=f"--year {value}",
+            ) from None
+        out.append((low, high))
+    return tuple(out)
+
+
+def parse_scope(value: str) -> str | None:
+    """Read `--exclude same:county`; "none" excludes nothing.
+
+    Raises
+    ------
+    BadValue
+    """
+    if value == "none":
+        return None
+    scope = value.removeprefix("same:")
+    if scope not in SCOPES:
+        listed = ", ".join(f"same:{s}" for s in SCOPES)
+        raise BadValue(
+            Message(f"可选值：{listed}, none", f"must be one of: {listed}, none"),
+            subject=f"--exclude {value}",
+        )
+    return scope
+
+
+def scope_key(row: ReportRow, scope: str) -> tuple[str, ...]:
+    """What two reports share when they are of the same township, county, ... as `scope` says.
+
+    A report whose region is unknown, or lies above the scope, shares only with itself or with
+    reports of that very region: unknown is not "the same place".
+    """
+    if scope == "report" or row.province is None:
+        return ("report", row.id)
+    depth = _FIELDS.index(scope) + 1
+    return ("region", *(getattr(row, f) or "" for f in _FIELDS[:depth]))
+
+
+def own_scope(row: ReportRow) -> str:
+    """The scope that is the report's own region: a township report's is "township"."""
+    return row.level if row.level in SCOPES and row.province is not None else "report"
