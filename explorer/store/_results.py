@@ -1,0 +1,223 @@
+"""Stored results with the manifest of the run that made them, and the themes of sentences."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from explorer.lang import Message
+from explorer.store._database import Database, Row, library_version, now
+from explorer.store._errors import damaged, no_unit, translated
+from explorer.store._units import TABLES, parse
+from explorer.types import Assignment
+
+# Payloads of more bytes are compressed: below, a page of the database holds them anyway.
+_COMPRESS_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """How a result was made. `version` and `created` are filled in on storing when None."""
+
+    encoder: str | None = None  # fingerprint; None when no encoder took part
+    settings: dict[str, Any] = field(default_factory=dict)
+    seed: int | None = None  # None when chance played no part
+    version: str | None = None  # of explorer
+    created: str | None = None  # UTC, ISO 8601
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain Python values, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """A result as it was stored. `payload` is None in listings."""
+
+    name: str
+    key: str
+    payload: Any
+    manifest: Manifest
+
+
+def put(db: Database, name: str, key: str, payload: Any, manifest: Manifest) -> None:
+    """Store a result in the place of an earlier one of that name and key."""
+    # Names of files may be in it, and they may hold lone surrogates (see `_hashing`).
+    data = _to_json(payload, ascii_only=False).encode("utf-8", "surrogatepass")
+    checksum = sha256(data).digest()
+    compressed = len(data) > _COMPRESS_BYTES
+    with db.transaction():
+        db.execute(
+            "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                name,
+                key,
+                int(compressed),
+                zlib.compress(data) if compressed else data,
+                checksum,
+                _manifest_out(manifest),
+            ),
+        )
+
+
+def get(db: Database, name: str, key: str) -> StoredResult | None:
+    """A stored result, None when there is none."""
+    row = db.one(
+        "SELECT compressed, payload, sha256, manifest FROM results WHERE name = ? AND key = ?",
+        (name, key),
+    )
+    if row is None:
+        return None
+    compressed, payload, checksum, manifest = row
+    with translated(db.folder, writing=False):
+        data = zlib.decompress(payload) if compressed else bytes(payload)
+        if sha256(data).digest() != checksum:
+            raise damaged(
+                db.folder,
+                Message(
+                    f"存储的结果 {name} 与其校验和不符",
+                    f"the stored result {name} does not match its checksum",
+                ),
+            )
+        return StoredResult(
+            name, key, json.loads(data.decode("utf-8", "surrogatepass")), _manifest_in(manifest)
+        )
+
+
+def listing(db: Database) -> list[StoredResult]:
+    """All results without their payloads, by name and key."""
+    rows = db.rows("SELECT name, key, manifest FROM results ORDER BY name, key")
+    with translated(db.folder, writing=False):
+        return [StoredResult(name, key, None, _manifest_in(m)) for name, key, m in rows]
+
+
+def delete(db: Database, name: str, keep: str | None) -> int:
+    """Delete the results of a name but the one with key `keep`; return how many went."""
+    with db.transaction():
+        return db.execute("DELETE FROM results WHERE name = ? AND key IS NOT ?", (name, keep))
+
+
+# -- themes of sentences --------------------------------------------------------------------------
+
+
+def put_assignments(
+    db: Database,
+    kind: str,
+    key: str,
+    assignments: Mapping[str, Sequence[Assignment]],
+    manifest: Manifest,
+) -> None:
+    """Store the themes of units; an empty sequence means that the unit carries none."""
+    with db.transaction():
+        run = db.one("SELECT id FROM theme_runs WHERE kind = ? AND key = ?", (kind, key))
+        if run is None:
+            number = db.insert(
+                "INSERT INTO theme_runs (kind, key, manifest) VALUES (?, ?, ?)",
+                (kind, key, _manifest_out(manifest)),
+            )
+        else:
+            number = run[0]
+            db.execute(
+                "UPDATE theme_runs SET manifest = ? WHERE id = ?",
+                (_manifest_out(manifest), number),
+            )
+        places = _Places(db)
+        units: list[Row] = []
+        themes: list[Row] = []
+        for unit, carried in assignments.items():
+            place = places(unit)
+            units.append((place[0], number, *place[1:]))
+            if not carried:
+                themes.append((place[0], number, *place[1:], 0, None, None))
+            for rank, a in enumerate(carried):
+                themes.append((place[0], number, *place[1:], rank, a.id, float(a.score)))
+        db.executemany(
+            "DELETE FROM sentence_themes WHERE report = ? AND run = ? AND unit = ? AND idx = ?",
+            units,
+        )
+        db.executemany("INSERT INTO sentence_themes VALUES (?, ?, ?, ?, ?, ?, ?)", themes)
+
+
+def get_assignments(
+    db: Database, kind: str, key: str, seq: int | None
+) -> dict[str, tuple[Assignment, ...]]:
+    """The stored themes by unit id, in the order of reports and units; absent: not looked at."""
+    where, parameters = ("", (kind, key)) if seq is None else ("AND t.report = ?", (kind, key, seq))
+    rows = db.rows(
+        "SELECT r.id, t.unit, t.idx, t.theme, t.score FROM theme_runs n "  # noqa: S608
+        "CROSS JOIN sentence_themes t ON t.run = n.id JOIN reports r ON r.seq = t.report "
+        f"WHERE n.kind = ? AND n.key = ? {where} "
+        "ORDER BY t.report, t.unit, t.idx, t.rank",
+        parameters,
+    )
+    return {
+        f"{report}.{letter}{idx}": tuple(
+            Assignment(theme, score) for _, _, _, theme, score in group if theme is not None
+        )
+        for (report, letter, idx), group in groupby(rows, itemgetter(0, 1, 2))
+    }
+
+
+def delete_assignments(db: Database, kind: str, keep: str | None) -> int:
+    """Delete the runs of a kind but the one with key `keep`; return how many went."""
+    with db.transaction():
+        return db.execute("DELETE FROM theme_runs WHERE kind = ? AND key IS NOT ?", (kind, keep))
+
+
+def runs(db: Database) -> list[tuple[str, str, Manifest]]:
+    """The stored runs of theme assignment: (kind, key, manifest), oldest first."""
+    rows = db.rows("SELECT kind, key, manifest FROM theme_runs ORDER BY id")
+    with translated(db.folder, writing=False):
+        return [(kind, key, _manifest_in(manifest)) for kind, key, manifest in rows]
+
+
+class _Places:
+    """Looks up where a unit's themes are kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._reports: dict[str, tuple[int, dict[str, int]] | None] = {}
+
+    def __call__(self, unit: str) -> tuple[int, str, int]:
+        """Return (report's place, letter of the kind, index); UnknownId when there is no such."""
+        parsed = parse(unit)
+        if parsed is not None:
+            report, kind, index = parsed
+            if report not in self._reports:
+                self._reports[report] = self._report(report)
+            known = self._reports[report]
+            if known is not None and index < known[1][TABLES[kind]]:
+                return known[0], unit[len(report) + 1], index
+        raise no_unit(self._db.folder, unit)
+
+    def _report(self, report: str) -> tuple[int, dict[str, int]] | None:
+        row = self._db.one(
+            "SELECT seq, sentences, measures, sections FROM reports WHERE id = ?", (report,)
+        )
+        if row is None:
+            return None
+        return row[0], {"sentences": row[1], "measures": row[2], "sections": row[3]}
+
+
+def _to_json(value: Any, *, ascii_only: bool = True) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=ascii_only)
+
+
+def _manifest_out(manifest: Manifest) -> str:
+    return _to_json(
+        replace(
+            manifest,
+            version=manifest.version or library_version(),
+            created=manifest.created or now(),
+        ).to_dict()
+    )
+
+
+def _manifest_in(stored: str) -> Manifest:
+    return Manifest(**json.loads(stored))

@@ -1,0 +1,146 @@
+"""Units of the whole corpus in one pass, without putting each report together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from explorer.store._database import Database, Row
+from explorer.store._errors import no_unit
+from explorer.store._hashing import from_sql
+from explorer.types import Unit, UnitKind, unit_id
+
+# Each yields: report, idx, section, measure, role, start, end, heading, formulaic. A measure is
+# formulaic when it has sentences and all of them are.
+_QUERIES: dict[UnitKind, str] = {
+    "sentence": 'SELECT report, idx, section, measure, role, start, "end", heading, formulaic '
+    "FROM sentences u {where} ORDER BY report, idx",
+    "measure": 'SELECT u.report, u.idx, u.section, u.idx, u.role, u.start, u."end", 0, '
+    "coalesce(f.formulaic, 0) FROM measures u LEFT JOIN ("
+    "SELECT report, measure, min(formulaic) AS formulaic FROM sentences "
+    "WHERE measure IS NOT NULL {inside} GROUP BY report, measure"
+    ") f ON f.report = u.report AND f.measure = u.idx {where} ORDER BY u.report, u.idx",
+    "section": 'SELECT report, idx, idx, NULL, role, start, "end", 0, 0 '
+    "FROM sections u {where} ORDER BY report, idx",
+}
+TABLES: dict[UnitKind, str] = {
+    "sentence": "sentences", "measure": "measures", "section": "sections",
+}  # fmt: skip
+LETTERS: dict[str, UnitKind] = {"s": "sentence", "m": "measure", "h": "section"}
+
+
+def parse(unit: str) -> tuple[str, UnitKind, int] | None:
+    """Split a unit's id into (report, kind, index); None when it is not one."""
+    report, dot, tail = unit.rpartition(".")
+    kind = LETTERS.get(tail[:1])
+    if (
+        not dot
+        or kind is None
+        or not tail[1:].isdecimal()
+        or unit != unit_id(report, kind, int(tail[1:]))
+    ):
+        return None
+    return report, kind, int(tail[1:])
+
+
+def load(db: Database, kind: UnitKind, seq: int | None) -> list[Unit]:
+    """The units of a kind: of one report, or of all in the order of adding."""
+    where, parameters = ("", ()) if seq is None else ("WHERE u.report = ?", (seq,))
+    return _load(db, kind, where, parameters, seq)
+
+
+def one(db: Database, unit: str) -> Unit:
+    """One unit by its id; UnknownId when there is none."""
+    parsed = parse(unit)
+    if parsed is not None:
+        report, kind, index = parsed
+        with db.snapshot():
+            row = db.one("SELECT seq FROM reports WHERE id = ?", (report,))
+            if row is not None:
+                where = "WHERE u.report = ? AND u.idx = ?"
+                found = _load(db, kind, where, (row[0], index), row[0])
+                if found:
+                    return found[0]
+    raise no_unit(db.folder, unit)
+
+
+def hashes(db: Database, kind: UnitKind, seq: int | None) -> list[bytes]:
+    """The units' text hashes, in the order of `load`."""
+    where, parameters = ("", ()) if seq is None else ("WHERE report = ?", (seq,))
+    rows = db.rows(
+        f"SELECT text_hash FROM {TABLES[kind]} {where} ORDER BY report, idx",  # noqa: S608
+        parameters,
+    )
+    return [row[0] for row in rows]
+
+
+def _load(
+    db: Database, kind: UnitKind, where: str, parameters: tuple[int, ...], seq: int | None
+) -> list[Unit]:
+    one_report, which = ("", ()) if seq is None else ("WHERE report = ?", (seq,))
+    with db.cursors() as query:
+        texts = query(
+            "SELECT r.seq, r.id, t.text FROM reports r CROSS JOIN texts t "  # noqa: S608
+            "ON t.report = r.seq "
+            f"{one_report} ORDER BY r.seq",
+            which,
+        )
+        sections = groupby(
+            query(
+                f"SELECT report, idx, parent, heading FROM sections {one_report} "  # noqa: S608
+                "ORDER BY report, idx",
+                which,
+            ),
+            itemgetter(0),
+        )
+        # A report's number is an integer of ours: safe to write into the query.
+        inside = "" if seq is None else f"AND report = {seq}"
+        units = groupby(
+            query(_QUERIES[kind].format(where=where, inside=inside), parameters), itemgetter(0)
+        )
+        return list(_merge(kind, texts, sections, units))
+
+
+_Groups = Iterator[tuple[int, Iterator[Row]]]
+
+
+def _merge(
+    kind: UnitKind, texts: Iterator[Row], sections: _Groups, units: _Groups
+) -> Iterator[Unit]:
+    """Walk three queries in step; all are ordered by report."""
+    next_sections = _by_report(sections)
+    next_units = _by_report(units)
+    for seq, report, stored in texts:
+        headings: list[tuple[str, ...]] = []
+        for _, _, parent, heading in next_sections(seq):
+            above = () if parent is None else headings[parent]
+            headings.append((*above, from_sql(heading) or ""))
+        text = from_sql(stored) or ""
+        for _, idx, section, measure, role, start, end, heading, formulaic in next_units(seq):
+            yield Unit(
+                unit_id(report, kind, idx),
+                report,
+                kind,
+                start,
+                end,
+                text[start:end],
+                role,
+                () if section is None else headings[section],
+                None if measure is None else unit_id(report, "measure", measure),
+                bool(heading),
+                bool(formulaic),
+            )
+
+
+def _by_report(groups: _Groups) -> Callable[[int], Iterator[Row]]:
+    """Return a function that gives the rows of one report after another, none where it has none."""
+    ahead: tuple[int, Iterator[Row]] | None = next(groups, None)
+
+    def rows(seq: int) -> Iterator[Row]:
+        nonlocal ahead
+        if ahead is not None and ahead[0] == seq:
+            yield from ahead[1]
+            ahead = next(groups, None)
+
+    return rows
