@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -202,4 +202,5 @@ def override(document: Document, values: dict[str, str]) -> Document:
 
 def report_rows(corpus: Corpus) -> Rows[ReportRow]:
     """The reports as rows of the contract."""
-    return Rows(ReportRow(**row) for row in corpus.store.reports())
+    names = [field.name for field in fields(ReportRow)]
+    return Rows(ReportRow(**{n: getattr(row, n) for n in names}) for row in corpus.store.reports())

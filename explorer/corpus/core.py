@@ -86,7 +86,7 @@ class Corpus:
         EncoderMismatch
             The corpus is there and uses another encoder than the one asked for.
         """
-        if not Store.exists(Path(folder)):
+        if not (Path(folder) / "corpus.db").exists():
             return cls.create(folder, encoder=encoder or DEFAULT_ENCODER, progress=progress)
         corpus = cls.open(folder, progress=progress)
         try:

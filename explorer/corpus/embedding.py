@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from explorer.corpus import results
 from explorer.errors import EncoderMismatch
 from explorer.lang import Message
+from explorer.reference import reference_texts
+from explorer.store import text_hash
+from explorer.themes import codebook_texts, load_codebook
+from explorer.types import UnitKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,11 +25,6 @@ if TYPE_CHECKING:
 # Texts embedded between two commits: what a stop can cost. 1,024 sentences take about three
 # seconds on two cores with the default encoder, and a commit a few milliseconds.
 TEXTS_A_COMMIT = 1_024
-
-
-def text_hash(text: str) -> str:
-    """The key of a text among the vectors: its SHA-256 in hex."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load(corpus: Corpus) -> Encoder:
@@ -78,21 +77,34 @@ def change_encoder(corpus: Corpus, name: str) -> None:
     from explorer.encode import load_encoder
 
     encoder = load_encoder(name)
-    old = corpus.store.setting("encoder_fingerprint")
+    store = corpus.store
+    old = store.setting("encoder_fingerprint")
     if old == encoder.fingerprint and name == corpus.encoder_name:
         return
-    corpus.store.reset_encoder(name, encoder.fingerprint)
+    with store.transaction():
+        store.set_setting("encoder", name)
+        store.set_setting("encoder_fingerprint", encoder.fingerprint)
+        for stale in store.encoders():
+            if stale.fingerprint != encoder.fingerprint:
+                store.drop_vectors(stale.fingerprint)
+        results.forget(store)
     corpus.forget_encoder()
 
 
 def embed_missing(corpus: Corpus) -> int:
     """Embed all body sentences and measures that have no vector yet; return how many texts."""
-    texts: dict[str, str] = {}
-    for kind in ("sentence", "measure"):
+    texts: dict[bytes, str] = {}
+    kinds: tuple[UnitKind, ...] = ("sentence", "measure")
+    for kind in kinds:
         for unit in corpus.store.units(kind):
             if not unit.heading:
                 texts[text_hash(unit.text)] = unit.text
-    return len(_embed(corpus, texts))
+    new = _missing(corpus, texts)
+    # The reference sentences and the codebook's come along, so that a later question on a
+    # read-only disk finds all it needs.
+    more = {text_hash(t): t for t in (*reference_texts(), *codebook_texts(load_codebook()))}
+    _embed(corpus, {h: texts[h] for h in new} | {h: more[h] for h in _missing(corpus, more)})
+    return len(new)
 
 
 def vectors(corpus: Corpus, texts: Sequence[str]) -> Floats:
@@ -102,12 +114,25 @@ def vectors(corpus: Corpus, texts: Sequence[str]) -> Floats:
     -------
     float32 array, shape (len(texts), dim), unit rows
     """
+    import numpy as np
+
     hashes = [text_hash(t) for t in texts]
-    stored = corpus.store.setting("encoder_fingerprint")
-    if stored is None or corpus.store.missing_texts(str(stored), hashes):
-        _embed(corpus, dict(zip(hashes, texts, strict=True)))
-        stored = corpus.store.setting("encoder_fingerprint")
-    return corpus.store.get_vectors(str(stored), hashes)
+    wanted = dict(zip(hashes, texts, strict=True))
+    missing = _missing(corpus, wanted)
+    if missing and not corpus.store.writable:
+        # As storing would round them, so that the answer is the same on a read-only disk.
+        rows = corpus.encoder().encode(texts).astype(np.float16).astype(np.float32)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.where(norms > 0, norms, 1), dtype=np.float32)
+    if missing:
+        _embed(corpus, {h: wanted[h] for h in missing})
+    return corpus.store.get_vectors(str(fingerprint(corpus)), hashes)
+
+
+def fingerprint(corpus: Corpus) -> str | None:
+    """What identifies the encoder of the stored vectors; None before the first is stored."""
+    value = corpus.store.setting("encoder_fingerprint")
+    return None if value is None else str(value)
 
 
 def query_vector(corpus: Corpus, text: str) -> Floats:
@@ -122,35 +147,35 @@ def centre(corpus: Corpus) -> Floats:
     The mean over a fixed list of sentences that ships with the package, so that adding reports
     changes no score.
     """
-    from explorer.reference import reference_texts
-
     mean: Floats = vectors(corpus, reference_texts()).mean(axis=0)
     return mean
 
 
-def _embed(corpus: Corpus, texts: dict[str, str]) -> list[str]:
+def _missing(corpus: Corpus, texts: dict[bytes, str]) -> list[bytes]:
+    known = fingerprint(corpus)
+    return list(texts) if known is None else corpus.store.missing_texts(known, list(texts))
+
+
+def _embed(corpus: Corpus, texts: dict[bytes, str]) -> None:
     if not texts:
-        return []
-    known = corpus.store.setting("encoder_fingerprint")
-    missing = list(texts) if known is None else corpus.store.missing_texts(str(known), list(texts))
-    if not missing:
-        return []
+        return
     encoder = corpus.encoder()
-    if known is None:
+    if fingerprint(corpus) is None:
         corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
+    # Longest first keeps texts of like length in one chunk, and so in one batch.
+    order = sorted(texts, key=lambda h: (-len(texts[h]), h))
     done = 0
-    for chunk in _chunks(missing, TEXTS_A_COMMIT):
+    for chunk in _chunks(order, TEXTS_A_COMMIT):
         before = done
 
         def tell(count: int, before: int = before) -> None:
-            corpus.progress("embed", before + count, len(missing))
+            corpus.progress("embed", before + count, len(order))
 
         rows = encoder.encode([texts[h] for h in chunk], on_progress=tell)
         corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
         done += len(chunk)
-        corpus.progress("embed", done, len(missing))
-    return missing
+        corpus.progress("embed", done, len(order))
 
 
-def _chunks(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:
+def _chunks(items: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:
     return (items[i : i + size] for i in range(0, len(items), size))

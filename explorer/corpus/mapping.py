@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.embedding import centre, vectors
+from explorer.corpus.results import cached
 from explorer.reference import centred
-from explorer.settings import VERSION
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
@@ -27,36 +27,23 @@ def coordinates(corpus: Corpus, *, seed: int) -> dict[str, tuple[float, float]]:
     units = [u for u in corpus.store.units("sentence") if not u.heading and u.role != "signature"]
     if len(units) < 5:
         return {}
-    fingerprint = corpus.store.setting("encoder_fingerprint")
-    key = f"{corpus.store.state_key()}:{fingerprint}:{seed}:{NEIGHBOURS}:{MIN_DIST}"
-    stored = corpus.store.get_result("map", key)
-    if stored is not None:
-        return {i: (x, y) for i, x, y in stored}
-    texts = [u.text for u in units]
-    rows = centred(vectors(corpus, texts), centre(corpus))
-    corpus.progress("map", 0, None)
-    points = layout(rows, seed)
-    corpus.progress("map", 1, 1)
-    found = {
-        u.id: (round(float(x), DECIMALS), round(float(y), DECIMALS))
-        for u, (x, y) in zip(units, points, strict=True)
-    }
-    corpus.store.put_result(
-        "map",
-        key,
-        [[i, x, y] for i, (x, y) in found.items()],
-        {
-            "encoder": corpus.encoder_name,
-            "encoder_fingerprint": fingerprint,
-            "settings": {"n_neighbors": NEIGHBOURS, "min_dist": MIN_DIST, "metric": "cosine"},
-            "seed": seed,
-            "version": VERSION,
-        },
-    )
-    return found
+
+    def make() -> list[list[object]]:
+        rows = centred(vectors(corpus, [u.text for u in units]), centre(corpus))
+        corpus.progress("map", 0, None)
+        points = layout(rows, seed)
+        corpus.progress("map", 1, 1)
+        return [
+            [u.id, round(float(x), DECIMALS), round(float(y), DECIMALS)]
+            for u, (x, y) in zip(units, points, strict=True)
+        ]
+
+    settings = {"n_neighbors": NEIGHBOURS, "min_dist": MIN_DIST, "metric": "cosine"}
+    stored = cached(corpus, "map", settings, make, seed=seed)
+    return {i: (x, y) for i, x, y in stored}
 
 
-def layout(rows: object, seed: int) -> object:
+def layout(rows: Any, seed: int) -> Any:
     """UMAP of unit rows to the plane (McInnes, Healy and Melville 2018), single-threaded so that
     the same seed gives the same picture."""
     import warnings
@@ -65,7 +52,7 @@ def layout(rows: object, seed: int) -> object:
         warnings.simplefilter("ignore")  # umap announces that a seed means one thread
         from umap import UMAP
 
-        n = len(rows)  # type: ignore[arg-type]
+        n = len(rows)
         model = UMAP(
             n_neighbors=min(NEIGHBOURS, n - 1),
             min_dist=MIN_DIST,

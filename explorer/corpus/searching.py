@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.embedding import centre, query_vector, vectors
 from explorer.corpus.filters import Filters, own_scope, parse_scope, scope_key
+from explorer.corpus.results import cached
 from explorer.corpus.rows import PairRow, ReportRow
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
@@ -16,9 +17,8 @@ from explorer.reference import centred
 from explorer.search import MODES, LexicalIndex, Query, Scores, parse_query, score_units
 from explorer.search.pairs import cross_neighbours
 from explorer.search.why import explain
-from explorer.settings import VERSION
 from explorer.table import Rows
-from explorer.types import Hit, Role, Unit, UnitKind, unit_kind
+from explorer.types import Hit, Role, Unit, UnitKind
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
@@ -178,12 +178,10 @@ def find_unit(corpus: Corpus, name: str) -> Unit:
     ------
     UnknownId
     """
-    report, _, local = name.partition(".")
-    kind = unit_kind(local)
-    if kind is not None and report in corpus.store.report_ids():
-        for unit in corpus.store.units(kind, report=report):
-            if unit.id == name:
-                return unit
+    try:
+        return corpus.store.unit(name)
+    except UnknownId:
+        pass
     raise UnknownId(
         Message("没有这一条", "no sentence, measure or section has this id"),
         subject=name,
@@ -198,12 +196,12 @@ def pairs(corpus: Corpus, *, per_unit: int) -> Rows[PairRow]:
     """
     rows = {row.id: row for row in corpus.reports()}
     units = [u for u in corpus.store.units("measure") if u.role in DEFAULT_ROLES]
-    stored = _stored_pairs(corpus, per_unit)
-    if stored is None:
-        middle = centre(corpus)
+
+    def make() -> list[list[Any]]:
+        corpus.progress("pairs", 0, None)
         found = cross_neighbours(
             units,
-            centred(vectors(corpus, [u.text for u in units]), middle),
+            centred(vectors(corpus, [u.text for u in units]), centre(corpus)),
             [scope_key(rows[u.report], own_scope(rows[u.report])) for u in units],
             per_unit=per_unit,
         )
@@ -212,34 +210,14 @@ def pairs(corpus: Corpus, *, per_unit: int) -> Rows[PairRow]:
             key = (min(n.a, n.b), max(n.a, n.b))
             score, mutual = seen.get(key, (0.0, False))
             seen[key] = (max(score, n.score), mutual or n.mutual)
-        stored = [
-            [units[a].id, units[b].id, round(score, 4), mutual]
-            for (a, b), (score, mutual) in sorted(seen.items(), key=lambda e: (-e[1][0], e[0]))
-        ]
-        _keep_pairs(corpus, per_unit, stored)
+        corpus.progress("pairs", 1, 1)
+        ranked = sorted(seen.items(), key=lambda e: (-e[1][0], e[0]))
+        return [[units[a].id, units[b].id, round(s, 4), m] for (a, b), (s, m) in ranked]
+
+    settings = {"per_unit": per_unit, "roles": list(DEFAULT_ROLES)}
+    stored = cached(corpus, "pairs", settings, make)
     by_id = {u.id: u for u in units}
     return Rows(_pair_row(by_id[a], by_id[b], s, m, rows) for a, b, s, m in stored)
-
-
-def _pairs_key(corpus: Corpus, per_unit: int) -> str:
-    fingerprint = corpus.store.setting("encoder_fingerprint")
-    return f"{corpus.store.state_key()}:{fingerprint}:{per_unit}:{VERSION}"
-
-
-def _stored_pairs(corpus: Corpus, per_unit: int) -> Sequence[Any] | None:
-    stored: Sequence[Any] | None = corpus.store.get_result("pairs", _pairs_key(corpus, per_unit))
-    return stored
-
-
-def _keep_pairs(corpus: Corpus, per_unit: int, found: list[Any]) -> None:
-    manifest = {
-        "encoder": corpus.encoder_name,
-        "encoder_fingerprint": corpus.store.setting("encoder_fingerprint"),
-        "settings": {"per_unit": per_unit, "roles": list(DEFAULT_ROLES)},
-        "seed": None,
-        "version": VERSION,
-    }
-    corpus.store.put_result("pairs", _pairs_key(corpus, per_unit), found, manifest)
 
 
 def _pair_row(a: Unit, b: Unit, score: float, mutual: bool, rows: dict[str, ReportRow]) -> PairRow:

@@ -1,0 +1,85 @@
+"""Results that are kept until what they depend on changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from explorer.errors import CorpusLocked, CorpusNotWritable
+from explorer.settings import VERSION
+from explorer.store import Manifest, Store
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+# Names of results that follow from the reports alone; discovered themes are not among them: they
+# stay until the user refits.
+DERIVED = ("map", "pairs", "reuse", "page")
+
+
+def cached(
+    corpus: Corpus,
+    name: str,
+    settings: dict[str, Any],
+    make: Callable[[], Any],
+    *,
+    seed: int | None = None,
+    vectors: bool = True,
+) -> Any:
+    """Return a stored result, or make it and store it with its manifest.
+
+    Parameters
+    ----------
+    name : one of DERIVED
+    settings : what it depends on besides the reports, the encoder, the seed and the version
+    make : computes it; the result is anything that JSON can hold
+    vectors : whether it depends on the encoder
+    """
+    encoder = corpus.store.setting("encoder_fingerprint") if vectors else None
+    manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
+    key = digest(
+        {
+            "reports": corpus.store.state_key(),
+            "encoder": encoder,
+            "settings": settings,
+            "seed": seed,
+            "version": VERSION,
+        }
+    )
+    stored = corpus.store.get_result(name, key)
+    if stored is not None:
+        return stored.payload
+    payload = make()
+    keep(corpus.store, name, key, payload, manifest)
+    return payload
+
+
+def keep(store: Store, name: str, key: str, payload: Any, manifest: Manifest) -> None:
+    """Store a result in the place of all older ones of its name.
+
+    What cannot be stored (read-only disk, another writer) is simply computed again next time.
+    """
+    if not store.writable:
+        return
+    try:
+        with store.transaction():
+            store.put_result(name, key, payload, manifest)
+            store.delete_results(name, keep=key)
+    except (CorpusLocked, CorpusNotWritable):
+        return
+
+
+def forget(store: Store) -> None:
+    """Delete everything that was computed from vectors."""
+    for name in {result.name for result in store.results()}:
+        store.delete_results(name)
+    for kind in ("codebook", "discovered"):
+        store.delete_assignments(kind)
+
+
+def digest(values: dict[str, Any]) -> str:
+    """SHA-256 of plain values, the same for equal values."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
