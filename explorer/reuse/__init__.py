@@ -1,0 +1,32 @@
+"""Shared wording between reports: exact, with slots filled differently, and edited."""
+
+from explorer.reuse.index import ReuseIndex, find_reuse
+from explorer.reuse.model import (
+    Comparison,
+    Passage,
+    ReuseCluster,
+    ReuseResult,
+    ReuseSettings,
+    ReuseText,
+    Segment,
+)
+from explorer.reuse.normal import Normalised, normalise
+from explorer.reuse.slots import SlotSpan, Template, find_slots, mask
+
+__all__ = [
+    "Comparison",
+    "Normalised",
+    "Passage",
+    "ReuseCluster",
+    "ReuseIndex",
+    "ReuseResult",
+    "ReuseSettings",
+    "ReuseText",
+    "Segment",
+    "SlotSpan",
+    "Template",
+    "find_reuse",
+    "find_slots",
+    "mask",
+    "normalise",
+]

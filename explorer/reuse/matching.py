@@ -1,0 +1,342 @@
+"""From raw runs and near stretches of two reports to the matches that a person reads.
+
+Order of work for one pair of reports:
+
+1. A near stretch stands unless equal runs already cover nearly all of it.
+2. Runs are cut where a near stretch holds them: an edited sentence is one match, not the pieces
+   that survived the editing.
+3. Runs are freed of what is no copying at their ends (set phrases, slots cut in two, scraps of a
+   neighbouring sentence), divided at sentence ends into exact and template parts, and kept when
+   enough wording of their own is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from explorer.reuse.model import ReuseSettings
+from explorer.reuse.near import NearPair
+from explorer.reuse.prepared import CLAUSE_BREAK, SENTENCE_BREAK, Prepared, Row
+from explorer.types import Direction, MatchKind, Slot
+
+# A near stretch is dropped when equal runs cover this share of it: they say more.
+COVERED: Final = 0.9
+# Symbols: a scrap of a neighbouring sentence at the end of a run is shorter than this.
+SCRAP: Final = 6
+
+Run = tuple[int, int, int]  # start in a, start in b, length, in rows of one kind
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Text of a and b that is equal, or one slot with its two fillers. Offsets into the texts."""
+
+    a: tuple[int, int]
+    b: tuple[int, int]
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A match in the making, with the parts that it is made of, in the order of a."""
+
+    kind: MatchKind
+    score: float
+    a: tuple[int, int]
+    b: tuple[int, int]
+    parts: tuple[Part, ...]
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The slots whose fillers differ."""
+        return tuple(p.slot for p in self.parts if p.slot is not None)
+
+
+def pieces(
+    left: Prepared,
+    right: Prepared,
+    plain: Iterable[Run],
+    masked: Iterable[Run],
+    near: Iterable[NearPair],
+    settings: ReuseSettings,
+) -> list[Piece]:
+    """The matches of two reports, sorted by their place in the first, then in the second.
+
+    Parameters
+    ----------
+    plain, masked : equal runs of the plain and the masked rows
+    near : near stretches of the masked rows
+    """
+    plain, masked = list(plain), list(masked)
+    edited = [n for n in near if not _covered(left, right, n, plain, masked)]
+    regions = [(_span(left.masked, *n.a), _span(right.masked, *n.b)) for n in edited]
+    out = [_near_piece(left, right, n) for n in edited]
+    for run in masked:
+        for part in _cut(left.masked, right.masked, run, regions):
+            out += _template_pieces(left, right, part, settings)
+    templates = [(p.a, p.b) for p in out if p.kind != "near"]
+    for run in plain:
+        for part in _cut(left.plain, right.plain, run, regions):
+            piece = _exact_piece(left, right, part, settings)
+            if piece is not None and not _inside(piece, templates):
+                out.append(piece)
+    return sorted(_without_inner(out), key=lambda p: (p.a, p.b, p.kind))
+
+
+def direction(left: Prepared, right: Prepared) -> Direction:
+    """Which of two reports is earlier: by the year reported on, else by date, else unknown."""
+    a, b = left.source, right.source
+    if a.year is not None and b.year is not None and a.year != b.year:
+        return "a->b" if a.year < b.year else "b->a"
+    if a.date is not None and b.date is not None and a.date != b.date:
+        return "a->b" if a.date < b.date else "b->a"
+    return "unknown"
+
+
+def _span(row: Row, start: int, end: int) -> tuple[int, int]:
+    return int(row.starts[start]), int(row.ends[end - 1])
+
+
+def _covered(
+    left: Prepared, right: Prepared, near: NearPair, plain: list[Run], masked: list[Run]
+) -> bool:
+    """Whether equal runs inside both sides of a near stretch cover nearly all of both."""
+    a, b = _span(left.masked, *near.a), _span(right.masked, *near.b)
+    for one, other, which in ((left, a, 0), (right, b, 1)):
+        marks = np.zeros(other[1] - other[0], dtype=np.bool_)
+        for runs, rows in (
+            (plain, (left.plain, right.plain)),
+            (masked, (left.masked, right.masked)),
+        ):
+            for run in runs:
+                sa = _span(rows[0], run[0], run[0] + run[2])
+                sb = _span(rows[1], run[1], run[1] + run[2])
+                if sa[0] < a[1] and a[0] < sa[1] and sb[0] < b[1] and b[0] < sb[1]:
+                    s = (sa, sb)[which]
+                    marks[max(0, s[0] - other[0]) : max(0, s[1] - other[0])] = True
+        own = one.plain.starts[(one.plain.starts >= other[0]) & (one.plain.starts < other[1])]
+        if not marks[own - other[0]].mean() >= COVERED:
+            return False
+    return True
+
+
+def _cut(
+    row_a: Row, row_b: Row, run: Run, regions: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> list[Run]:
+    """A run without what lies in a near stretch on both sides."""
+    i, j, n = run
+    keep = None
+    for a, b in regions:
+        starts_a, starts_b = row_a.starts[i : i + n], row_b.starts[j : j + n]
+        if a[0] > starts_a[-1] or a[1] <= starts_a[0] or b[0] > starts_b[-1] or b[1] <= starts_b[0]:
+            continue
+        inside = (starts_a >= a[0]) & (starts_a < a[1]) & (starts_b >= b[0]) & (starts_b < b[1])
+        keep = ~inside if keep is None else keep & ~inside
+    if keep is None:
+        return [run]
+    return [(i + s, j + s, e - s) for s, e in _stretches(keep)]
+
+
+def _stretches(flags: np.ndarray) -> list[tuple[int, int]]:  # type: ignore[type-arg]
+    """(start, end) of the stretches of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    return [(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _symbols(row: Row, start: int, length: int) -> np.ndarray:  # type: ignore[type-arg]
+    """Which symbols count: own wording, a slot once."""
+    slot = row.slot[start : start + length]
+    first = np.ones(length, dtype=np.bool_)
+    first[1:] = (slot[1:] < 0) | (slot[1:] != slot[:-1])
+    return row.own[start : start + length] & first
+
+
+def _exact_piece(
+    left: Prepared, right: Prepared, run: Run, settings: ReuseSettings
+) -> Piece | None:
+    trimmed = _trim_slots(left.plain, right.plain, _trim_formula(left.plain, right.plain, run))
+    if trimmed is None:
+        return None
+    counted = _symbols(left.plain, trimmed[0], trimmed[2]) & _symbols(
+        right.plain, trimmed[1], trimmed[2]
+    )
+    if counted.sum() < settings.min_clause:
+        return None
+    neat = _trim_scraps(left.plain, right.plain, trimmed)
+    for i, j, n in (neat, trimmed):
+        at = i - trimmed[0]
+        size = int(counted[at : at + n].sum())
+        if size >= settings.min_exact or (
+            size >= settings.min_clause and _whole(left.plain, right.plain, (i, j, n))
+        ):
+            a, b = _span(left.plain, i, i + n), _span(right.plain, j, j + n)
+            return Piece("exact", 1.0, a, b, (Part(a, b),))
+    return None
+
+
+def _trim_formula(row_a: Row, row_b: Row, run: Run) -> Run | None:
+    i, j, n = run
+    free = np.flatnonzero(~(row_a.formula[i : i + n] | row_b.formula[j : j + n]))
+    if not len(free):
+        return None
+    s, e = int(free[0]), int(free[-1]) + 1
+    return i + s, j + s, e - s
+
+
+def _trim_slots(row_a: Row, row_b: Row, run: Run | None) -> Run | None:
+    """Never end inside a slot: "100" is not the beginning of "1000"."""
+    if run is None:
+        return None
+    i, j, n = run
+    for row, at in ((row_a, i), (row_b, j)):
+        slot = row.slot
+        s = 0
+        while s < n and at + s > 0 and slot[at + s] >= 0 and slot[at + s] == slot[at + s - 1]:
+            s += 1
+        i, j, n = i + s, j + s, n - s
+    for row, k in ((row_a, 0), (row_b, 1)):
+        slot = row.slot
+        while n:
+            end = (i, j)[k] + n
+            if end < len(slot) and slot[end] >= 0 and slot[end] == slot[end - 1]:
+                n -= 1
+            else:
+                break
+    return (i, j, n) if n > 0 else None
+
+
+def _trim_scraps(row_a: Row, row_b: Row, run: Run) -> Run:
+    """Cut off a few symbols of a neighbouring sentence, unless a clause begins or ends there."""
+    i, j, n = run
+    breaks = np.maximum(row_a.breaks[i : i + n], row_b.breaks[j : j + n])
+    cuts = np.flatnonzero(breaks[1:] == SENTENCE_BREAK) + 1
+    s, e = 0, n
+    if len(cuts):
+        if cuts[0] < SCRAP and not _opens(row_a, row_b, i, j):
+            s = int(cuts[0])
+        if n - cuts[-1] < SCRAP and not _closes(row_a, row_b, i + n, j + n):
+            e = int(cuts[-1])
+    return (i + s, j + s, e - s) if s < e else run
+
+
+def _opens(row_a: Row, row_b: Row, i: int, j: int) -> bool:
+    return bool(row_a.breaks[i] >= CLAUSE_BREAK and row_b.breaks[j] >= CLAUSE_BREAK)
+
+
+def _closes(row_a: Row, row_b: Row, i: int, j: int) -> bool:
+    return bool(
+        (i == len(row_a) or row_a.breaks[i] >= CLAUSE_BREAK)
+        and (j == len(row_b) or row_b.breaks[j] >= CLAUSE_BREAK)
+    )
+
+
+def _whole(row_a: Row, row_b: Row, run: Run) -> bool:
+    """Whether a run is whole clauses on both sides."""
+    i, j, n = run
+    return _opens(row_a, row_b, i, j) and _closes(row_a, row_b, i + n, j + n)
+
+
+def _template_pieces(
+    left: Prepared, right: Prepared, run: Run, settings: ReuseSettings
+) -> list[Piece]:
+    """Divide a run of masked rows at sentence ends; sentences in which a filler differs are
+    templates, the others exact. Nothing when no filler differs: exact runs are sought elsewhere.
+    """
+    trimmed = _trim_formula(left.masked, right.masked, run)
+    if trimmed is None:
+        return []
+    i, j, n = _trim_scraps(left.masked, right.masked, trimmed)
+    differs = np.zeros(n, dtype=np.bool_)
+    for t in np.flatnonzero(left.masked.slot[i : i + n] >= 0).tolist():
+        x = left.slots[int(left.masked.slot[i + t])]
+        y = right.slots[int(right.masked.slot[j + t])]
+        differs[t] = x.value != y.value
+    if not differs.any():
+        return []
+    own = (
+        left.masked.own[i : i + n] & right.masked.own[j : j + n] & (left.masked.slot[i : i + n] < 0)
+    )
+    breaks = np.maximum(left.masked.breaks[i : i + n], right.masked.breaks[j : j + n])
+    bounds = [0, *(np.flatnonzero(breaks[1:] == SENTENCE_BREAK) + 1).tolist(), n]
+    parts: list[tuple[bool, int, int]] = []  # is a template, start, end
+    for s, e in zip(bounds, bounds[1:], strict=False):
+        template = bool(differs[s:e].any())
+        # A sentence of a few symbols goes with the one before it.
+        if parts and (parts[-1][0] == template or own[s:e].sum() < SCRAP):
+            parts[-1] = (parts[-1][0] or template, parts[-1][1], e)
+        else:
+            parts.append((template, s, e))
+    out = []
+    for template, s, e in parts:
+        size = int(own[s:e].sum())
+        slots = int((left.masked.slot[i + s : i + e] >= 0).sum())
+        sub = (i + s, j + s, e - s)
+        whole = _whole(left.masked, right.masked, sub)
+        if template:
+            enough = size >= settings.min_template and size >= 2 * int(differs[s:e].sum())
+            enough = enough and (whole or size + slots >= settings.min_exact)
+        else:
+            enough = size + slots >= (settings.min_clause if whole else settings.min_exact)
+        if not enough:
+            continue
+        a, b = _span(left.masked, i + s, i + e), _span(right.masked, j + s, j + e)
+        if template:
+            score = 1.0 - 0.5 * float(differs[s:e].sum()) / (e - s)
+            out.append(Piece("template", score, a, b, tuple(_parts(left, right, sub))))
+        else:
+            out.append(Piece("exact", 1.0, a, b, (Part(a, b),)))
+    return out
+
+
+def _parts(left: Prepared, right: Prepared, run: Run) -> list[Part]:
+    """A run of masked rows as equal parts and slots whose fillers differ."""
+    i, j, n = run
+    out: list[Part] = []
+    begin = 0
+    for t in np.flatnonzero(left.masked.slot[i : i + n] >= 0).tolist():
+        x = left.slots[int(left.masked.slot[i + t])]
+        y = right.slots[int(right.masked.slot[j + t])]
+        if x.value == y.value:
+            continue
+        if begin < t:
+            out.append(
+                Part(_span(left.masked, i + begin, i + t), _span(right.masked, j + begin, j + t))
+            )
+        a, b = (x.start, x.end), (y.start, y.end)
+        slot = Slot(x.type, left.source.text[slice(*a)], right.source.text[slice(*b)])
+        out.append(Part(a, b, slot))
+        begin = t + 1
+    if begin < n:
+        out.append(
+            Part(_span(left.masked, i + begin, i + n), _span(right.masked, j + begin, j + n))
+        )
+    return out
+
+
+def _near_piece(left: Prepared, right: Prepared, near: NearPair) -> Piece:
+    parts = tuple(p for tile in near.tiles for p in _parts(left, right, tile))
+    a, b = _span(left.masked, *near.a), _span(right.masked, *near.b)
+    return Piece("near", near.score, a, b, parts)
+
+
+def _inside(piece: Piece, others: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> bool:
+    return any(
+        a[0] <= piece.a[0] and piece.a[1] <= a[1] and b[0] <= piece.b[0] and piece.b[1] <= b[1]
+        for a, b in others
+    )
+
+
+def _without_inner(found: list[Piece]) -> list[Piece]:
+    """Drop equal spans found twice, and pieces inside a longer one on both sides."""
+    order = sorted(found, key=lambda p: (p.a[0] - p.a[1], p.b[0] - p.b[1], p.a, p.b, p.kind))
+    kept: list[Piece] = []
+    spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    for piece in order:
+        if not _inside(piece, spans):
+            kept.append(piece)
+            spans.append((piece.a, piece.b))
+    return kept

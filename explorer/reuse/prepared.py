@@ -1,0 +1,171 @@
+"""A report made ready for comparison: two rows of symbols with offsets, marks and boundaries.
+
+`plain` holds the folded characters; `masked` the same with each slot as one symbol. Exact runs are
+sought in the first, templates and edits in the second.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.reuse.model import ReuseSettings, ReuseText
+from explorer.reuse.normal import Codes, Offsets, decode, normalise
+from explorer.reuse.slots import SYMBOLS, SlotSpan, find_slots
+
+Flags = NDArray[np.bool_]
+
+# Naming the same law or document is no copying.
+_TITLE: Final = re.compile(r"《[^《》\n]{2,80}》")
+_STRONG: Final = re.compile(r"[。！？!?；;\n\r\u2028\u2029]")
+_WEAK: Final = re.compile(r"[，,、：:（）()“”\"《》〈〉—…\t]")
+# Strength of a boundary before a symbol.
+NO_BREAK, CLAUSE_BREAK, SENTENCE_BREAK = 0, 1, 2
+
+# Symbols: sentences longer than LONG are also compared by runs of clauses of at least WINDOW.
+LONG: Final = 48
+WINDOW: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Symbols of one report; all arrays have the same length.
+
+    codes : uint32, the symbols
+    starts, ends : int64, offsets of each symbol in the stored text
+    own : bool, neither set phrase nor title; what counts as the report's own wording
+    formula : bool, part of a set phrase
+    slot : int64, number of the slot that the symbol is (part of), -1 for none
+    breaks : uint8, strength of the boundary before the symbol
+    """
+
+    codes: Codes
+    starts: Offsets
+    ends: Offsets
+    own: Flags
+    formula: Flags
+    slot: NDArray[np.int64]
+    breaks: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+class Prepared:
+    """One report with its rows; computed once."""
+
+    def __init__(self, source: ReuseText) -> None:
+        self._units: tuple[int, list[tuple[int, int]]] | None = None
+        self.source = source
+        text = source.text
+        self.slots: tuple[SlotSpan, ...] = find_slots(text, names=source.names)
+        self.formula = _flags(len(text), source.formula)
+        self._title = _flags(len(text), [m.span() for m in _TITLE.finditer(text)])
+        strong = {m.start() for m in _STRONG.finditer(text)}
+        self._strong = _counts(len(text), strong)
+        self._weak = _counts(len(text), {m.start() for m in _WEAK.finditer(text)})
+        # A sentence that ends without a mark (a heading) still ends.
+        edges = {s for s, _ in source.sentences} | {e for _, e in source.sentences}
+        self._edge = np.zeros(len(text) + 2, dtype=np.int64)
+        for edge in edges:
+            self._edge[edge + 1] = 1
+        self._edge = np.cumsum(self._edge)
+        folded = normalise(text)
+        number = np.full(len(text), -1, dtype=np.int64)
+        for i, slot in enumerate(self.slots):
+            number[slot.start : slot.end] = i
+        self.plain = self._row(folded.codes, folded.starts, folded.starts + 1, number)
+        # Masked: of each slot's characters only the first stays, and becomes the slot.
+        inside = self.plain.slot
+        keep = np.ones(len(inside), dtype=np.bool_)
+        keep[1:] = (inside[1:] < 0) | (inside[1:] != inside[:-1])
+        codes, starts = folded.codes[keep].copy(), folded.starts[keep]
+        ends = starts + 1
+        mine = inside[keep]
+        if len(self.slots):
+            at = mine >= 0
+            symbol = np.array([ord(SYMBOLS[s.type]) for s in self.slots], dtype=np.uint32)
+            codes[at] = symbol[mine[at]]
+            starts = starts.copy()
+            starts[at] = np.array([s.start for s in self.slots], dtype=np.int64)[mine[at]]
+            ends[at] = np.array([s.end for s in self.slots], dtype=np.int64)[mine[at]]
+        self.masked = self._row(codes, starts, ends, number)
+
+    def _row(self, codes: Codes, starts: Offsets, ends: Offsets, number: NDArray[np.int64]) -> Row:
+        breaks = np.zeros(len(codes), dtype=np.uint8)
+        if len(codes):
+            before = np.concatenate(([0], ends[:-1]))
+            breaks[self._weak[starts] > self._weak[before]] = CLAUSE_BREAK
+            breaks[self._strong[starts] > self._strong[before]] = SENTENCE_BREAK
+            breaks[self._edge[starts + 1] > self._edge[np.minimum(before, starts)]] = SENTENCE_BREAK
+            breaks[0] = SENTENCE_BREAK
+        formula = self.formula[starts]
+        return Row(
+            codes, starts, ends, ~(formula | self._title[starts]), formula, number[starts], breaks
+        )
+
+    @property
+    def report(self) -> str:
+        """Its id."""
+        return self.source.report
+
+    @cached_property
+    def masked_text(self) -> str:
+        """The masked row as a string, for alignment."""
+        return decode(self.masked.codes)
+
+    def near_units(self, settings: ReuseSettings) -> list[tuple[int, int]]:
+        """Its stretches for the search of edited copies; computed once for one setting."""
+        if self._units is None or self._units[0] != settings.min_near:
+            self._units = (settings.min_near, units(self.masked, settings.min_near))
+        return self._units[1]
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Sorts reports in time, undated ones last, then by id."""
+        year = self.source.year
+        return (9999 if year is None else year, self.source.date or "9999", self.report)
+
+
+def units(row: Row, min_near: int) -> list[tuple[int, int]]:
+    """The stretches of a masked row that are compared as wholes: sentences, and in long ones every
+    run of clauses of just over WINDOW symbols.
+    """
+    own = np.concatenate(([0], np.cumsum(row.own)))
+    bounds = [*np.flatnonzero(row.breaks == SENTENCE_BREAK).tolist(), len(row)]
+    clauses = np.flatnonzero(row.breaks >= CLAUSE_BREAK)
+    out: list[tuple[int, int]] = []
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        if own[end] - own[start] < min_near:
+            continue
+        out.append((start, end))
+        if own[end] - own[start] <= LONG:
+            continue
+        low, high = np.searchsorted(clauses, (start, end)).tolist()
+        edges = [*clauses[low:high].tolist(), end]
+        for i, edge in enumerate(edges[:-1]):
+            stop = next((e for e in edges[i + 1 :] if own[e] - own[edge] >= WINDOW), None)
+            if stop is None:
+                break
+            out.append((edge, stop))
+    return out
+
+
+def _flags(length: int, spans: tuple[tuple[int, int], ...] | list[tuple[int, int]]) -> Flags:
+    out = np.zeros(length, dtype=np.bool_)
+    for start, end in spans:
+        out[start:end] = True
+    return out
+
+
+def _counts(length: int, positions: set[int]) -> NDArray[np.int64]:
+    """counts[i] : how many of the positions lie before i; shape (length + 1,)."""
+    out = np.zeros(length + 1, dtype=np.int64)
+    if positions:
+        out[np.fromiter(positions, dtype=np.int64) + 1] = 1
+    return np.cumsum(out)
