@@ -10,7 +10,9 @@ from explorer.segment.lines import Line
 # date line and a salutation, and the title once more.
 _TITLE_LINES = 8
 _LONGEST_TITLE_LINE = 60  # characters
-_TITLE_END = re.compile(r"(?:报告|总结|情况|汇报|要点|计划|方案|通知|意见|公报|年报|自查)(?:[（(][^（）()]{1,12}[）)])?$")
+_TITLE_END = re.compile(
+    r"(?:报告|总结|情况|汇报|要点|计划|方案|通知|意见|公报|年报|自查)(?:[（(][^（）()]{1,12}[）)])?$"
+)
 _ISSUER = re.compile(r"^(?:中共)?[\u4e00-\u9fff（）()·、\s]{2,40}$")
 _ISSUER_END = re.compile(
     r"(?:政府|委员会|办公室|办事处|管委会|领导小组|党组|党委|工委|县委|市委|区委|"
@@ -24,8 +26,18 @@ _DATE = (
 )
 _DATE_LINE = re.compile(rf"^{_DATE}$")
 _ISSUER_AND_DATE = re.compile(rf"^(?P<issuer>[\u4e00-\u9fff（）()·\s]{{4,40}}?)\s*{_DATE}$")
-_FAREWELL = re.compile(r"^(?:特此|专此|以上)(?:报告|汇报|报告。|如下|报告，请审阅|汇报，请审阅)[。.！!]?$")
+_FAREWELL = re.compile(
+    r"^(?:特此|专此|以上)(?:报告|汇报|报告。|如下|报告，请审阅|汇报，请审阅)[。.！!]?$"
+)
 _AFTER_SIGNATURE = re.compile(r"^[（(]?(?:此件|联系人|联系电话|抄送|抄报|主送|报送|附件|附[:：])")
+# 附件, 名词解释 on a line of their own, or with what is attached.
+_APPENDIX = re.compile(
+    r"[（(]?(?:附件|附表|附录|附注|名词解释|名词注释|注释|附)\s*(?:[0-9一二三四五]{0,2}\s*[:：]|[0-9一二三四五]{0,2}$|\n)"
+)
+_APPENDIX_HEAD = 12  # characters of a line that tell
+_PAGE_NUMBER = re.compile(r"[\s.．…·—\-]*[（(]?[0-9０-９]{1,3}[）)]?$")
+_LONGEST_ENTRY = 80  # characters of an entry of a table of contents
+_LONGEST_SIGNATURE = 80  # characters of a line of the signature
 # A signature block is at most: farewell, issuers of a joint report, date, remarks.
 _SIGNATURE_LINES = 10
 
@@ -68,26 +80,72 @@ def _looks_like_title(text: str, top: list[Line]) -> set[int]:
     return set()
 
 
-def signature_lines(text: str, lines: list[Line]) -> int:
-    """Return the index of the first line of the signature block; ``len(lines)`` where none is.
+def contents_end(text: str, lines: list[Line], first: int) -> int:
+    """Return the index of the first line behind a table of contents, or `first` if there is none.
 
-    The block holds the farewell (特此报告。), issuers and date, and remarks such as （此件公开发布）
-    and the list of attachments. It must hold an issuer or a date on a line of its own.
+    A table of contents begins with the line 目录; its entries are those lines that come again below,
+    a trailing page number aside.
     """
-    first = len(lines)
-    signed = False
-    for index in range(len(lines) - 1, max(-1, len(lines) - 1 - _SIGNATURE_LINES), -1):
-        content = text[lines[index].start : min(lines[index].end, lines[index].start + 81)]
-        if len(content) > 80:
+    head = next(
+        (
+            i
+            for i in range(first, min(first + _TITLE_LINES, len(lines)))
+            if _is_contents(text, lines[i])
+        ),
+        None,
+    )
+    if head is None:
+        return first
+    later: dict[str, int] = {}
+    for line in lines[head + 1 :]:
+        key = _bare(text[line.start : min(line.end, line.start + _LONGEST_ENTRY)])
+        later[key] = later.get(key, 0) + 1
+    end = head + 1
+    for line in lines[head + 1 :]:
+        content = text[line.start : min(line.end, line.start + _LONGEST_ENTRY)]
+        entry = _bare(_PAGE_NUMBER.sub("", content))
+        here = _bare(content)
+        # The entry stands again below, with or without its page number.
+        if later.get(entry, 0) - (1 if entry == here else 0) < 1:
             break
-        kind = _signature_kind(content)
+        later[here] -= 1
+        end += 1
+    return end
+
+
+def _is_contents(text: str, line: Line) -> bool:
+    return line.end - line.start <= 6 and _bare(text[line.start : line.end]) in ("目录", "目次")
+
+
+def signature_lines(text: str, lines: list[Line]) -> int:
+    """Return the index of the first line of the closing block; ``len(lines)`` where there is none.
+
+    The block holds the farewell (特此报告。), issuers and date, remarks such as （此件公开发布） and the
+    list of attachments, and behind them attachments and glossary, so long as these are the smaller
+    part of the text.
+    """
+    last = len(lines)
+    for index in range(len(lines) - 1, 0, -1):
+        if lines[index].start < len(text) // 2:
+            break
+        if _APPENDIX.match(text[lines[index].start : lines[index].start + _APPENDIX_HEAD]):
+            last = index
+    first = _signature(text, lines, last)
+    return first if first < last else (last if last < len(lines) else len(lines))
+
+
+def _signature(text: str, lines: list[Line], last: int) -> int:
+    """Return where the signature that ends before line `last` begins, or `last`."""
+    first, signed = last, False
+    for index in range(last - 1, max(0, last - 1 - _SIGNATURE_LINES), -1):
+        if lines[index].end - lines[index].start > _LONGEST_SIGNATURE:
+            break
+        kind = _signature_kind(text[lines[index].start : lines[index].end])
         if kind is None:
-            break
-        if kind == "issuer" and not signed and index + 1 < len(lines) and index == 0:
             break
         signed = signed or kind in ("issuer", "date")
         first = index
-    return first if signed and first > 0 else len(lines)
+    return first if signed else last
 
 
 def _signature_kind(content: str) -> str | None:

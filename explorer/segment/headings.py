@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from explorer.segment.figures import FIGURE
 from explorer.segment.lines import Line
 from explorer.segment.numbering import WORDS
 from explorer.segment.tree import Node, Piece, Tree
@@ -31,15 +32,12 @@ LONGEST_NAME = 60  # the first clause that names an item without heading, cut at
 _FINAL = "。！？!?.．｡；;：:，,、"
 _STOPS = "。！？!?｡"
 _CLAUSE = re.compile("[，,；;：:]")
-# A count: "24次", "5000余份", "100%", "1.2亿元". A year, a date or 12.4 is none.
-FIGURE = re.compile(
-    r"[0-9０-９]\s?(?:[%％‰]|[余多几]?\s?[十百千万亿]?[余多]?\s?"
-    r"(?:个|件|次|场|份|人|名|条|宗|起|户|家|元|项|批|所|期|张|支|部|篇|例|处|公里|亩|吨|平方|辆|台|万|亿"
-    r"|册|幅|板|组|头|只|块|座|倍|位|天|小时|学时|课时|节|堂|轮|辖|村|社区|类|种|本|套|间|场次|人次|件次))"
-    r"(?![月日年])"
+_OPENING = re.compile(
+    r"(?:(?:19|20)\d\d年|今年|全年|截至|截止|目前|按照|根据|通过|为了|针对|结合|随着)"
 )
-_OPENING = re.compile(r"(?:(?:19|20)\d\d年|今年|全年|截至|截止|目前|按照|根据|通过|为了|针对|结合|随着)")
-_LEAD_IN = re.compile(r"(?:如下|以下|下列|主要(?:表现|体现|有|是|做法|包括)[^，。]{0,6}|[几三四五六]个?(?:方面|点|项)[^，。]{0,6})$")
+_LEAD_IN = re.compile(
+    r"(?:如下|以下|下列|主要(?:表现|体现|有|是|做法|包括)[^，。]{0,6}|[几三四五六]个?(?:方面|点|项)[^，。]{0,6})$"
+)
 
 
 def find_headings(text: str, lines: list[Line], tree: Tree) -> None:

@@ -10,15 +10,23 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
-from explorer.segment.headings import FIGURE
+from explorer.segment.figures import FIGURE
 from explorer.segment.roles import NEXT_STEP, shows_problem
 from explorer.segment.tree import Node, Piece, Tree
 
 _INTRODUCES = re.compile(r"[:：]$|(?:如下|以下)[^。]{0,12}[。:：]?$")
-_CONCLUDES = re.compile(r"^(?:总之|综上|今后|下一?步|下一?阶段|新的一年|各位代表|同志们|20\d\d年我)")
+_OPENING_END = re.compile(r"如下[。:：]?$")
+_OPENINGS = (
+    4  # paragraphs among which the one that ends the opening ("现将情况报告如下：") is sought
+)
+_CUE = 20  # characters at the beginning or end of a paragraph that tell what it is
+_CONCLUDES = re.compile(
+    r"^(?:总之|综上|今后|下一?步|下一?阶段|新的一年|各位代表|同志们|20\d\d年我)"
+)
 
 
 @dataclass(slots=True)
@@ -36,113 +44,113 @@ def release_closings(text: str, tree: Tree) -> None:
     A paragraph behind the last item is not its own where none of the items before it has more than
     one paragraph; nor is a sentence on the next steps behind a list of problems inside a paragraph.
     """
+    _release_paragraphs(text, tree, None, [node for node in tree.nodes if node.parent is None])
     for node in tree.nodes:
         if node.children:
-            _release_paragraphs(text, tree, node)
+            _release_paragraphs(text, tree, node, node.children)
     _release_next_steps(text, tree)
 
 
-def _single(node: Node) -> bool:
-    """A node whose text, but for items inside the line, is one paragraph with a body of its own."""
-    return len({piece.line for piece in node.pieces}) == 1
-
-
-def _release_paragraphs(text: str, tree: Tree, parent: Node) -> None:
-    blocks = [child for child in parent.children if not child.mark.inline]
-    if not blocks:
+def _release_paragraphs(text: str, tree: Tree, parent: Node | None, children: list[Node]) -> None:
+    last = children[-1] if children else None
+    if last is None or last.mark.inline or _has_block_children(last):
         return
-    last = blocks[-1]
-    if last is not parent.children[-1] or _has_block_children(last):
+    first_line = last.mark.line
+    own = [piece for piece in last.pieces if piece.line == first_line]
+    below = last.pieces[len(own) :]
+    if not below or not _is_statement(text, last, own):
         return
-    lines = sorted({piece.line for piece in last.pieces})
-    if len(lines) < 2:
-        return
-    has_body = len(last.pieces[0].sentences) > 1 or _child_in_line(last, lines[0])
-    is_statement = text[last.pieces[0].end - 1] in "。！？!?；;"
-    if not (has_body or is_statement):
-        return
-    others = blocks[:-1]
-    if others and all(_single(child) and not _has_block_children(child) for child in others):
-        keep = 1
+    others = [child for child in children if not child.mark.inline and child is not last]
+    if others and all(_is_one_paragraph(child) for child in others):
+        released = below
+    elif last.pieces[-1] is tree.pieces[-1] and _CONCLUDES.match(
+        text[below[-1].start : below[-1].start + _CUE]
+    ):
+        released = [piece for piece in below if piece.line == below[-1].line]
     else:
-        keep = len(lines)
-        if last is tree.nodes[-1] or _is_last(tree, last):
-            tail = text[_first_of_line(last, lines[-1]) :][:12]
-            if _CONCLUDES.match(tail):
-                keep = len(lines) - 1
-    for line in lines[keep:]:
-        for piece in [p for p in last.pieces if p.line == line]:
-            _move(last, parent, piece)
+        return
+    last.pieces = last.pieces[: len(last.pieces) - len(released)]
+    for piece in released:
+        piece.owner = parent
+    if parent is not None:
+        parent.pieces.extend(released)  # they stand behind all others of the parent
 
 
 def _has_block_children(node: Node) -> bool:
     return any(not child.mark.inline for child in node.children)
 
 
-def _child_in_line(node: Node, line: int) -> bool:
-    return any(child.mark.line == line for child in node.children)
+def _is_statement(text: str, node: Node, own: list[Piece]) -> bool:
+    """Whether the line that `node` begins with says something beyond a heading."""
+    in_line = bool(node.children) and node.children[0].mark.line == node.mark.line
+    return in_line or len(own[0].sentences) > 1 or text[own[-1].end - 1] in "。！？!?；;"
 
 
-def _first_of_line(node: Node, line: int) -> int:
-    return next(piece.start for piece in node.pieces if piece.line == line)
-
-
-def _is_last(tree: Tree, node: Node) -> bool:
-    last: Node | None = tree.nodes[-1]
-    while last is not None:
-        if last is node:
-            return True
-        last = last.parent
-    return False
-
-
-def _move(old: Node, new: Node, piece: Piece) -> None:
-    old.pieces.remove(piece)
-    new.pieces.append(piece)
-    new.pieces.sort(key=lambda p: p.start)
-    piece.owner = new
+def _is_one_paragraph(node: Node) -> bool:
+    return node.pieces[-1].line == node.mark.line and not _has_block_children(node)
 
 
 def _release_next_steps(text: str, tree: Tree) -> None:
-    added: list[tuple[int, Piece]] = []
+    pieces: list[Piece] = []
     for place, piece in enumerate(tree.pieces):
+        pieces.append(piece)
         node = piece.owner
         if node is None or not node.mark.inline or node.children or piece is not node.pieces[0]:
             continue
-        if node.parent is None or node.parent.children[-1] is not node and (
-            node.parent.children[node.parent.children.index(node) + 1].mark.line == node.mark.line
-        ):
+        if place + 1 < len(tree.pieces) and tree.pieces[place + 1].line == piece.line:
+            continue  # not the last item of its paragraph
+        cut = _next_step(text, piece)
+        if cut is None:
             continue
         spans = piece.sentences
-        for cut in range(1, len(spans)):
-            start = spans[cut][0]
-            if not NEXT_STEP.match(text[start : start + 20]):
-                continue
-            if not shows_problem(text[piece.start : spans[cut - 1][1]]):
-                break
-            rest = Piece(start, piece.end, piece.line, node.parent, spans[cut:])
-            piece.end, piece.sentences = spans[cut - 1][1], spans[:cut]
-            node.parent.pieces.append(rest)
-            node.parent.pieces.sort(key=lambda p: p.start)
-            added.append((place + 1, rest))
-            break
-    for place, rest in reversed(added):
-        tree.pieces.insert(place, rest)
+        rest = Piece(spans[cut][0], piece.end, piece.line, node.parent, spans[cut:])
+        piece.end, piece.sentences = spans[cut - 1][1], spans[:cut]
+        if node.parent is not None:
+            bisect.insort(node.parent.pieces, rest, key=lambda p: p.start)
+        pieces.append(rest)
+    tree.pieces = pieces
+
+
+def _next_step(text: str, piece: Piece) -> int | None:
+    """Return which sentence of an item turns from its shortcoming to the next steps, if one does."""
+    for place in range(1, len(piece.sentences)):
+        start = piece.sentences[place][0]
+        if NEXT_STEP.match(text[start : start + _CUE]):
+            before = text[piece.start : piece.sentences[place - 1][1]]
+            return place if shows_problem(before) else None
+    return None
 
 
 def find_measures(text: str, tree: Tree) -> list[RawMeasure]:
     """Return the measures of the sections, in order of position."""
     found: list[RawMeasure] = []
+    if not tree.nodes:
+        return _paragraphs(text, tree.pieces)
     for node in tree.nodes:
         if not node.children:
-            _leaf(text, node, found)
+            _leaf(node, found)
         else:
             _inner(text, node, found)
+    begin = tree.nodes[0].start  # what no section holds behind that is a closing paragraph
+    found += [
+        RawMeasure(None, piece.start, piece.end)
+        for piece in tree.pieces
+        if piece.owner is None and piece.start > begin
+    ]
     found.sort(key=lambda m: m.start)
     return found
 
 
-def _leaf(text: str, node: Node, found: list[RawMeasure]) -> None:
+def _paragraphs(text: str, pieces: list[Piece]) -> list[RawMeasure]:
+    """The measures of a report without sections: its paragraphs, but for the opening ones."""
+    opening = 1 if len(pieces) > 1 else 0
+    for place, piece in enumerate(pieces[:_OPENINGS]):
+        if _OPENING_END.search(text[max(piece.start, piece.end - _CUE) : piece.end]):
+            opening = place + 1
+    return [RawMeasure(None, piece.start, piece.end) for piece in pieces[opening:]]
+
+
+def _leaf(node: Node, found: list[RawMeasure]) -> None:
     if not node.own_line:
         found.append(RawMeasure(node, node.start, node.pieces[-1].end))
         return
@@ -178,6 +186,6 @@ def _inner(text: str, node: Node, found: list[RawMeasure]) -> None:
         elif behind_items:
             is_measure = False
         else:
-            is_measure = not _INTRODUCES.search(text[max(start, piece.end - 30) : piece.end])
+            is_measure = not _INTRODUCES.search(text[max(start, piece.end - _CUE) : piece.end])
         if is_measure:
             found.append(RawMeasure(node, start, piece.end))

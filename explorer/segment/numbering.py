@@ -17,7 +17,7 @@ from explorer.segment.lines import Line
 Style = Literal[
     "part", "chapter", "division", "article",
     "cn", "cn_paren", "digit", "digit_paren", "cn_half", "digit_half", "circled", "roman",
-    "letter", "letter_paren", "letter_half", "decimal",
+    "letter", "letter_paren", "letter_half", "decimal", "decimal3",
     "shi", "yao", "di", "qi", "order",
     "plain",
 ]  # fmt: skip
@@ -25,7 +25,7 @@ Style = Literal[
 # words below. Only consulted where the order of first appearance leaves the matter open.
 RANK: Final[dict[Style, int]] = {
     "part": 0, "chapter": 1, "division": 2, "article": 3,
-    "cn": 4, "cn_paren": 5, "cn_half": 5, "digit": 6, "decimal": 7, "digit_paren": 8,
+    "cn": 4, "cn_paren": 5, "cn_half": 5, "digit": 6, "decimal": 7, "decimal3": 8, "digit_paren": 8,
     "digit_half": 8, "roman": 8, "circled": 9, "letter": 9, "letter_paren": 9, "letter_half": 9,
     "di": 10, "order": 10, "qi": 10, "shi": 11, "yao": 11, "plain": 5,
 }  # fmt: skip
@@ -45,6 +45,7 @@ class Mark:
     line: int
     before: Before
     weak: bool
+    path: tuple[int, ...] = ()  # of 1.2.3: (1, 2, 3)
 
     @property
     def inline(self) -> bool:
@@ -57,7 +58,7 @@ _D = "[0-9０-９]"
 _LINE_START = re.compile(
     rf"""
     (?P<unit>第\s?(?P<unit_n>{_CN}{{1,6}}|{_D}{{1,4}})\s?(?P<unit_kind>编|篇|部分|章|节|条)
-        (?:之{_CN}{{1,2}})?(?=[\s:：、，,.．【]|$))
+        (?:之{_CN}{{1,2}})?)
   | (?P<di>第(?P<di_n>{_CN}{{1,3}})(?:[，,、：:]|是))
   | (?P<qi>其(?P<qi_n>{_CN})(?:[，,、：:]|是))
   | (?P<shi>(?P<shi_n>[一二三四五六七八九十]{{1,3}})(?P<shi_kind>是|要))
@@ -66,7 +67,7 @@ _LINE_START = re.compile(
   | (?P<broken>[（(]\s{{0,4}}[）)])
   | (?P<cn>(?P<cn_n>{_CN}{{1,4}})\s?[、.．，,：:])
   | (?P<half>(?P<half_n>{_CN}{{1,4}}|{_D}{{1,3}}|[A-Za-z])[）)][、.．]?)
-  | (?P<decimal>{_D}{{1,2}}(?:[.．]{_D}{{1,2}}){{1,3}}(?=[\s、．.]))
+  | (?P<decimal>{_D}{{1,2}}(?:[.．]{_D}{{1,2}}){{1,3}}(?![0-9０-９.．%％万亿年月日·]))[、．.]?
   | (?P<digit>(?P<digit_n>{_D}{{1,3}})\s?[.．、，,])
   | (?P<circled>[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉])[、.．]?
   | (?P<packed>[⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
@@ -101,6 +102,8 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 # Characters of a plural that follow "一、二": 一、二季度, 三、四线城市, 一、二、三产业.
 _PLURAL = re.compile(rf"{_CN}{{1,2}}(?:[、季级线类审产楼期批组标]|是[一二三])")
 _DIGIT_CHAR = re.compile(_D)
+# 第一章总则: the longest name that follows a chapter's number without a space, in characters.
+_LONGEST_UNIT = 25
 # Longer lists than this are not numbered by hand in a report; larger numbers need a neighbour.
 _LARGE = 60
 
@@ -150,10 +153,15 @@ def _mark(match: re.Match[str], text: str, line: int, before: Before, end: int) 
     style: Style
     value: int | None
     weak = False
+    path: tuple[int, ...] = ()
     following = text[stop : min(stop + 1, end)]
     if groups.get("unit"):
         style = _UNIT_STYLE[match["unit_kind"]]
         value = chinese_value(match["unit_n"])
+        # 第一章总则 is a heading, 第三条规定了…… and 第一部分群众…… are sentences.
+        weak = not (not following or following.isspace() or following in "：:、，,.．【")
+        if weak and style != "article":
+            weak = end - stop > _LONGEST_UNIT or text[end - 1] in "。；;：:，,"
     elif groups["di"]:
         style, value, weak = "di", chinese_value(match["di_n"]), True
         if _PLURAL.match(text, stop, end):
@@ -192,7 +200,8 @@ def _mark(match: re.Match[str], text: str, line: int, before: Before, end: int) 
             style = "digit_half" if numeral.isdecimal() else "cn_half"
             value = chinese_value(numeral)
     elif groups.get("decimal"):
-        style, value, weak = "decimal", int(re.split("[.．]", match["decimal"])[-1]), True
+        path = tuple(int(part) for part in re.split("[.．]", match["decimal"]))
+        style, value, weak = "decimal" if len(path) == 2 else "decimal3", path[-1], True
     elif groups["digit"]:
         style, value = "digit", chinese_value(match["digit_n"])
         weak = text[stop - 1] in "，," or _DIGIT_CHAR.match(following) is not None
@@ -212,7 +221,7 @@ def _mark(match: re.Match[str], text: str, line: int, before: Before, end: int) 
         weak = True
     while text[stop - 1].isspace():
         stop -= 1
-    return Mark(style, value, start, stop, line, before, weak)
+    return Mark(style, value, start, stop, line, before, weak, path)
 
 
 def _letter(numeral: str) -> int | None:
@@ -228,7 +237,10 @@ _BEFORE: dict[str, Before] = {
 
 
 def find_marks(text: str, lines: list[Line]) -> list[Mark]:
-    """Return the numbers that begin a section or an item, in order of position."""
+    """Return the numbers that begin a section or an item, in order of position.
+
+    Time is linear in the length of the text.
+    """
     at_start: list[Mark] = []
     inside: dict[int, list[Mark]] = {}
     for index, line in enumerate(lines):
@@ -240,11 +252,7 @@ def find_marks(text: str, lines: list[Line]) -> list[Mark]:
         found = [
             mark
             for match in _INLINE.finditer(text, line.start, line.end)
-            if (
-                mark := _mark(
-                    match, text, index, _BEFORE.get(match["mark"][-1], "stop"), line.end
-                )
-            )
+            if (mark := _mark(match, text, index, _BEFORE.get(match["mark"][-1], "stop"), line.end))
             is not None
         ]
         if found:
@@ -255,24 +263,37 @@ def find_marks(text: str, lines: list[Line]) -> list[Mark]:
 
 def _confirm(marks: list[Mark]) -> list[Mark]:
     """Keep the certain ones and those weak ones that their neighbours confirm."""
-    following: list[int | None] = []
-    upcoming: dict[Style, int | None] = {}
+    following: list[Mark | None] = []
+    upcoming: dict[Style, Mark] = {}
     for mark in reversed(marks):
         following.append(upcoming.get(mark.style))
-        upcoming[mark.style] = mark.value
+        upcoming[mark.style] = mark
     following.reverse()
-    last: dict[Style, int | None] = {}
+    last: dict[Style, Mark] = {}
     kept: list[Mark] = []
     for mark, after in zip(marks, following, strict=True):
-        if mark.weak:
-            before = last.get(mark.style)
-            continues = before is not None and mark.value == before + 1
-            begins = mark.value == 1 and after == 2
-            if not (continues or begins):
-                continue
-        last[mark.style] = mark.value
+        if mark.weak and not _confirmed(mark, last, after):
+            continue
+        last[mark.style] = mark
         kept.append(mark)
     return kept
+
+
+def _confirmed(mark: Mark, last: dict[Style, Mark], after: Mark | None) -> bool:
+    """Whether the kept numbers before a weak one, or the next of its style, make it plausible."""
+    before = last.get(mark.style)
+    above = mark.path[:-1]
+    continues = before is not None and before.value is not None and mark.value == before.value + 1
+    begins = mark.value == 1 and after is not None and after.value == 2
+    if not above:
+        return continues or begins
+    # 2.1 follows section 2 or comes before 2.2; 2.2 follows 2.1.
+    if continues and before is not None and before.path[:-1] == above:
+        return True
+    if begins and after is not None and after.path[:-1] == above:
+        return True
+    parent = last.get("digit" if len(above) == 1 else "decimal")
+    return mark.value == 1 and parent is not None and (parent.path or (parent.value,)) == above
 
 
 def _merge(at_start: list[Mark], inside: dict[int, list[Mark]]) -> list[Mark]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-from explorer.segment.edges import signature_lines, title_lines
+from explorer.segment.edges import contents_end, signature_lines, title_lines
 from explorer.segment.formulas import is_formulaic
 from explorer.segment.headings import find_headings
-from explorer.segment.lines import find_lines
+from explorer.segment.lines import Line, find_lines
 from explorer.segment.measures import RawMeasure, find_measures, release_closings
 from explorer.segment.numbering import find_marks
-from explorer.segment.roles import NEXT_STEP, find_roles, text_role
+from explorer.segment.plain import find_plain_headings
+from explorer.segment.roles import find_roles, heading_roles, paragraph_role
 from explorer.segment.sentences import sentence_spans
-from explorer.segment.tree import Node, Tree, build_tree
+from explorer.segment.tree import Tree, build_tree
 from explorer.types import Measure, Outline, Role, Section, Sentence
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
-_PREAMBLE_END = re.compile(r"(?:报告|汇报|总结|情况)(?:情况)?如下[。:：]?$|如下[:：]$")
+# How much of the opening paragraph is asked for the year, in characters: "2024年，……".
+_OPENING = 40
 
 
 def segment(text: str, *, title: str | None = None) -> Outline:
@@ -38,22 +40,26 @@ def segment(text: str, *, title: str | None = None) -> Outline:
     """
     lines = find_lines(text)
     titles = title_lines(text, lines, title)
-    signature = signature_lines(text, lines)
-    first = max(titles) + 1 if titles else 0
-    signature = max(signature, first)
+    first = contents_end(text, lines, max(titles) + 1 if titles else 0)
+    signature = max(signature_lines(text, lines), first)
     body = lines[first:signature]
-    tree = build_tree(text, body, find_marks(text, body))
+    marks = find_marks(text, body)
+    marks += find_plain_headings(text, body, marks)
+    marks.sort(key=lambda mark: mark.start)
+    tree = build_tree(text, body, marks)
     release_closings(text, tree)
     find_headings(text, body, tree)
     year = _report_year(text, title, lines[:first], tree)
     roles = find_roles(text, tree, year)
-    raw = find_measures(text, tree) if tree.nodes else _paragraphs(text, tree)
+    raw = find_measures(text, tree)
     sections, index_of = _sections(text, tree, roles)
+    top = [node for node in tree.nodes if node.parent is None]
+    last = roles[id(top[-1])] if top else None
     measures = [
         Measure(
             i,
             None if m.node is None else index_of[id(m.node)],
-            _measure_role(text, m, roles),
+            _measure_role(text, m, roles, last),
             m.start,
             m.end,
         )
@@ -91,7 +97,7 @@ def segment(text: str, *, title: str | None = None) -> Outline:
             elif node is None:
                 role = "preamble" if first_start is None or start < first_start else "measure"
             else:
-                role = _lead_role(text, start, end, roles[id(node)])
+                role = paragraph_role(text, start, end, roles[id(node)])
             sentences.append(
                 Sentence(
                     len(sentences),
@@ -105,28 +111,21 @@ def segment(text: str, *, title: str | None = None) -> Outline:
     return Outline(tuple(sections), tuple(measures), tuple(sentences))
 
 
-def _report_year(text: str, title: str | None, top: list, tree: Tree) -> int | None:
-    """The year reported on, for telling next year's headings: the first that is named."""
-    candidates = [title or ""]
-    candidates += [text[line.start : line.end] for line in top]
+def _report_year(text: str, title: str | None, top: list[Line], tree: Tree) -> int | None:
+    """The year reported on, so that a heading that names a later year is known as the plan.
+
+    A heading that names results says it best; else the title; else the opening.
+    """
+    heads = [node.heading for node in tree.nodes if node.depth == 1]
+    candidates = [head for head in heads if heading_roles(head, top=True) == ("measure",)]
+    candidates += [title or "", *(text[line.start : line.end] for line in top)]
     if tree.pieces:
-        candidates.append(text[tree.pieces[0].start : tree.pieces[0].start + 60])
-    candidates += [node.heading for node in tree.nodes[:3]]
+        candidates.append(text[tree.pieces[0].start : tree.pieces[0].start + _OPENING])
     for candidate in candidates:
         match = _YEAR.search(candidate)
         if match:
             return int(match[1])
     return None
-
-
-def _paragraphs(text: str, tree: Tree) -> list[RawMeasure]:
-    """The measures of a report without numbers: its paragraphs, but for the opening one."""
-    pieces = tree.pieces
-    opening = 1 if len(pieces) > 1 else 0
-    for place, piece in enumerate(pieces[:4]):
-        if _PREAMBLE_END.search(text[max(piece.start, piece.end - 30) : piece.end]):
-            opening = place + 1
-    return [RawMeasure(None, piece.start, piece.end) for piece in pieces[opening:]]
 
 
 def _sections(
@@ -155,21 +154,16 @@ def _sections(
     return sections, index_of
 
 
-def _measure_role(text: str, measure: RawMeasure, roles: dict[int, tuple[Role, ...]]) -> Role:
-    if measure.node is None:
-        return text_role(text[measure.start : measure.start + 40]) or "measure"
-    return _unit_role(text, measure.start, measure.end, roles[id(measure.node)])
-
-
-def _unit_role(text: str, start: int, end: int, above: tuple[Role, ...]) -> Role:
-    if len(above) == 1:
-        return above[0]
-    return _lead_role(text, start, end, above)
-
-
-def _lead_role(text: str, start: int, end: int, above: tuple[Role, ...]) -> Role:
-    if len(above) > 1:
-        if "plan" in above and ("下一步" in text[start:end] or NEXT_STEP.match(text[start:end])):
-            return "plan"
-        return above[0]
-    return above[0]
+def _measure_role(
+    text: str,
+    measure: RawMeasure,
+    roles: dict[int, tuple[Role, ...]],
+    last: tuple[Role, ...] | None,
+) -> Role:
+    """The role of a measure; one behind all sections goes on with the `last` of the parts."""
+    node = measure.node
+    if node is None:
+        return paragraph_role(text, measure.start, measure.end, last or ("measure",))
+    if measure.start == node.start:
+        return roles[id(node)][0]
+    return paragraph_role(text, measure.start, measure.end, roles[id(node)])

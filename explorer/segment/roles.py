@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from explorer.segment.tree import Node, Tree
+from explorer.segment.tree import Node, Piece, Tree
 from explorer.types import Role
 
 _PROBLEM = re.compile(
@@ -27,7 +27,7 @@ _PLAN = re.compile(
     r"|(?:重点|目标|主要)任务|工作重点|工作目标|工作谋划"
 )
 _DUTY = re.compile(
-    r"(?:(?:主要|党政)负责人|党政主要(?:领导|同志)|第一责任人|主要领导|一把手|领导干部)"
+    r"(?:(?:主要|党政)负责(?:人|同志)|党政主要(?:领导|同志)|第一责任人|主要领导|一把手|领导干部)"
     r"[^。]{0,20}(?:履行|履职|职责|责任|述法)|第一责任人"
 )
 _MEASURE = re.compile(
@@ -51,13 +51,26 @@ NEXT_STEP = re.compile(
     r"^(?:我[镇乡县市区局街州]|全[镇乡县市区局街州])?[，,]?"
     r"(?:下一?步|下一?阶段|今后|接下来|明年|来年|新的一年|在今后|在下一?步)"
 )
+_NEXT_ANYWHERE = re.compile(r"下一?步|下一?阶段")
 _WHOLLY_PROBLEM = re.compile(
     r"(?:存在|面临)的?(?:主要|突出|一些)?的?(?:问题|不足|短板|困难|差距|薄弱环节)|不足之处|^(?:问题|不足|短板)"
 )
 _WHOLLY_PLAN = re.compile(
     r"^(?:20\d\d年)?(?:下一?步|下一?阶段|今后)|(?:打算|工作计划|工作安排|工作思路|下一步工作|努力方向)$"
 )
-_REFERS_BACK = re.compile(r"^(?:针对|对于?)(?:以上|上述|这些|存在)|^(?:以上|上述|这些)(?:问题|不足)")
+# A paragraph or lead that admits shortcomings in a part that is about something else:
+# "在看到成绩的同时，我们也清醒地认识到，还存在一些不足：一是……"
+_ADMITS = re.compile(
+    r"清醒[地的]?(?:认识|看|意识)到"
+    r"|(?:还|仍|但|也|依然)[^。；]{0,30}?(?:存在|面临)[^。；]{0,40}?"
+    r"(?:问题|不足|短板|困难|差距|薄弱环节|弱项|挑战)"
+)
+# Where the admission stands: in the opening sentences of a paragraph, or right before its items; in
+# characters. Solved problems are named all over a report of results.
+_ADMISSION = 120
+_REFERS_BACK = re.compile(
+    r"^(?:针对|对于?)(?:以上|上述|这些|存在)|^(?:以上|上述|这些)(?:问题|不足)"
+)
 
 
 def heading_roles(heading: str, top: bool) -> tuple[Role, ...]:
@@ -96,70 +109,87 @@ def text_role(sentence: str) -> Role | None:
 
 def find_roles(text: str, tree: Tree, report_year: int | None) -> dict[int, tuple[Role, ...]]:
     """Return the role of each node, by ``id(node)``: one, or two for a part that mixes them."""
+    first_piece: dict[int, Piece] = {}  # of each line
+    for piece in tree.pieces:
+        first_piece.setdefault(piece.line, piece)
     roles: dict[int, tuple[Role, ...]] = {}
-    seen_problem = seen_plan = False
+    before: dict[int, Node] = {}  # the latest child of each node, for its next sibling
+    seen: set[Role] = set()
     for node in tree.nodes:
         parent = node.parent
+        sibling = before.get(id(parent))
+        before[id(parent)] = node
         if parent is None:
-            own = _top_roles(text, node, report_year, seen_problem, seen_plan)
-            seen_problem = seen_problem or "problem" in own
-            seen_plan = seen_plan or own == ("plan",)
-            roles[id(node)] = own
+            own = _top_roles(node, report_year, seen)
+            seen.update(own)
         else:
-            roles[id(node)] = _child_roles(text, node, roles[id(parent)], parent, roles)
+            known = None if sibling is None else roles[id(sibling)]
+            own = _child_roles(text, node, roles[id(parent)], known)
+        if own == ("measure",) and node.mark.inline:
+            lead = first_piece[node.mark.line]
+            if sibling is not None and sibling.mark.line == node.mark.line and sibling.mark.inline:
+                own = roles[id(sibling)]  # all items of a line stand under its lead
+            elif lead.start < node.start and _ADMITS.search(
+                text, max(lead.start, node.start - _ADMISSION), node.start
+            ):
+                own = ("problem",)
+        roles[id(node)] = own
     return roles
 
 
-def _top_roles(
-    text: str, node: Node, report_year: int | None, seen_problem: bool, seen_plan: bool
-) -> tuple[Role, ...]:
-    own = heading_roles(node.heading, top=True)
-    if own:
-        if own == ("measure",) or own == ("problem",):
-            return own
-        return tuple(role for role in own if role != "measure") if "problem" not in own else own
+def _top_roles(node: Node, report_year: int | None, seen: set[Role]) -> tuple[Role, ...]:
+    own = heading_roles(node.heading, top=True) if node.headed else ()
+    if "problem" in own or own == ("duty",) or own == ("measure",):
+        return own
+    if own:  # the plan; "下一步工作举措" names measures to come
+        return ("plan",)
     year = _YEAR.search(node.heading)
     if year and report_year is not None and int(year[1]) > report_year:
         return ("plan",)
-    lead = text[node.pieces[0].start : node.pieces[0].end] if node.pieces else ""
-    if not node.mark.inline and seen_problem:
+    # No evidence in the heading: the order of the parts. What stands behind shortcomings or plans
+    # is a plan.
+    if not node.mark.inline and ("problem" in seen or "plan" in seen):
         return ("plan",)
-    if seen_plan:
-        return ("plan",)
-    if node.mark.inline or not node.headed:
-        return (text_role(lead) or "measure",) if _FINDING.search(lead) else ("measure",)
     return ("measure",)
 
 
 def _child_roles(
-    text: str,
-    node: Node,
-    above: tuple[Role, ...],
-    parent: Node,
-    roles: dict[int, tuple[Role, ...]],
+    text: str, node: Node, above: tuple[Role, ...], sibling: tuple[Role, ...] | None
 ) -> tuple[Role, ...]:
     if len(above) == 1:
-        if above[0] == "duty" or not (node.headed or node.depth <= 2):
+        if above == ("duty",) or not node.headed:
             return above
-        if above[0] != "problem" and _WHOLLY_PROBLEM.search(node.heading):
+        if _WHOLLY_PROBLEM.search(node.heading) and not _SOLVED.search(node.heading):
             return ("problem",)
-        if above[0] != "plan" and node.headed and _WHOLLY_PLAN.search(node.heading):
+        if _WHOLLY_PLAN.search(node.heading):
             return ("plan",)
         return above
-    named = tuple(r for r in heading_roles(node.heading, top=False) if r in above)
-    if len(named) == 1 and node.headed:
-        return named
+    if node.headed:
+        named = [role for role in heading_roles(node.heading, top=False) if role in above]
+        if len(named) == 1:
+            return (named[0],)
     first = node.pieces[0]
-    start = node.mark.end
-    stop = first.sentences[0][1] if first.sentences else first.end
-    said = text_role(text[start : max(start, stop)])
-    if said in above:
+    said = text_role(text[node.mark.end : max(node.mark.end, first.sentences[0][1])])
+    if said is not None and said in above:
         return (said,)
-    siblings = parent.children
-    place = siblings.index(node) if len(siblings) < 200 else 0
-    if place > 0:
-        return roles[id(siblings[place - 1])]
-    return (above[0],)
+    return sibling if sibling is not None and len(sibling) == 1 else (above[0],)
+
+
+def paragraph_role(text: str, start: int, end: int, above: tuple[Role, ...]) -> Role:
+    """Return the role of a paragraph or lead sentence that stands in a part with role `above`."""
+    opening = text[start : min(end, start + _ADMISSION)]
+    if len(above) > 1:
+        if "plan" in above and (
+            _NEXT_ANYWHERE.search(text, start, end) or NEXT_STEP.match(opening)
+        ):
+            return "plan"
+        return above[0]
+    if above == ("measure",):
+        if NEXT_STEP.match(opening):
+            return "plan"
+        if _ADMITS.search(opening):
+            return "problem"
+    return above[0]
 
 
 def shows_problem(sentence: str) -> bool:

@@ -20,7 +20,7 @@ import re
 from explorer.segment.lines import LINE_ENDS
 
 _STOPS = "。！？!?｡"
-_CLOSERS = "”’」』）)】》〉］\\]｝}\""
+_CLOSERS = '”’」』）)】》〉］\\]｝}"'
 # Longest book title that is skipped as a whole, in characters. The longest names of documents in
 # the seeds and in 99 city reports have 61; more would let a forgotten 》 swallow real sentences.
 _LONGEST_TITLE = 100
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     f"|(?P<stop>[{_STOPS}]+)(?P<close>[{_CLOSERS}]*)"
 )
 _SOFT = frozenset("！？!?")
-_QUOTES = frozenset("”’」』\"")
+_QUOTES = frozenset('”’」』"')
 _OPENERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "）": "（", ")": "(", '"': '"'}
 # After a closing mark these go on with the same sentence.
 _GOES_ON = frozenset("，、；：,;:。的地得之等")
@@ -121,7 +121,12 @@ def _ends_bare(text: str, begin: int, at: int, after: int, stop: str) -> bool:
     """Whether ！ or ？ without a closing mark ends the sentence."""
     if stop in ("!", "?"):
         before, following = text[at - 1 : at], text[after]
-        if before.isascii() and before.isalnum() and following.isascii() and not following.isspace():
+        if (
+            before.isascii()
+            and before.isalnum()
+            and following.isascii()
+            and not following.isspace()
+        ):
             return False
     low = max(begin, at - _QUOTE_REACH)
     opened = text.rfind("“", low, at)

@@ -102,20 +102,24 @@ def _close(stack: list[Node], mark: Mark) -> None:
         if stack[depth].mark.style == mark.style:
             del stack[depth:]
             return
-    if mark.value is None:  # a lost number joins whatever brackets are open
+    if mark.value is None and mark.style != "plain":  # a lost number joins the brackets open
         for depth in range(len(stack) - 1, -1, -1):
             if stack[depth].mark.style == "digit_paren":
                 mark.style = "digit_paren"
                 del stack[depth:]
                 return
-    # A new style. Words (一是) hold nothing of a higher style; and a number above 1 that ranks
-    # higher than what is open belongs above it: its first sibling was lost.
-    while stack:
-        top = stack[-1].mark
-        above = RANK[mark.style] < RANK[top.style]
-        if above and (top.style in WORDS and (mark.value != 1 or RANK[mark.style] < RANK["digit"])):
-            stack.pop()
-        elif above and mark.value != 1 and mark.value is not None:
-            stack.pop()
-        else:
-            return
+    while stack and _belongs_above(mark, stack[-1].mark):
+        stack.pop()
+
+
+def _belongs_above(mark: Mark, top: Mark) -> bool:
+    """Whether a number of a new style closes what is open rather than going below it.
+
+    Words (一是) hold nothing of a higher style, but may hold a list (1. 2.). A number above 1 that
+    ranks higher than what is open belongs above it: its first sibling was lost.
+    """
+    if RANK[mark.style] >= RANK[top.style]:
+        return False
+    if top.style in WORDS:
+        return mark.value != 1 or RANK[mark.style] < RANK["digit"]
+    return mark.value is not None and mark.value > 1
