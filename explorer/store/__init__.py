@@ -24,7 +24,7 @@ from explorer.store._check import Problem
 from explorer.store._hashing import text_hash
 from explorer.store._reports import ReportRow
 from explorer.store._results import Manifest, StoredResult
-from explorer.store._vectors import EncoderRow
+from explorer.store._vectors import EncoderRow, as_stored
 from explorer.store.store import Store
 
 __all__ = [
@@ -34,5 +34,6 @@ __all__ = [
     "ReportRow",
     "Store",
     "StoredResult",
+    "as_stored",
     "text_hash",
 ]

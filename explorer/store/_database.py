@@ -18,6 +18,7 @@ from explorer.store import _schema
 from explorer.store._connect import Opened, Stamp, open_database, set_up, stamp
 from explorer.store._errors import (
     damaged,
+    decoding,
     locked,
     not_found,
     not_writable,
@@ -232,7 +233,7 @@ class Database:
             # SQLite forbids it: locks and the log's state would be those of the parent.
             raise RuntimeError("a store cannot be used in a forked process; open it there anew")
         if self._opened is None:
-            raise ValueError("the store is closed")
+            raise RuntimeError("the store is closed")
         if self._opened.stamp is not None and self._depth == 0:
             self._notice_changes(self._opened.stamp)
         return self._opened.connection
@@ -260,7 +261,7 @@ class Database:
 
         To be used inside the store only: errors are translated for the whole block.
         """
-        with self.snapshot(), translated(self.folder, writing=False):
+        with self.snapshot(), decoding(self.folder), translated(self.folder, writing=False):
             yield self._connection.execute
 
     @contextmanager

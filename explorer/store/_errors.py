@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import shlex
 import sqlite3
 import zlib
@@ -192,7 +191,7 @@ def from_os(error: OSError, folder: Path, *, writing: bool) -> CorpusError:
 
 @contextmanager
 def translated(folder: Path, *, writing: bool) -> Iterator[None]:
-    """Turn errors of SQLite, the disk and stored bytes into errors of explorer.
+    """Turn errors of SQLite and of the disk into errors of explorer.
 
     To be put around the store's own operations only, never around a caller's code. A mistake in
     the program (`sqlite3.ProgrammingError`) passes: calling it damage would mislead.
@@ -205,7 +204,18 @@ def translated(folder: Path, *, writing: bool) -> Iterator[None]:
         raise from_sqlite(error, folder, writing=writing) from error
     except OSError as error:
         raise from_os(error, folder, writing=writing) from error
-    except (zlib.error, json.JSONDecodeError, UnicodeDecodeError) as error:
+
+
+@contextmanager
+def decoding(folder: Path) -> Iterator[None]:
+    """Turn the failure to make sense of stored values into CorpusDamaged.
+
+    A damaged page may hold a string where a number was put, a number that is out of range, bytes
+    that are no text. To be put around the store's own decoding only.
+    """
+    try:
+        yield
+    except (zlib.error, TypeError, ValueError, LookupError) as error:
         raise damaged(
             folder,
             Message(f"存储的内容无法解读 ({error})", f"stored content cannot be read ({error})"),

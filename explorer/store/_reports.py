@@ -11,7 +11,7 @@ from typing import Any
 from explorer.errors import CorpusDamaged
 from explorer.lang import Message
 from explorer.store._database import Database, Row
-from explorer.store._errors import damaged, no_report, translated
+from explorer.store._errors import damaged, decoding, no_report
 from explorer.store._hashing import from_sql, text_hash, to_sql
 from explorer.types import (
     Measure,
@@ -286,7 +286,7 @@ def seq_of(db: Database, report: str) -> int:
 def list_rows(db: Database) -> list[ReportRow]:
     """All reports without their texts, in the order of adding."""
     rows = db.rows(f"{_SELECT} ORDER BY seq")
-    with translated(db.folder, writing=False):
+    with decoding(db.folder):
         return [_report_row(row) for row in rows]
 
 
@@ -295,7 +295,7 @@ def one_row(db: Database, report: str) -> ReportRow:
     row = db.one(f"{_SELECT} WHERE id = ?", (report,))
     if row is None:
         raise no_report(db.folder, report)
-    with translated(db.folder, writing=False):
+    with decoding(db.folder):
         return _report_row(row)
 
 
@@ -322,7 +322,7 @@ def load(db: Database, seq: int) -> Report:
         sentences = _units(db, _SENTENCE, "sentences", seq)
     if len(texts) != 1:
         raise _lost(db, row[0])
-    with translated(db.folder, writing=False):
+    with decoding(db.folder):
         light = _report_row(row)
         metadata = Metadata(
             title=light.title,
@@ -356,8 +356,8 @@ def load(db: Database, seq: int) -> Report:
                 ),
                 tuple(Measure(*row) for row in measures),
                 tuple(
-                    Sentence(*row[:-2], heading=bool(row[-2]), formulaic=bool(row[-1]))
-                    for row in sentences
+                    Sentence(i, section, measure, role, start, end, bool(heading), bool(formulaic))
+                    for i, section, measure, role, start, end, heading, formulaic in sentences
                 ),
             ),
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from explorer.lang import Message
 from explorer.store._database import Database, Row, library_version, now
-from explorer.store._errors import damaged, no_unit, translated
+from explorer.store._errors import damaged, decoding, no_unit
 from explorer.store._units import TABLES, parse
 from explorer.types import Assignment
 
@@ -75,7 +75,7 @@ def get(db: Database, name: str, key: str) -> StoredResult | None:
     if row is None:
         return None
     compressed, payload, checksum, manifest = row
-    with translated(db.folder, writing=False):
+    with decoding(db.folder):
         data = zlib.decompress(payload) if compressed else bytes(payload)
         if sha256(data).digest() != checksum:
             raise damaged(
@@ -93,7 +93,7 @@ def get(db: Database, name: str, key: str) -> StoredResult | None:
 def listing(db: Database) -> list[StoredResult]:
     """All results without their payloads, by name and key."""
     rows = db.rows("SELECT name, key, manifest FROM results ORDER BY name, key")
-    with translated(db.folder, writing=False):
+    with decoding(db.folder):
         return [StoredResult(name, key, None, _manifest_in(m)) for name, key, m in rows]
 
 
@@ -173,7 +173,7 @@ def delete_assignments(db: Database, kind: str, keep: str | None) -> int:
 def runs(db: Database) -> list[tuple[str, str, Manifest]]:
     """The stored runs of theme assignment: (kind, key, manifest), oldest first."""
     rows = db.rows("SELECT kind, key, manifest FROM theme_runs ORDER BY id")
-    with translated(db.folder, writing=False):
+    with decoding(db.folder):
         return [(kind, key, _manifest_in(manifest)) for kind, key, manifest in rows]
 
 

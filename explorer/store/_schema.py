@@ -92,10 +92,11 @@ def _first(db: sqlite3.Connection) -> None:
             PRIMARY KEY (report, idx)
         ) WITHOUT ROWID
         """,
-        # rows: how many rows of the file are committed.
+        # rows: how many rows of the file are committed. A number is never used twice, so that
+        # readers can tell a file from a later one of the same name.
         """
         CREATE TABLE encoders (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             fingerprint TEXT NOT NULL UNIQUE, name TEXT NOT NULL, dim INTEGER NOT NULL,
             file TEXT NOT NULL UNIQUE, rows INTEGER NOT NULL, created TEXT NOT NULL
         )

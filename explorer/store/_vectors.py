@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.errors import CorpusDamaged, EncoderError, EncoderMismatch
 from explorer.lang import Message
 from explorer.store._database import Database, now
-from explorer.store._errors import damaged, no_vectors, translated
+from explorer.store._errors import damaged, decoding, no_vectors, translated
 from explorer.store._files import write_at
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class VectorStore:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._folder = db.folder / FOLDER
-        self._maps: dict[str, NDArray[np.float16]] = {}
+        self._maps: dict[tuple[int, str], NDArray[np.float16]] = {}
 
     def close(self) -> None:
         """Let go of the mapped files."""
@@ -80,7 +80,7 @@ class VectorStore:
 
     def missing(self, fingerprint: str, hashes: Sequence[bytes]) -> list[bytes]:
         """The distinct hashes that have no vector yet, in the order given."""
-        with self._db.snapshot():
+        with decoding(self._db.folder), self._db.snapshot():
             encoder = self._db.one("SELECT id FROM encoders WHERE fingerprint = ?", (fingerprint,))
             distinct = list(dict.fromkeys(hashes))
             if encoder is None:
@@ -104,6 +104,8 @@ class VectorStore:
             raise ValueError(f"vectors have shape {rows.shape}, expected {(len(hashes), dim)}")
         if any(len(h) != sha256().digest_size for h in hashes):
             raise ValueError("a text hash is 32 bytes; see text_hash")
+        if not hashes:
+            return 0
         rows = self._unit(name, rows)
         db = self._db
         with db.transaction():
@@ -111,7 +113,7 @@ class VectorStore:
             new = self._first_of_new(encoder, hashes)
             if not new:
                 return 0
-            data = np.ascontiguousarray(rows[new], dtype="<f2")
+            data = _rounded(rows[new])
             width = dim * ITEM_BYTES
             path = self._folder / file
             if committed:
@@ -134,6 +136,10 @@ class VectorStore:
 
     def get(self, fingerprint: str, hashes: Sequence[bytes]) -> NDArray[np.float32]:
         """The vectors of the given texts, float32 of shape (len(hashes), dim), unit rows."""
+        with decoding(self._db.folder):
+            return self._get(fingerprint, hashes)
+
+    def _get(self, fingerprint: str, hashes: Sequence[bytes]) -> NDArray[np.float32]:
         for last_try in (False, True):
             with self._db.snapshot():
                 encoder = self._db.one(
@@ -148,7 +154,7 @@ class VectorStore:
             if absent:
                 raise no_vectors(self._db.folder, name, len(absent))
             try:
-                mapped = self._map(file, committed, dim)
+                mapped = self._map(key, file, committed, dim)
             except CorpusDamaged:
                 # Dropped by a writer between the query and the mapping: ask once more.
                 if last_try:
@@ -185,10 +191,10 @@ class VectorStore:
     # -- inside -----------------------------------------------------------------------------------
 
     def _unit(self, name: str, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Make the lengths exactly one; all-zero rows (nothing known in the text) stay."""
+        """Make the lengths exactly one; refuse what is no unit vector."""
         import numpy as np
 
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        lengths = np.linalg.norm(rows, axis=1)
         wrong = ~((np.abs(lengths - 1) <= UNIT_TOLERANCE) | (lengths == 0))
         if wrong.any():
             first = float(lengths[wrong][0])
@@ -202,9 +208,7 @@ class VectorStore:
                     "换一个编码器: explorer models", "choose another encoder: explorer models"
                 ),
             )
-        out = np.zeros_like(rows)
-        np.divide(rows, lengths, out=out, where=lengths > 0)
-        return out
+        return _normalised(rows)
 
     def _encoder(self, fingerprint: str, name: str, dim: int) -> tuple[int, str, int]:
         """Find or make an encoder's entry: (key, file, committed rows)."""
@@ -287,11 +291,12 @@ class VectorStore:
                 )
         return np.fromiter((found.get(h, -1) for h in hashes), np.int64, len(hashes))
 
-    def _map(self, file: str, committed: int, dim: int) -> NDArray[np.float16]:
+    def _map(self, encoder: int, file: str, committed: int, dim: int) -> NDArray[np.float16]:
         """Map the committed rows of a file, float16 of shape (committed, dim)."""
         import numpy as np
 
-        mapped = self._maps.get(file)
+        # A dropped encoder's file name may come again; its number does not.
+        mapped = self._maps.get((encoder, file))
         if mapped is not None and mapped.shape == (committed, dim):
             return mapped
         path = self._folder / file
@@ -300,7 +305,7 @@ class VectorStore:
             return np.empty((0, dim), dtype="<f2")
         with translated(self._db.folder, writing=False):
             mapped = np.memmap(path, dtype="<f2", mode="r", shape=(committed, dim))
-        self._maps[file] = mapped
+        self._maps[encoder, file] = mapped
         return mapped
 
     def _require_length(self, path: Path, length: int) -> None:
@@ -326,8 +331,41 @@ class VectorStore:
             )
         out = np.empty((len(rows), mapped.shape[1]), dtype=np.float32)
         for i in range(0, len(rows), _BLOCK):
-            block = out[i : i + _BLOCK]
-            block[:] = mapped[rows[i : i + _BLOCK]]
-            lengths = np.linalg.norm(block, axis=1, keepdims=True)
-            np.divide(block, lengths, out=block, where=lengths > 0)
+            block = mapped[rows[i : i + _BLOCK]].astype(np.float32)
+            out[i : i + _BLOCK] = _normalised(block)
         return out
+
+
+def as_stored(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Return what `Store.get_vectors` would after storing these: for where nothing can be stored.
+
+    Parameters
+    ----------
+    vectors : float array, shape (n, dim), unit rows (or zero)
+
+    Returns
+    -------
+    float32 array of the same shape
+    """
+    import numpy as np
+
+    return _normalised(_rounded(_normalised(np.asarray(vectors, np.float32))).astype(np.float32))
+
+
+def _rounded(rows: NDArray[np.float32]) -> NDArray[np.float16]:
+    """The form on the disk: little-endian float16."""
+    return rows.astype("<f2")
+
+
+def _normalised(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of length one, shape (n, dim); all-zero rows (nothing known in the text) stay.
+
+    The squares are summed by the same routine whatever n, so a row's bytes do not depend on what
+    it is read together with.
+    """
+    import numpy as np
+
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+    out = np.zeros_like(rows)
+    np.divide(rows, lengths, out=out, where=lengths > 0)
+    return out

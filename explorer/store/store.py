@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from explorer.store import _check, _reports, _results, _units
 from explorer.store._check import Problem
 from explorer.store._database import LOCK_WAIT_SECONDS, Database
-from explorer.store._errors import translated
+from explorer.store._errors import decoding, translated
 from explorer.store._hashing import to_sql
 from explorer.store._reports import ReportRow
 from explorer.store._results import Manifest, StoredResult
@@ -390,7 +390,7 @@ class Store:
         row = self._db.one("SELECT value FROM settings WHERE key = ?", (key,))
         if row is None:
             return None
-        with translated(self.folder, writing=False):
+        with decoding(self.folder):
             return json.loads(row[0])
 
     def set_setting(self, key: str, value: Any) -> None:
@@ -414,7 +414,7 @@ class Store:
             )
             ((results,),) = db.rows("SELECT count(*) FROM results")
             ((schema,),) = db.rows("PRAGMA user_version")
-            with translated(self.folder, writing=False):
+            with translated(self.folder, writing=False), decoding(self.folder):
                 settings = {
                     key: json.loads(value)
                     for key, value in db.rows("SELECT key, value FROM settings ORDER BY key")
