@@ -24,9 +24,9 @@ _PROVINCE = re.compile("|".join(sorted(PROVINCES_SHORT, key=len, reverse=True)))
 # Words that are also names of places, or names made of common words only. They count only directly
 # after the place that they lie in (大同市城区, 西安市新城区) or before 人民政府.
 _WORD_LIST = """
-    社区 城区 郊区 市区 矿区 东区 西区 南区 北区 中区 城镇 街道 林场 农场 牧场 新镇 古镇 新市区 新城区
-    老城区 解放区 城乡 山区 小城镇 新城镇 新街道 中心镇 民族乡 回族乡 市中区 东市区 西市区 老街道 城关镇
-    城关街道 县市"""
+    社区 城区 郊区 市区 矿区 东区 西区 南区 北区 中区 城镇 街道 林场 农场 牧场 新镇 古镇 新市区
+    新城区 老城区 解放区 城乡 山区 小城镇 新城镇 新街道 中心镇 民族乡 回族乡 市中区 东市区
+    西市区 老街道 城关镇 城关街道 县市"""
 _WORDS = frozenset(_WORD_LIST.split())
 _GENERIC = re.compile(
     "(?:国际|国家级?|省级|高新|技术|产业|经济|工业|农业|科技|旅游|度假|综合|保税|物流|化工|生态|"
@@ -37,11 +37,11 @@ _GENERIC = re.compile(
 # A name that begins or ends like a common word may be a piece of a longer expression (上海城市管理
 # is not 海城市, 加快建设镇广高速 not 建设镇): it must begin where a word can begin.
 _WORD_END_LIST = """
-    城市 城镇 城乡 乡镇 村镇 集镇 社区 小区 园区 地区 山区 城区 市区 县区 街区 辖区 灾区 牧区 郊区 东区 西区
-    南区 北区 新区 老区 矿区 景区 片区 库区 林区 校区 湖区 海区 县市 地市 省市 下乡 家乡 回乡 返乡 故乡 水乡
-    城县 大市 大县 大区 大镇 强市 强县 强镇 强区 名镇 重镇 小镇 新镇 古镇 建镇 治镇 治县 治市 治区 新市 新县
-    都市 门市 上市 入市 全区 全县 全市 全镇 全乡 各区 各县 各市 各镇 各乡 我区 我县 我市 我镇 我乡 本区 本县
-    本市 本镇 本乡"""
+    城市 城镇 城乡 乡镇 村镇 集镇 社区 小区 园区 地区 山区 城区 市区 县区 街区 辖区 灾区 牧区 郊区
+    东区 西区 南区 北区 新区 老区 矿区 景区 片区 库区 林区 校区 湖区 海区 县市 地市 省市 下乡 家乡
+    回乡 返乡 故乡 水乡 城县 大市 大县 大区 大镇 强市 强县 强镇 强区 名镇 重镇 小镇 新镇 古镇 建镇
+    治镇 治县 治市 治区 新市 新县 都市 门市 上市 入市 全区 全县 全市 全镇 全乡 各区 各县 各市 各镇
+    各乡 我区 我县 我市 我镇 我乡 本区 本县 本市 本镇 本乡"""
 _WORD_ENDS = frozenset(_WORD_END_LIST.split())
 _WORD_STEMS = re.compile(
     "(?:建设|发展|促进|文明|中心|平安|和谐|团结|幸福|创新|民主|文化|新建|特色|美丽|现代|试点|示范|重点|综合|统一|"

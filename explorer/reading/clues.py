@@ -1,0 +1,146 @@
+"""What a page offers as evidence on its report, gathered once for all fields of the metadata."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from explorer.reading.dates import DATE, find_date, to_iso, western
+from explorer.reading.furniture import Page
+from explorer.reading.lineclass import fields
+
+# Characters of the body's first paragraph that name who reports on what.
+OPENING = 300
+# Lines from the end in which a signature stands; annex lists may follow it.
+SIGNATURE = 8
+
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
+_ORGANISATION = re.compile(
+    r"[\u4e00-\u9fff（）()、\s]{2,45}(?:人民政府|委员会|管委会|办公室|办事处|街道办|街道|公司|[局厅委院处会所站]|中心|大队|支队|总队)"
+)
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
+
+
+@dataclass(frozen=True)
+class Clues:
+    """The evidence of one page; `path` may be "-" or hold a folder's name that says something."""
+
+    page: Page
+    path: str
+
+    @cached_property
+    def title(self) -> str | None:
+        """The title in one line: the fuller of the report's own and the page's heading."""
+        own = "".join(line.text for line in self.page.title).strip()
+        other = self.page.page_title
+        # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
+        if other and own and len(other) > len(own) and len(self.page.title) == 1:
+            return other
+        return own or other
+
+    @cached_property
+    def fields(self) -> list[tuple[str, str]]:
+        """The labelled values of the source line and the record table, in page order."""
+        out: list[tuple[str, str]] = []
+        waiting = False
+        for piece in self.page.removed:
+            if piece.reason not in ("source-line", "record-table"):
+                continue
+            found = fields(piece.text)
+            if found:
+                out.extend(found)
+                waiting = found[-1][1] == ""
+            elif waiting:
+                out[-1] = out[-1][0], piece.text
+                waiting = False
+            elif (when := find_date(piece.text)) is not None:
+                organisation = DATE.split(western(piece.text))[0].strip()
+                out.append(("日期", when))
+                if organisation:
+                    out.append(("来源", organisation))
+        return [(label, value.strip()) for label, value in out]
+
+    def field(self, *labels: str) -> tuple[str, str] | None:
+        """The first field with a value among these labels, in the order of the labels."""
+        for label in labels:
+            for name, value in self.fields:
+                if name == label and value and value not in ("无", "-", "—", "暂无"):
+                    return name, value
+        return None
+
+    @cached_property
+    def opening(self) -> str:
+        """The beginning of the body's first paragraph that is prose and no salutation."""
+        for line in self.page.kept[self.page.body : self.page.body + 6]:
+            if len(line.text) >= 30 and not _HEADING.match(line.text):
+                return line.text[:OPENING]
+        return ""
+
+    @cached_property
+    def headings(self) -> list[str]:
+        """The body's lines that are headings of the first level."""
+        return [
+            line.text
+            for line in self.page.kept[self.page.body :]
+            if len(line.text) <= 60 and (_HEADING.match(line.text) or line.text.startswith("20"))
+        ]
+
+    @cached_property
+    def head(self) -> list[str]:
+        """The kept lines above the body that are not title: subtitle, date, number."""
+        title = set(self.page.title)
+        return [line.text for line in self.page.kept[: self.page.body] if line not in title]
+
+    @cached_property
+    def signature(self) -> tuple[str | None, str | None]:
+        """The issuer and the ISO date at the end of the text."""
+        tail = self.page.kept[self.page.body :][-SIGNATURE:]
+        for i in range(len(tail) - 1, -1, -1):
+            text = western(tail[i].text)
+            if len(text) > 90:
+                continue
+            dated = list(DATE.finditer(text))
+            if not dated:
+                continue
+            around = (text[: dated[-1].start()] + text[dated[-1].end() :]).strip(" 　()（）")
+            if around and not _ORGANISATION.fullmatch(around):
+                continue
+            when = to_iso(dated[-1])
+            if around:
+                return _tidy(around), when
+            for j in (i - 1, i + 1):
+                if 0 <= j < len(tail) and _ORGANISATION.fullmatch(tail[j].text):
+                    return _tidy(tail[j].text), when
+            return None, when
+        if tail and _ORGANISATION.fullmatch(tail[-1].text) and len(tail[-1].text) <= 30:
+            return _tidy(tail[-1].text), None
+        return None, None
+
+    @cached_property
+    def site(self) -> list[str]:
+        """Furniture that may name the site: footers, copyright lines, dialogs, clocks."""
+        reasons = {"site-name", "link-dialog", "copyright", "site-footer", "page-clock", "contact"}
+        reasons |= {"navigation", "editor"}
+        return [r.text[:200] for r in self.page.removed if r.reason in reasons]
+
+    @cached_property
+    def number(self) -> str | None:
+        """The report's own document number: alone in a line above the body, or in the record."""
+        for text in self.head:
+            if _NUMBER.fullmatch(text.strip(" 　()（）")):
+                return re.sub(r"\s", "", text.strip(" 　()（）"))
+        record = self.field("文号", "发文字号", "公文字号", "文件编号", "文件号")
+        if record:
+            found = _NUMBER.search(western(record[1]))
+            return re.sub(r"\s", "", found.group()) if found else None
+        return None
+
+    @cached_property
+    def text(self) -> str:
+        """The kept lines."""
+        return "\n".join(line.text for line in self.page.kept)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"[\s\u3000]+", "", text).strip("()（）")

@@ -1,0 +1,217 @@
+"""Take the web page off the report: what goes at the head and the tail, and which lines are title.
+
+A page has three zones: a head (menus, breadcrumb, record table, title, source line, tools), the
+body, and a tail (QR code, copyright, pager, site footer). The body starts at the first line that
+only a report has: a numbered heading, a salutation, a sentence. It ends at the last such line, or
+at the signature. Inside the body nothing is ever removed. In the two other zones a line goes when
+its form says that it is furniture (`lineclass`), or when it stands between lines of furniture and
+says nothing of its own; the report's title, subtitle, date, number and signature stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from explorer.reading.dates import DATE, western
+from explorer.reading.lineclass import LONGEST, head_class, is_contact, tail_class
+from explorer.reading.normalise import Line
+from explorer.types import Removed
+
+# Lines. The longest real heads (menus with one entry a line, then a record table of label and value
+# lines) have about 120.
+HEAD = 240
+# Lines. So many unknown short lines may stand between two of the tail that are known.
+GAP = 12
+# Characters. Unknown lines as short as this may go when they stand among furniture.
+SHORT = 40
+
+_NUMBERED = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}\s?[、．.:：章节]|[(（][一二三四五六七八九十\d]{0,3}[)）]|\d{1,2}\s?[、．.](?!\d)|[一二三四五六七八九十]是)"
+)
+_SALUTATION = re.compile(r"[\u4e00-\u9fff、，,（）()\s]{2,60}[:：]$")
+_SENTENCE_END = re.compile(r"[。！？；;]\W{0,2}$")
+# What the title of an official document ends with.
+_TITLE_END = re.compile(
+    r"(?:报告|总结|汇报|小结|述职|情况|年报|自查|解读|方案|计划|要点|规划|纲要|通知|公告|通告|意见|办法|条例|规定|规则|"
+    r"细则|说明|纪要|讲话|公报|决议|决定|安排|工作|材料|综述|答复|函|批复)[》”\"]?\s?(?:[（(].{1,40}[)）])?$"
+)
+_ISSUER_END = re.compile(
+    r"(?:人民政府|委员会|管委会|办公室|办事处|街道|[局厅委院处镇乡县市区旗州盟]|中心|大队|支队|总队)$"
+)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
+_ATTACHMENT = re.compile(r"附\s?[件录表图][\d一二三四五六七八九十]{0,2}\s?(?:[:：]|$)")
+_PUNCTUATION = re.compile(r"[\W_]+")
+_WITH_SOURCE = re.compile(
+    r"(?P<title>\S.{6,80}?(?:报告|总结|汇报|情况|年报)\S{0,10})[\s\u3000]+"
+    r"(?P<source>[【\[（(]?\s?(?:信息来源|稿件来源|文章来源|来源|发布时间|发布日期|日期|时间|发布机构|作者|字体|字号|浏览次数)\s?[:：].*)$"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page taken apart. `kept` and `removed` together are all its lines."""
+
+    kept: tuple[Line, ...]
+    removed: tuple[Removed, ...]
+    title: tuple[Line, ...]  # among `kept`
+    page_title: str | None  # the page's own heading, where it is another line than the title
+    body: int  # index in `kept` of the first line of the body
+
+
+def take_apart(source: list[Line]) -> Page:
+    """Separate the report from the page around it."""
+    lines = _split(source)
+    why: dict[int, str] = {}
+    start = _head(lines, why)
+    title, page_title = _title(lines, start, why)
+    _drop_between(lines, start, title, why)
+    _tail(lines, start, why)
+    kept = [line for i, line in enumerate(lines) if i not in why]
+    removed = tuple(
+        Removed(line.number, line.text, why[i]) for i, line in enumerate(lines) if i in why
+    )
+    before = sum(1 for i in range(start) if i not in why)
+    return Page(
+        tuple(kept), removed, tuple(lines[i] for i in title if i not in why), page_title, before
+    )
+
+
+def _split(lines: list[Line]) -> list[Line]:
+    """Part a title from the source line that stands in the same line."""
+    out: list[Line] = []
+    for i, line in enumerate(lines):
+        found = _WITH_SOURCE.match(line.text) if i < HEAD and len(line.text) <= LONGEST else None
+        if found and head_class(found["source"]):
+            out.append(Line(line.number, found["title"]))
+            out.append(Line(line.number, found["source"]))
+        else:
+            out.append(line)
+    return out
+
+
+def is_prose(text: str) -> bool:
+    """True for what only a document's body has: a sentence, a numbered heading, a salutation."""
+    if _NUMBERED.match(text) and len(text) > 4:
+        return True
+    if _SENTENCE_END.search(text[-4:]) or _SALUTATION.match(text[:80]):
+        return True
+    return len(text) >= 45 and bool(re.search("[，,。]", text[:LONGEST]))
+
+
+def is_title(text: str) -> bool:
+    """True if a line has the form of a document's title."""
+    return (
+        6 <= len(text) <= 80
+        and bool(_TITLE_END.search(text))
+        and not re.search("[。；;？！]|现将", text)
+        and not _NUMBERED.match(text)
+    )
+
+
+def _head(lines: list[Line], why: dict[int, str]) -> int:
+    """Note the furniture of the head; return the index of the first line of the body."""
+    for i, line in enumerate(lines[:HEAD]):
+        reason = head_class(line.text)
+        if reason:
+            why[i] = reason
+        elif is_prose(line.text) and not is_title(line.text):
+            return i
+    # No body in sight: short lines only. Nothing but what is surely furniture goes.
+    return min(len(lines), HEAD)
+
+
+def _title(
+    lines: list[Line], start: int, why: dict[int, str]
+) -> tuple[tuple[int, ...], str | None]:
+    """The lines of the report's own title, and the page's heading if that is another."""
+    candidates = [i for i in range(start) if i not in why and is_title(lines[i].text)]
+    if not candidates:
+        return (), None
+    # The report's own is the one nearest to the body; but a line after it may be a subtitle or a
+    # cover note (（征求意见稿）说明), so a repetition further up decides for the pair.
+    last = candidates[-1]
+    title = _with_first_lines(lines, last, why)
+    own = _bare("".join(lines[i].text for i in title))
+    page_title = None
+    for i in candidates[:-1]:
+        if i not in title and _same(_bare(lines[i].text), own):
+            page_title = page_title or lines[i].text
+            why[i] = "repeated-title"
+    return title, page_title
+
+
+def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tuple[int, ...]:
+    """Titles stand over up to three lines: the issuer first, or broken after 关于."""
+    title = [last]
+    while title[0] > 0 and len(title) < 3:
+        i = title[0] - 1
+        text, below = lines[i].text, lines[title[0]].text
+        if i in why or len(text) > SHORT or is_prose(text) or is_title(text):
+            break
+        if _NUMBER.search(text) or DATE.search(western(text)) or text in below:
+            break
+        broken = "关于" in text or re.match("关于|的|年|和|工作|建设|情况|报告", below)
+        if not (_ISSUER_END.search(text) or broken):
+            break
+        title.insert(0, i)
+    return tuple(title)
+
+
+def _bare(text: str) -> str:
+    return re.sub("[年度的]", "", _PUNCTUATION.sub("", western(text)))
+
+
+def _same(a: str, b: str) -> bool:
+    """Equal but for punctuation, 年, 度 and 的; or one is the other with its issuer before it."""
+    return a == b or (min(len(a), len(b)) >= 8 and (a.endswith(b) or b.endswith(a)))
+
+
+def _drop_between(
+    lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]
+) -> None:
+    """Remove the unknown short lines of the head that have furniture of the page below them."""
+    top = title[0] if title else start
+    furniture = [i for i in why if i < top and why[i] != "repeated-title"]
+    if not furniture:
+        return
+    for i in range(max(furniture)):
+        text = lines[i].text
+        if i in why or len(text) > SHORT or _NUMBER.search(text) or is_prose(text):
+            continue
+        if is_title(text) and re.search(r"\d{4}|[一二]〇", western(text)):
+            continue  # names a year: it could be the report's own
+        above = why.get(i - 1)
+        why[i] = "record-table" if above == "record-table" else "navigation"
+
+
+def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
+    """Note the furniture of the tail, from the last line up."""
+    noted: dict[int, str] = {}
+    waiting: dict[int, str] = {}
+    for i in range(len(lines) - 1, max(start, 0), -1):
+        text = lines[i].text
+        reason = tail_class(text)
+        if reason and not (reason == "record-table" and not noted):
+            noted.update(waiting)
+            waiting.clear()
+            noted[i] = reason
+        elif is_contact(text):
+            waiting[i] = "contact"
+        elif len(text) > SHORT or len(waiting) >= GAP or _stays(text):
+            break
+        else:
+            waiting[i] = "site-footer"
+    # Unknown lines above the topmost known one are the report's: `waiting` is dropped.
+    why.update(noted)
+
+
+def _stays(text: str) -> bool:
+    """What a document may end with: a sentence, its date, its issuer, an annex."""
+    return (
+        is_prose(text)
+        or bool(DATE.fullmatch(western(text).strip("()（） \u3000")))
+        or bool(_ISSUER_END.search(text))
+        or bool(_ATTACHMENT.match(text))
+        or bool(re.search(r"公开发布|公开属性|^抄送|^主送|印发$|^[（(].{0,60}[)）]$", text))
+    )

@@ -1,0 +1,101 @@
+"""Who issued a report, and what kind of body that is.
+
+Order of evidence, and why:
+
+1. signature: it stands for the act of issuing.
+2. title: names the body that the report speaks for (XX县教育局2023年度...).
+3. 发文机关 of the record table: the issuer by definition.
+4. opening: its subject (2024年,XX县人民政府坚持...), in reports that the site gave no signature.
+5. 发布机构, 来源: who put the page up. Often an office of the issuer, so this counts with a doubt.
+
+Nothing is completed: a report that only says 塔庄镇 has no named issuer, but its kind is known.
+"""
+
+from __future__ import annotations
+
+import re
+
+from explorer.gazetteer import find_places
+from explorer.reading.clues import Clues
+from explorer.types import IssuerKind
+
+_BODY = (
+    r"(?:人民政府(?:办公[室厅])?|街道办事处|地区办事处|管理委员会|管委会|委员会|办公室|大队|支队|总队|中心|"
+    r"[\u4e00-\u9fff]{2,12}?[局厅](?!长)|法院|检察院)"
+)
+_AT_START = re.compile(rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY})(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|的|[“\"]|$)")  # fmt: skip
+_SUBJECT = re.compile(
+    rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))(?=坚持|认真|以|在|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固)"
+)
+_REPRESENTS = re.compile(r"代表(?P<org>[\u4e00-\u9fff]{1,20}人民政府)")
+
+_KINDS: tuple[tuple[IssuerKind, str], ...] = (
+    ("office", r"(?:街道|街道办事处|街道办|街道党工委|地区办事处|办事处)$"),
+    (
+        "zone",
+        r"管委会$|管理委员会$|(?:开发|高新|示范|园|合作|试验|度假|保税|集聚|名胜|管理)区$|产业园$",
+    ),
+    ("department", r"(?:政府|党委)办公[室厅]$"),
+    ("other", r"^中共|[省市县区镇乡]委$|委员会办公室$|法院$|检察院$|公司$|学校$|医院$|人大|政协"),
+    ("government", r"人民政府$|[省市县区镇乡旗州]政府$|[镇乡]$|苏木$"),
+    ("department", r"[局厅委办署处队所站]$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$"),
+)
+
+
+def issuer_kind(name: str) -> IssuerKind:
+    """The kind of a body, from its name alone.
+
+    >>> [issuer_kind(n) for n in ("塔庄镇人民政府", "丰都县教育局", "西湖街道办事处", "高新区管委会")]
+    ['government', 'department', 'office', 'zone']
+    """
+    for kind, pattern in _KINDS:
+        if re.search(pattern, name):
+            return kind
+    return "other"
+
+
+def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
+    """The issuer as the page writes it, where it stands, and doubts."""
+    named = in_title(clues.title or "")
+    signed = clues.signature[0]
+    if signed:
+        doubts = []
+        if named and not _compatible(signed, named):
+            doubts.append("issuer-conflict")
+        return signed, f"signature: {signed}", doubts
+    if named:
+        return named, f"title: {named}", []
+    record = clues.field("发文机关", "发文机构", "发文单位", "制发机关", "制作机关")
+    if record:
+        return record[1], f"record table: {record[0]} {record[1]}", []
+    opening = _subject(clues.opening)
+    if opening:
+        return opening, f"opening: {opening}", []
+    record = clues.field("发布机构", "发布机关", "公开机构", "发布单位", "公开主体")
+    if record and re.search(_BODY, record[1]):
+        return record[1], f"record table: {record[0]} {record[1]}", ["issuer-from-publisher"]
+    return None, "", ["no-issuer"]
+
+
+def in_title(title: str) -> str | None:
+    """The body named at the start of a title (XX县教育局2023年度...), None if only a place is."""
+    found = _AT_START.match(re.sub(r"^[关于《【]+", "", title))
+    return found["org"] if found else None
+
+
+def _subject(opening: str) -> str | None:
+    represents = _REPRESENTS.search(opening)
+    if represents and find_places(represents["org"]):
+        return represents["org"]
+    found = _SUBJECT.search(opening[:160])
+    if found:
+        places = find_places(found["org"])
+        # A body without its place (市政府, 我局) names nobody.
+        if places and places[0].start == 0:
+            return found["org"]
+    return None
+
+
+def _compatible(a: str, b: str) -> bool:
+    """One name may be the other's longer form: 台山市大江镇人民政府 and 大江镇人民政府."""
+    return a.endswith(b) or b.endswith(a) or issuer_kind(a) == issuer_kind(b)

@@ -1,0 +1,186 @@
+"""All that is known of a report besides its text. Unknown stays None; what is shaky is a doubt.
+
+Doubts are short stable keys: no-title, no-issuer, issuer-conflict, issuer-from-publisher,
+no-region, region-ambiguous, region-conflict, region-coarse, region-from-path, region-inferred,
+no-year, year-conflict, year-inferred, year-range, date-conflict, no-body, garbled, and those of
+decoding: mixed-encoding, damaged-encoding.
+"""
+
+from __future__ import annotations
+
+import re
+
+from explorer.reading.clues import Clues
+from explorer.reading.dates import DATE, find_date, to_iso, western
+from explorer.reading.issuer import find_issuer, issuer_kind
+from explorer.reading.lineclass import fields as _fields
+from explorer.reading.place import find_region
+from explorer.reading.year import find_year
+from explorer.types import Genre, IssuerKind, Metadata
+
+# By the title, the first that fits.
+_GENRES: tuple[tuple[Genre, str], ...] = (
+    ("interpretation", r"解读|问答|一图读懂|图解"),
+    ("openness", r"(?:政府信息公开|政务公开|信息公开)(?:工作)?.{0,12}(?:报告|年报|总结|情况)"),
+    (
+        "report",
+        r"(?:报告|总结|汇报|小结|述职|自查|综述|年报)[》”\"]?\s?(?:[（(].{1,40}[)）])?$|报告|总结|情况",
+    ),
+    ("plan", r"计划|方案|要点|规划|纲要|安排"),
+)
+_REPORTS = re.compile(
+    r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)|报告如下|汇报如下|总结如下|报告工作|工作报告"
+)
+_DATE_LABELS = (
+    "发布时间", "发布日期", "发表时间", "公布时间", "公布日期", "公开日期", "公开时间", "日期", "时间", "上传时间",
+    "录入时间", "添加时间", "创建时间", "编辑时间", "更新时间", "更新日期", "生成日期", "归档时间",
+)  # fmt: skip
+_SIGNED_LABELS = (
+    "成文日期",
+    "成文时间",
+    "发文日期",
+    "发文时间",
+    "签发日期",
+    "印发日期",
+    "制发日期",
+)
+_SOURCE_LABELS = (
+    "来源", "信息来源", "稿件来源", "文章来源", "内容来源", "供稿单位", "供稿", "发布机构", "发布单位", "发布机关", "发布部门",
+    "公开机构", "公开主体",
+)  # fmt: skip
+_URL = re.compile(r"https?://[^\s\u3000\u4e00-\u9fff，。；）)】]+")
+_UNDER_TITLE = re.compile(
+    r"[（(—\-–\s]*(?P<date>.{8,14}日)\s*(?:[)）]|在.{2,60}(?:会议上?|大会上?)[)）]?)?\s*$"
+)
+
+
+def find_metadata(clues: Clues, doubts: tuple[str, ...]) -> Metadata:
+    """Read every field off the clues of a page.
+
+    Parameters
+    ----------
+    doubts : what decoding found
+    """
+    evidence: dict[str, str] = {}
+    doubtful = list(doubts)
+    title = clues.title or _title_elsewhere(clues)
+    if title:
+        evidence["title"] = "title line" if clues.title else "page"
+    else:
+        doubtful.append("no-title")
+    published = _note(evidence, "published", _published(clues))
+    signed = _note(evidence, "signed", _signed(clues))
+    if published and signed and published < signed:
+        doubtful.append("date-conflict")
+    issuer, where, new = find_issuer(clues)
+    if issuer:
+        evidence["issuer"] = where
+    doubtful += new
+    place = find_region(clues, issuer)
+    if place.region or place.candidates:
+        evidence["region"] = place.evidence
+    doubtful += place.doubts
+    year, where, new = find_year(clues, signed, published)
+    if where:
+        evidence["year"] = where
+    doubtful += new
+    kind = _kind(clues, issuer, evidence)
+    source = clues.field(*_SOURCE_LABELS)
+    if source:
+        evidence["source"] = f"{source[0]}: {source[1]}"
+    if clues.number:
+        evidence["document_number"] = f"own line or record: {clues.number}"
+    extra = {}
+    if place.candidates:
+        extra["region_candidates"] = ",".join(r.code for r in place.candidates)
+    return Metadata(
+        title=title,
+        issuer=issuer,
+        issuer_kind=kind,
+        genre=_genre(title, clues),
+        region=place.region,
+        year=year,
+        published=published,
+        signed=signed,
+        source=_tidy_source(source[1]) if source else None,
+        url=_url(clues),
+        document_number=clues.number,
+        evidence=evidence,
+        doubts=tuple(dict.fromkeys(doubtful)),
+        extra=extra,
+    )
+
+
+def _note(evidence: dict[str, str], name: str, found: tuple[str, str] | None) -> str | None:
+    if found is None:
+        return None
+    evidence[name] = found[1]
+    return found[0]
+
+
+def _title_elsewhere(clues: Clues) -> str | None:
+    """The title as the record table or the end of the breadcrumb gives it."""
+    record = clues.field("信息名称", "信息标题", "文件名称", "公文名称", "名称", "标题")
+    return record[1] if record and len(record[1]) >= 6 else None
+
+
+def _published(clues: Clues) -> tuple[str, str] | None:
+    for label in _DATE_LABELS:
+        for name, value in clues.fields:
+            if name == label and (when := find_date(value)):
+                return when, f"{label}: {value}"
+    return None
+
+
+def _signed(clues: Clues) -> tuple[str, str] | None:
+    if clues.signature[1]:
+        return clues.signature[1], "signature"
+    for text in clues.head:
+        under = _UNDER_TITLE.match(western(text)) if len(text) <= 90 else None
+        dated = DATE.search(western(text)) if under else None
+        if dated and (when := to_iso(dated)):
+            return when, f"under the title: {text}"
+    for label in _SIGNED_LABELS:
+        for name, value in clues.fields:
+            if name == label and (when := find_date(value)):
+                return when, f"{label}: {value}"
+    return None
+
+
+def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerKind | None:
+    if issuer:
+        return issuer_kind(issuer)
+    # 塔庄镇2022年..., 2024年,杰勒阿尕什镇坚持...: a division itself reports, so its government.
+    place = evidence.get("region", "")
+    where, _, name = place.partition(": ")
+    if where in ("title", "opening"):
+        evidence["issuer_kind"] = place
+        name = re.split(r"[;(]", name)[0].strip()
+        return "office" if name.endswith("街道") else "government"
+    return None
+
+
+def _genre(title: str | None, clues: Clues) -> Genre | None:
+    if title:
+        for genre, pattern in _GENRES:
+            if re.search(pattern, title):
+                return genre
+        return "other"
+    return "report" if _REPORTS.search(clues.opening) else None
+
+
+def _tidy_source(value: str) -> str:
+    """The name of the source, without what else stood in the field."""
+    return re.split(r"\s{2,}|[|｜]", DATE.sub("", value))[0].strip(" \u3000:：") or value
+
+
+def _url(clues: Clues) -> str | None:
+    for piece in clues.page.removed:
+        if piece.reason == "url":
+            return piece.text
+        if piece.reason in ("source-line", "record-table"):
+            for label, value in _fields(piece.text):
+                found = _URL.search(value)
+                if found and label in ("原文链接", "原文地址", "网址", "链接"):
+                    return found.group()
+    return None

@@ -1,0 +1,243 @@
+"""Which administrative division a report is about.
+
+Order of evidence, and why:
+
+1. title: it names whose report this is, nearly always first thing.
+2. signature and issuer: the body that reports; with its county before it, more exact than the title.
+3. opening: the first place that is its subject.
+4. source line and record table: who published; a township's page often gives its county only.
+5. the site's own name in menus, dialogs, copyright lines.
+6. folder and file names: chosen by whoever collected the files, so below all that the page says.
+7. the body: the counties and townships that it speaks of lie in the region. Counts with a doubt.
+
+The first that names a place decides. The others choose between places of one name (大江镇 exists
+twice), and a unique mention among 2 to 5 that lies elsewhere is noted as a conflict. What stays
+ambiguous stays unknown, with the candidates in `extra`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from explorer.gazetteer import PlaceMention, contains, find_places, is_former, parents, resolve
+from explorer.reading.clues import Clues
+from explorer.types import Region
+
+# A place in the opening is its subject when this stands before it ...
+_LEADS = re.compile(r"(?:^|[,，。、年度代表]|以来|今年|一年|去年)\s?$")
+# ... and it is not one of those who are only mentioned (视察四川, 在广东考察).
+_ONLY_MENTIONED = re.compile(r"(?:视察|考察|调研|对|参加|来)$")
+_UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
+_SELF = re.compile(r"(?:代表|我|本|全)(?P<kind>[省市县区州盟旗镇乡])")
+_STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
+
+# Mentions. The body counts as evidence when it names places of one region this often ...
+_MIN_VOTES = 3
+# ... and this many times as often as those of any other.
+_MIN_LEAD = 2.0
+
+
+@dataclass
+class Finding:
+    """The region, or what is known instead."""
+
+    region: Region | None = None
+    evidence: str = ""
+    doubts: list[str] = field(default_factory=list)
+    candidates: tuple[Region, ...] = ()
+
+
+def find_region(clues: Clues, issuer: str | None) -> Finding:
+    """Resolve the region of a report."""
+    signed = clues.signature[0]
+    published = clues.field("来源", "信息来源", "稿件来源", "文章来源", "供稿", "供稿单位")
+    record = clues.field("发布机构", "发布机关", "发文机关", "发文机构", "发布单位", "公开主体")
+    texts = [
+        ("title", clues.title or ""),
+        ("signature", signed or ""),
+        ("issuer", "" if issuer == signed else issuer or ""),
+        ("opening", _subject(clues.opening)),
+        ("source line", published[1] if published else ""),
+        ("record table", record[1] if record else ""),
+        *(("site", text) for text in clues.site),
+    ]
+    named = [(where, text, _place(text)) for where, text in texts if text]
+    found = _decide(named, clues)
+    if found.region is None and not found.candidates:
+        found = _from_path(clues.path) or _from_body(clues) or Finding(doubts=["no-region"])
+    if found.region and found.region.level != "township":
+        unlisted = _UNLISTED.match(clues.title or "")
+        if unlisted and found.region.name not in unlisted.group():
+            found.doubts.append("region-coarse")
+    return found
+
+
+def _place(text: str) -> PlaceMention | None:
+    """The place that a short text is about: the last of the first names that stand together."""
+    mentions = find_places(text)
+    if not mentions:
+        return None
+    place = mentions[0]
+    for following in mentions[1:]:
+        if following.start != place.end:
+            break
+        place = following
+    return place
+
+
+def _subject(opening: str) -> str:
+    """The part of the opening that begins with its subject, "" if none is a place."""
+    for mention in find_places(opening[:200]):
+        before = opening[: mention.start]
+        if mention.text in ("中国",) or _ONLY_MENTIONED.search(before):
+            continue
+        higher = mention.candidates[0].level == "province" and len(mention.text) <= 3
+        if _LEADS.search(before) and not (higher and "人民政府" not in opening[mention.end :][:6]):
+            return opening[mention.start : mention.end + 30]
+    return ""
+
+
+def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> Finding:
+    first = next(((w, t, m) for w, t, m in named if m is not None), None)
+    if first is None:
+        return Finding()
+    where, text, mention = first
+    others = [(w, m) for w, t, m in named if m is not None and (w, t) != (where, text)]
+    candidates = mention.candidates
+    found = Finding(evidence=f"{where}: {mention.text}")
+    # The signature may name a part of what the title names: 丰都县... signed by 暨龙镇人民政府.
+    for w, other in others:
+        inside = [r for r in other.candidates for c in candidates if r != c and contains(c, r)]
+        if w in ("signature", "issuer") and inside:
+            candidates = tuple(inside)
+            found.evidence = f"{w}: {other.text}"
+            break
+    if len(candidates) > 1:
+        candidates, helper = _choose(candidates, others, clues)
+        found.evidence += helper
+    if len(candidates) > 1:
+        found.candidates = candidates
+        found.doubts.append("region-ambiguous")
+        return found
+    found.region = candidates[0]
+    if is_former(mention.text, found.region) and mention.text != found.region.name:
+        found.evidence += f" (now {found.region.name})"
+    for w, other in others:
+        if w in ("signature", "issuer", "opening", "source line", "record table") and not any(
+            contains(found.region, r) or contains(r, found.region) for r in other.candidates
+        ):
+            found.doubts.append("region-conflict")
+            break
+    return found
+
+
+def _choose(
+    candidates: tuple[Region, ...], others: list[tuple[str, PlaceMention]], clues: Clues
+) -> tuple[tuple[Region, ...], str]:
+    """The candidates that the context supports most, and which context that was."""
+    contexts = [(w, [m]) for w, m in others]
+    contexts += [("path", _path_mentions(clues.path))]
+    for where, mentions in contexts:
+        left = _supported(candidates, mentions)
+        if len(left) < len(candidates):
+            candidates = left
+            if len(candidates) == 1:
+                return candidates, f"; {where}: {'、'.join(m.text for m in mentions)}"
+    opening = find_places(clues.opening)
+    for where, mentions in (("opening", opening), ("text", find_places(clues.text))):
+        votes = Counter(
+            {c.code: sum(_supports(c, m) for m in mentions) for c in candidates}
+        ).most_common()
+        if votes[0][1] and votes[0][1] >= _MIN_LEAD * max(votes[1][1], 0.5):
+            winner = next(c for c in candidates if c.code == votes[0][0])
+            proof = dict.fromkeys(m.text for m in mentions if _supports(winner, m))
+            return (winner,), f"; {where}: {'、'.join(proof)}"
+    return candidates, ""
+
+
+def _supported(candidates: tuple[Region, ...], mentions: list[PlaceMention]) -> tuple[Region, ...]:
+    left = tuple(c for c in candidates if any(_supports(c, m) for m in mentions))
+    return left or candidates
+
+
+def _supports(candidate: Region, mention: PlaceMention) -> bool:
+    """A mention of what lies above a candidate (or of a part of it) speaks for it."""
+    if candidate in mention.candidates and len(mention.candidates) > 1:
+        return False  # the same ambiguous name again
+    return any(
+        contains(r, candidate) or contains(candidate, r)
+        for r in mention.candidates
+        if len(mention.candidates) == 1 or r.level != candidate.level
+    )
+
+
+def _path_mentions(path: str) -> list[PlaceMention]:
+    return [m for part in PurePath(path).parts[-4:] for m in find_places(part)]
+
+
+def _from_path(path: str) -> Finding | None:
+    """Folder and file names: 广东省/台山市/大江镇2021.txt, 四川省/南充.txt."""
+    within: Region | None = None
+    names = []
+    for part in PurePath(path).parts[-5:]:
+        for word in re.findall(r"[\u4e00-\u9fff]{2,}", part):
+            places = _place(word)
+            name = places.text if places else word
+            regions = resolve(name, within=within) or resolve(name)
+            if not places:
+                regions = [r for r in regions if r.level != "township"] if len(word) <= 4 else []
+            if within is not None:
+                inside = [r for r in regions if contains(within, r)]
+                regions = inside or regions
+            highest = [r for r in regions if r.level == regions[0].level]
+            if len(highest) == 1:
+                within = highest[0]
+                names.append(name)
+    if within is None:
+        return None
+    return Finding(within, f"path: {'/'.join(names)}", ["region-from-path"])
+
+
+def _from_body(clues: Clues) -> Finding | None:
+    """The region whose parts the whole text speaks of, at the level at which it calls itself."""
+    text = clues.text
+    calls = Counter(m["kind"] for m in _SELF.finditer(text))
+    if not calls:
+        return None
+    kind = calls.most_common(1)[0][0]
+    level = {"省": "province", "镇": "township", "乡": "township", "县": "county"}.get(kind)
+    votes: Counter[Region] = Counter()
+    for mention in find_places(text):
+        if len(mention.candidates) != 1:
+            continue
+        region = mention.candidates[0]
+        for above in (region, *parents(region)):
+            if above.level == level or (level is None and above.level in ("city", "county")):
+                votes[above] += 1
+    if level is None:  # 市, 区, 州, 盟, 旗: of either level
+        votes += _stem_votes(text, votes)
+        fitting = Counter({r: n for r, n in votes.items() if r.name.endswith(kind)})
+        votes = fitting or votes
+    ranked = votes.most_common(2)
+    if not ranked or ranked[0][1] < _MIN_VOTES:
+        return None
+    lead = ranked[0][1] / max(ranked[1][1], 1) if len(ranked) > 1 else _MIN_LEAD
+    if lead < _MIN_LEAD:
+        return None
+    region = ranked[0][0]
+    return Finding(
+        region, f"text: {region.name} and its parts, {ranked[0][1]} times", ["region-inferred"]
+    )
+
+
+def _stem_votes(text: str, known: Counter[Region]) -> Counter[Region]:
+    """Cities called without 市 (现代化南充建设): counted for the cities that the text is about."""
+    extra: Counter[Region] = Counter()
+    for region in known:
+        stem = _STEM.sub("", region.name)
+        if region.level == "city" and len(stem) >= 2:
+            extra[region] = len(re.findall(f"{stem}(?!{region.name[-1]})", text))
+    return extra

@@ -1,0 +1,69 @@
+"""The year that a report is on: not the year in which it was written, where the two differ.
+
+Order of evidence, and why:
+
+1. title: names the year reported on. Government work reports (政府工作报告) are the exception:
+   theirs is the year of the meeting, and the report is on the year before.
+2. headings: 一、2024年度推进法治政府建设的主要举措和成效; the plan's heading names a later year, so
+   the earliest that occurs counts.
+3. opening: 2024年,XX镇坚持...
+4. dates: written from January to June: on the year before; from October on: on the same year.
+   Counts with a doubt. In between it is not told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from explorer.reading.clues import Clues
+from explorer.reading.dates import year_span, years
+
+_OPENING_YEAR = re.compile(r"\W{0,3}((?:19|20)\d{2})\s?年(?!\d|\s?\d{1,2}\s?月)")
+_REVIEW = re.compile(r"回顾|总结|成效|完成情况|举措|工作情况|开展情况|主要工作|不足|问题")
+WORK_REPORT = re.compile(r"政府工作报告")
+
+
+def find_year(
+    clues: Clues, signed: str | None, published: str | None
+) -> tuple[int | None, str, list[str]]:
+    """The year reported on, where it was read, and doubts."""
+    title = clues.title or ""
+    work_report = bool(WORK_REPORT.search(title)) or "代表" in clues.opening[:60]
+    in_title = years(title)
+    in_headings = [year for heading in clues.headings for year in years(heading)]
+    reviewed = [y for h in clues.headings if _REVIEW.search(h) for y in years(h)]
+    opened = _OPENING_YEAR.match(clues.opening)
+    opening = int(opened.group(1)) if opened else None
+    date = signed or published
+    if work_report:
+        if reviewed:
+            return min(reviewed), "headings", []
+        if in_title:
+            return in_title[0] - 1, f"title: {title} (the year before)", ["year-inferred"]
+    elif in_title:
+        year = in_title[0]
+        doubts = []
+        if opening and opening not in in_title and opening != year:
+            doubts.append("year-conflict")
+        if date and not year <= int(date[:4]) <= year + 1:
+            doubts.append("year-conflict")
+        return year, f"title: {title}", list(dict.fromkeys(doubts))
+    span = year_span(title)
+    if span and not work_report:
+        return None, f"title: {span}", ["year-range"]
+    if in_headings:
+        year = min(reviewed or in_headings)
+        conflict = opening is not None and opening != year
+        return year, "headings", ["year-conflict"] if conflict else []
+    if opening:
+        return opening, "opening", []
+    early = years(clues.opening[:120])
+    if early and not work_report:
+        return early[0], "opening", ["year-inferred"]
+    if date:
+        month = int(date[5:7])
+        if month <= 6:
+            return int(date[:4]) - 1, f"date: {date}", ["year-inferred"]
+        if month >= 10:
+            return int(date[:4]), f"date: {date}", ["year-inferred"]
+    return None, "", ["no-year"]
