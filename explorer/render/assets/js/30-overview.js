@@ -1,0 +1,155 @@
+// The head of the page: how much there is, what stands out, how it was made; the reports.
+
+const SHARE_KINDS = ["exact", "template", "near", "paraphrase", "formula", "original"];
+const ORIGINAL = 5;
+
+function drawOverview() {
+  const years = R.map((row) => row.year).filter((y) => y !== null);
+  const regions = new Set(R.map((row, r) => (row.place.length ? regionKey(r) : null)));
+  regions.delete(null);
+  const unknown = R.filter((row) => !row.place.length).length;
+  const span = years.length ? [Math.min(...years), Math.max(...years)] : null;
+  fill(byId("tiles"),
+    tile(count(R.length), t("n_reports")),
+    tile(count(regions.size), t("n_regions"), unknown ? t("regions_unknown", count(unknown)) : null),
+    tile(span ? (span[0] === span[1] ? span[0] : `${span[0]}–${span[1]}`) : "–", t("n_years")),
+    tile(count(bodySentences.length), t("n_sentences"), t("n_sentences_note")),
+    tile(percent(unassignedShare("codebook")), t("n_unassigned"), t("n_unassigned_note")));
+  fill(byId("findings"), findings().map((f) => el("li", null, f)));
+  fill(byId("made"), makingNote());
+  drawReports();
+}
+
+function tile(figure, words, note) {
+  return el("div.tile", null, el("b", null, figure), el("span", null, words), note && el("small", null, note));
+}
+
+function unassignedShare(kind, ids = bodySentences) {
+  if (!ids.length) return null;
+  const none = kind === "codebook" ? (i) => !S.t[i].length : (i) => S.d[i] < 0;
+  return ids.filter(none).length / ids.length;
+}
+
+// What a reader should look at first; each leads to where it comes from.
+function findings() {
+  const out = [];
+  const [top] = [...themesOf.codebook].sort((a, b) => T[b].members.length - T[a].members.length);
+  if (top !== undefined && T[top].members.length) {
+    const where = new Set(T[top].members.map((i) => S.r[i])).size;
+    out.push([t("find_theme"), chip(top), " ", t("find_theme_share", percent(T[top].members.length / bodySentences.length), count(where), count(R.length))]);
+  }
+  const pair = bestPair();
+  if (pair) {
+    out.push([t("find_pair"), el("a", { href: `#n=${encodeURIComponent(M.fullId(pair[0]))}` },
+      t("find_pair_of", reportLabel(M.r[pair[0]]), reportLabel(M.r[pair[1]]), two(pair[2]))),
+      " ", el("q", null, shorten(M.text(pair[0]), 28))]);
+  }
+  const rows = [...shareOf].filter(([, v]) => v[ORIGINAL] !== null);
+  if (rows.length) {
+    rows.sort((a, b) => a[1][ORIGINAL] - b[1][ORIGINAL]);
+    const [r, values] = rows[0];
+    const shared = values.slice(0, 4).reduce((sum, v) => sum + (v || 0), 0);
+    out.push(shared > 0
+      ? [t("find_shared"), readerLink(r, undefined, undefined, reportLabel(r)), " ", t("find_shared_of", share(shared))]
+      : [t("find_shared_none")]);
+  }
+  const lacking = R.map((row, r) => [r, D.names.parts.filter((p) => !row.parts.includes(p))]).filter(([, p]) => p.length);
+  if (lacking.length) {
+    const [r, parts] = lacking.sort((a, b) => b[1].length - a[1].length)[0];
+    out.push([t("find_lacking", count(lacking.length), count(R.length)), " ",
+      readerLink(r, undefined, undefined, reportLabel(r)), t("find_lacking_of"), parts.map((p) => t(`part_${p}`)).join(t("comma"))]);
+  }
+  return out;
+}
+
+function makingNote() {
+  const { version, encoder, seed, settings } = D.info;
+  const rows = [[t("made_version"), version], [t("made_encoder"), encoder], [t("made_seed"), seed],
+    ...Object.entries(settings)];
+  return [
+    el("dl", null, rows.filter(([, v]) => v !== null && v !== undefined).map(([k, v]) => [el("dt", null, k), el("dd", null, Array.isArray(v) ? v.join(t("comma")) : String(v))])),
+    el("p", null, t("made_note")),
+  ];
+}
+
+// ---- the table of reports --------------------------------------------------------------------
+
+const reportTable = { sort: null, down: false, filter: "" };
+
+function drawReports() {
+  const box = byId("reports");
+  const input = el("input", { type: "search", placeholder: t("filter_reports"), "aria-label": t("filter_reports"), value: reportTable.filter });
+  onTyping(input, (value) => { reportTable.filter = value; rows(); });
+  const body = el("div");
+  fill(box, R.length > 8 ? el("div.tools", null, input) : null, body);
+  const heads = [
+    ["place", t("col_region"), (r) => R[r].place.join(" ")],
+    ["year", t("col_year"), (r) => R[r].year],
+    ["title", t("col_title"), (r) => R[r].title],
+    ["parts", t("col_parts"), (r) => R[r].parts.length],
+    ["sentences", t("col_sentences"), (r) => R[r].body],
+    ["original", t("col_original"), (r) => (shareOf.get(r) || [])[ORIGINAL]],
+  ];
+  function rows() {
+    const needle = reportTable.filter.toLowerCase();
+    let list = R.map((_, r) => r).filter((r) => !needle
+      || [R[r].place.join(""), R[r].title, R[r].file, R[r].year, R[r].issuer].join(" ").toLowerCase().includes(needle));
+    const by = heads.find(([key]) => key === reportTable.sort);
+    if (by) list = list.map((r) => [r, by[2](r)]).sort((a, b) => compare(a[1], b[1], reportTable.down) || a[0] - b[0]).map((x) => x[0]);
+    const table = el("table.reports");
+    const step = 50;
+    table.append(el("thead", null, el("tr", null, heads.map(([key, words]) => el("th", {
+      scope: "col", class: key, "aria-sort": reportTable.sort === key ? (reportTable.down ? "descending" : "ascending") : null,
+    }, el("button", { type: "button", onclick: () => {
+      reportTable.down = reportTable.sort === key ? !reportTable.down : key === "sentences" || key === "year";
+      reportTable.sort = key;
+      rows();
+    } }, words))))));
+    const holder = el("div");
+    const drawn = paged(holder, list, reportRow, { tag: "tbody", step });
+    if (list.length) { table.append(drawn); holder.prepend(table); }
+    fill(body, holder);
+  }
+  rows();
+}
+
+// Unknown values come last, whichever way the column is sorted.
+function compare(a, b, down) {
+  const none = (x) => x === null || x === undefined || x === "";
+  if (none(a) || none(b)) return none(a) - none(b);
+  const order = typeof a === "number" ? a - b : String(a).localeCompare(String(b), "zh");
+  return down ? -order : order;
+}
+
+function reportRow(r) {
+  const row = R[r];
+  return el("tr", null,
+    el("td.place", null, row.place.length
+      ? [el("span.upper", null, row.place.slice(0, -1).join(" ")), " ", el("b", null, row.place[row.place.length - 1])]
+      : el("span.unknown", null, t("region_unknown")), row.level && el("span.level", null, t(`level_${row.level}`))),
+    el("td.year", { "data-label": t("col_year") }, row.year ?? "–"),
+    el("td.title", null, el("a", { href: readerHash(r) }, row.title || el("span.unknown", null, t("no_title"))), el("small", null, row.path)),
+    el("td.parts", { "data-label": t("col_parts") }, partsMark(r)),
+    el("td.sentences", { "data-label": t("col_sentences") }, count(row.body)),
+    el("td.original", { "data-label": t("col_original") }, sharesBar(r)));
+}
+
+function partsMark(r) {
+  return el("ul.parts", null, D.names.parts.map((part) => {
+    const there = R[r].parts.includes(part);
+    return el(there ? "li.there" : "li.lacking", { title: t(there ? "part_there" : "part_lacking", t(`part_${part}`)) },
+      el("span", { "aria-hidden": "true" }, there ? "✓" : "✗"), t(`part_${part}_short`));
+  }));
+}
+
+// One bar for a report's characters: what is its own, what is set phrase, what is shared.
+function sharesBar(r) {
+  const values = shareOf.get(r);
+  if (!values) return el("span.unknown", null, "–");
+  const words = SHARE_KINDS.map((kind, k) => [kind, values[k]]).filter(([, v]) => v > 0)
+    .map(([kind, v]) => `${t(`share_${kind}`)} ${percent(v, 1)}`).join(t("semicolon"));
+  return el("div.shares", { title: words },
+    el("b", null, percent(values[ORIGINAL])),
+    el("div.bar", { role: "img", "aria-label": words },
+      [ORIGINAL, 4, 3, 2, 1, 0].filter((k) => values[k] > 0).map((k) => el(`i.${SHARE_KINDS[k]}`, { style: { "flex-grow": values[k] } }))));
+}
