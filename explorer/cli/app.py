@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from explorer.cli import ask, fill, main_job
 from explorer.cli.options import text
+from explorer.lang import language
 from explorer.settings import VERSION
+
+HELP = {**main_job.HELP, **fill.HELP, **ask.HELP}
+
+
+class _InOurLanguage:
+    """Says in Chinese what typer's help says in English."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = text("显示帮助", "Show this message and exit")
+        return option
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        if language() == "zh":
+            from typer import rich_utils
+
+            rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+            rich_utils.OPTIONS_PANEL_TITLE = "选项"
+            rich_utils.COMMANDS_PANEL_TITLE = "命令"
+            rich_utils.DEFAULT_STRING = "[缺省 {}]"
+            rich_utils.REQUIRED_LONG_STRING = "[必需]"
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+class _Verb(_InOurLanguage, TyperCommand):
+    pass
+
+
+class _Verbs(_InOurLanguage, TyperGroup):
+    pass
 
 
 def build() -> typer.Typer:
     """Return the program, its help in the interface language."""
     app = typer.Typer(
         name="explorer",
+        cls=_Verbs,
         help=text(
             "中国地方政府法治政府建设报告的相似举措、主题与文字重复分析。\n\n"
             "从这里开始：explorer run 报告所在文件夹",
@@ -39,7 +73,7 @@ def build() -> typer.Typer:
                 metavar="zh|en",
                 help=text(
                     "界面语言；可写在任何位置；缺省随系统",
-                    "Interface language; anywhere on the line",
+                    "Interface language; anywhere on the line; default: the locale's",
                 ),
             ),
         ] = None,
@@ -49,9 +83,6 @@ def build() -> typer.Typer:
             raise typer.Exit
 
     for verb in (main_job.run, *fill.VERBS, *ask.VERBS):
-        # The first paragraph of each docstring is for readers of the code; people read `help`.
-        app.command(verb.__name__.rstrip("_"), help=str(HELP[verb.__name__.rstrip("_")]))(verb)
+        name = verb.__name__.rstrip("_")
+        app.command(name, cls=_Verb, help=str(HELP[name]))(verb)
     return app
-
-
-HELP = {**main_job.HELP, **fill.HELP, **ask.HELP}

@@ -204,7 +204,7 @@ def themes(
 def similar(
     query: Annotated[
         str | None,
-        typer.Argument(metavar="[TEXT]", help=text("一句话或几个词", "A sentence or a few words")),
+        typer.Argument(metavar="TEXT", help=text("一句话或几个词", "A sentence or a few words")),
     ] = None,
     corpus: CorpusOption = None,
     sentence: Annotated[
@@ -366,13 +366,13 @@ def compare(
     """Two reports side by side."""
     check_format(form)
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
-        rows = it.compare(a, b)
+        found = it.compare(a, b)
     cols = (
         Column("kind", Message("异同", "kind")),
         Column("a.text", Message(a, a), wrap=True),
         Column("b.text", Message(b, b), wrap=True),
     )
-    show((row.to_dict() for row in rows), cols, form, wide=wide)
+    show((segment.to_dict() for segment in found.segments), cols, form, wide=wide)
 
 
 def info(corpus: CorpusOption = None, form: FormatOption = "table") -> None:

@@ -19,6 +19,7 @@ from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
 
 if TYPE_CHECKING:
     from explorer.encode import Encoder
+    from explorer.reuse import Comparison
 
 Progress = Callable[[str, int, int | None], None]
 """Called as progress(stage, done, total); stage is a short key such as "read" or "embed"."""
@@ -298,13 +299,19 @@ class Corpus:
         """How much of each report is shared wording, as shares that add up to one."""
         return reusing.shares(self)
 
-    def compare(self, a: str, b: str) -> Any:
+    def compare(self, a: str, b: str) -> Comparison:
         """Two reports side by side: aligned segments, equal or different."""
         return reusing.compare(self, self._known(a), self._known(b))
 
     def map(self, *, seed: int = DEFAULT_SEED) -> dict[str, tuple[float, float]]:
         """A place in the plane for each body sentence, alike sentences near one another (UMAP)."""
         return mapping.coordinates(self, seed=seed)
+
+    def write_page(self, folder: str | Path, *, seed: int = DEFAULT_SEED) -> Path:
+        """Write `folder`/index.html, one self-contained page, and return its path."""
+        from explorer.corpus.page import write_page
+
+        return write_page(self, Path(folder), seed=seed)
 
     def export(self, folder: str | Path, formats: Sequence[str] = ("csv", "json")) -> list[Path]:
         """Write all tables; return the files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable
@@ -57,18 +58,24 @@ def cached(
 
 
 def keep(store: Store, name: str, key: str, payload: Any, manifest: Manifest) -> None:
-    """Store a result in the place of all older ones of its name.
+    """Store a result in the place of all older ones of its name."""
+
+    def put() -> None:
+        store.put_result(name, key, payload, manifest)
+        store.delete_results(name, keep=key)
+
+    if_writable(store, put)
+
+
+def if_writable(store: Store, action: Callable[[], None]) -> None:
+    """Keep a result if that can be done.
 
     What cannot be stored (read-only disk, another writer) is simply computed again next time.
     """
     if not store.writable:
         return
-    try:
-        with store.transaction():
-            store.put_result(name, key, payload, manifest)
-            store.delete_results(name, keep=key)
-    except (CorpusLocked, CorpusNotWritable):
-        return
+    with contextlib.suppress(CorpusLocked, CorpusNotWritable), store.transaction():
+        action()
 
 
 def forget(store: Store) -> None:

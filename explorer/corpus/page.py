@@ -1,0 +1,103 @@
+"""The page: everything in the corpus as plain rows, rendered to one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explorer.corpus.theming import body_units, discovered_of, themes_of
+from explorer.errors import CorpusNotWritable
+from explorer.lang import Message, language
+from explorer.render.data import PageData
+from explorer.settings import VERSION
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+
+def page_data(corpus: Corpus, *, seed: int) -> PageData:
+    """Gather what the page shows, computing what is not there yet."""
+    codebook = corpus.themes(seed=seed)
+    discovered = corpus.themes(method="discovered", seed=seed)
+    carried, found = themes_of(corpus), discovered_of(corpus, seed=seed)
+    body = {u.id for u in body_units(corpus)}
+    places = corpus.map(seed=seed)
+    reports: list[dict[str, Any]] = []
+    for row in corpus.reports():
+        report = corpus.report(row.id)
+        reports.append(
+            {
+                **row.to_dict(),
+                "text": report.text,
+                "outline": [s.to_dict() for s in report.outline.sections],
+            }
+        )
+    sentences: list[dict[str, Any]] = []
+    for unit in corpus.store.units("sentence"):
+        x, y = places.get(unit.id, (None, None))
+        sentences.append(
+            {
+                "id": unit.id,
+                "report": unit.report,
+                "start": unit.start,
+                "end": unit.end,
+                "role": unit.role,
+                "heading": unit.heading,
+                "formulaic": unit.formulaic,
+                "themes": [a.to_dict() for a in carried.get(unit.id, ())],
+                "discovered": next((a.id for a in found.get(unit.id, ())), None),
+                "x": x,
+                "y": y,
+                "body": unit.id in body,
+            }
+        )
+    return PageData(
+        info={
+            "version": VERSION,
+            "encoder": corpus.encoder_name,
+            "seed": seed,
+            "settings": {
+                "encoder_fingerprint": str(corpus.store.setting("encoder_fingerprint"))[:12],
+                "unassigned_codebook": corpus.unassigned(seed=seed),
+                "unassigned_discovered": corpus.unassigned(method="discovered", seed=seed),
+            },
+        },
+        language=language(),
+        reports=reports,
+        sentences=sentences,
+        measures=[u.to_dict() for u in corpus.store.units("measure")],
+        themes=[t.to_dict() for t in (*codebook, *discovered)],
+        neighbours=[
+            {"a": p.a, "b": p.b, "score": p.score, "mutual": p.mutual} for p in corpus.pairs()
+        ],
+        matches=[m.to_dict() for m in corpus.reuse()],
+        shares=[s.to_dict() for s in corpus.reuse_shares()],
+    )
+
+
+def write_page(corpus: Corpus, folder: Path, *, seed: int) -> Path:
+    """Write folder/index.html in one step, and return its path.
+
+    Raises
+    ------
+    CorpusNotWritable
+        The folder cannot be written.
+    """
+    from explorer.render import render_page
+
+    path = folder / "index.html"
+    corpus.progress("page", 0, 1)
+    html = render_page(page_data(corpus, seed=seed))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(html, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise CorpusNotWritable(
+            Message(f"写不了：{error.strerror}", f"cannot write: {error.strerror}"),
+            subject=str(path),
+            hint=Message("换一个文件夹: -o 文件夹", "Choose another folder: -o FOLDER"),
+        ) from error
+    corpus.progress("page", 1, 1)
+    return path

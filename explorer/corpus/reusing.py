@@ -1,0 +1,116 @@
+"""Shared wording of the reports of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from explorer.corpus.filters import SCOPES, scope_key
+from explorer.corpus.results import cached
+from explorer.errors import BadValue
+from explorer.lang import Message
+from explorer.reuse import Comparison, ReuseResult, ReuseSettings, ReuseText, find_reuse
+from explorer.reuse import compare as align
+from explorer.segment.formulas import phrases
+from explorer.table import Rows
+from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+
+def result(corpus: Corpus) -> ReuseResult:
+    """Everything that the comparison of all reports found, computed once for each state."""
+    settings = ReuseSettings()
+
+    def make() -> object:
+        corpus.progress("reuse", 0, None)
+        texts = [reuse_text(corpus.store.get_report(i)) for i in corpus.store.report_ids()]
+        found = find_reuse(texts, settings=settings)
+        corpus.progress("reuse", 1, 1)
+        return found.to_dict()
+
+    payload = cached(corpus, "reuse", asdict(settings), make, vectors=False)
+    return ReuseResult.from_dict({k: v for k, v in payload.items() if k != "complete"})
+
+
+def reuse_text(report: Report) -> ReuseText:
+    """A report as the comparison needs it."""
+    region = report.metadata.region
+    names = [region.province, region.city, region.county, region.township] if region else []
+    return ReuseText(
+        report=report.id,
+        text=report.text,
+        sentences=tuple((s.start, s.end) for s in report.outline.sentences),
+        formula=formula_spans(report),
+        year=report.metadata.year,
+        date=report.metadata.published or report.metadata.signed,
+        names=tuple(n for n in names if n),
+    )
+
+
+def formula_spans(report: Report) -> tuple[tuple[int, int], ...]:
+    """Set phrases, formulaic sentences, title and signature: not anybody's own wording."""
+    spans = [m.span() for m in phrases().fixed.finditer(report.text)]
+    spans += [
+        (s.start, s.end)
+        for s in report.outline.sentences
+        if s.formulaic or s.role == "signature" or (s.heading and s.section is None)
+    ]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def matches(
+    corpus: Corpus, *, min_score: float, across: str, kinds: Sequence[str] | None
+) -> Rows[Match]:
+    """Return shared wording, longest first.
+
+    Parameters
+    ----------
+    min_score : lowest similarity, inclusive
+    across : the two reports must lie in different townships, counties, ...; "report" takes all
+    kinds : of MATCH_KINDS; None takes all
+
+    Raises
+    ------
+    BadValue
+    """
+    if across not in SCOPES:
+        listed = ", ".join(SCOPES)
+        raise BadValue(
+            Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--across {across}"
+        )
+    for kind in kinds or ():
+        if kind not in MATCH_KINDS:
+            listed = ", ".join(MATCH_KINDS)
+            raise BadValue(
+                Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--kind {kind}"
+            )
+    place = {row.id: scope_key(row, across) for row in corpus.reports()}
+    found = [
+        match
+        for match in result(corpus).matches
+        if match.score >= min_score
+        and (not kinds or match.kind in kinds)
+        and place[match.a.report] != place[match.b.report]
+    ]
+    found.sort(key=lambda m: (m.a.start - m.a.end, m.a.report, m.a.start, m.b.report, m.b.start))
+    return Rows(found)
+
+
+def shares(corpus: Corpus) -> Rows[ReuseShare]:
+    """How much of each report is shared wording, in the order of adding."""
+    order = {name: i for i, name in enumerate(corpus.store.report_ids())}
+    return Rows(sorted(result(corpus).shares, key=lambda s: order[s.report]))
+
+
+def compare(corpus: Corpus, a: str, b: str) -> Comparison:
+    """Two reports aligned."""
+    return align(reuse_text(corpus.store.get_report(a)), reuse_text(corpus.store.get_report(b)))

@@ -1,0 +1,297 @@
+"""Themes of a corpus: codebook assignment, discovered themes that keep their ids, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from explorer.corpus.embedding import centre, query_vector, vectors
+from explorer.corpus.results import digest, if_writable
+from explorer.corpus.rows import ReportRow, ThemeGroupRow, UnitRow
+from explorer.errors import BadValue, UnknownId
+from explorer.lang import Message
+from explorer.settings import DEFAULT_SEED, VERSION
+from explorer.store import Manifest
+from explorer.table import Rows
+from explorer.themes import (
+    Codebook,
+    Discovery,
+    assign,
+    assign_discovered,
+    codebook_texts,
+    discover,
+    is_body,
+    load_codebook,
+    summaries,
+)
+from explorer.themes import explain as explain_unit
+from explorer.types import Assignment, Theme, Unit, UnitKind
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+Method = Literal["codebook", "discovered"]
+Carried = dict[str, tuple[Assignment, ...]]
+
+GROUPS = ("province", "city", "county", "township", "year", "level", "report", "issuer_kind")
+
+
+def body_units(corpus: Corpus) -> list[Unit]:
+    """The sentences that themes speak of: neither headings nor title nor signature."""
+    return [u for u in corpus.store.units("sentence") if is_body(u)]
+
+
+# -- which sentence carries what -----------------------------------------------------------------
+
+
+def codebook_of(corpus: Corpus) -> Codebook:
+    """The codebook that this corpus uses: the user's own, else the one that ships."""
+    path = corpus.store.setting("codebook")
+    return load_codebook(None if path is None else Path(path))
+
+
+def themes_of(corpus: Corpus) -> Carried:
+    """Codebook themes by sentence id, computed for the sentences that have not been looked at."""
+    codebook = codebook_of(corpus)
+    settings = {"codebook": codebook.fingerprint}
+    return _carried(
+        corpus,
+        "codebook",
+        settings,
+        lambda units: assign(
+            units,
+            vectors(corpus, [u.text for u in units]),
+            codebook,
+            vectors(corpus, codebook_texts(codebook)),
+            centre=centre(corpus),
+        ),
+    )
+
+
+def discovered_of(corpus: Corpus, *, seed: int, refit: bool = False) -> Carried:
+    """Discovered themes by sentence id; see `Corpus.themes`."""
+    found = discovery(corpus, seed=seed, refit=refit)
+    settings = {"discovery": digest({"fit": found.to_dict()})}
+    return _carried(
+        corpus,
+        "discovered",
+        settings,
+        lambda units: assign_discovered(
+            units, vectors(corpus, [u.text for u in units]), found, centre=centre(corpus)
+        ),
+        seed=seed,
+    )
+
+
+def _carried(
+    corpus: Corpus, kind: Method, settings: dict[str, Any], work: Any, *, seed: int | None = None
+) -> Carried:
+    """Stored assignments, completed by `work` for new sentences, and stored again."""
+    store = corpus.store
+    encoder = store.setting("encoder_fingerprint")
+    key = digest({**settings, "encoder": encoder, "seed": seed, "version": VERSION})
+    known = store.get_assignments(kind, key)
+    new = [u for u in body_units(corpus) if u.id not in known]
+    if not new:
+        return known
+    corpus.progress("themes", 0, None)
+    fresh = {u.id: a for u, a in zip(new, work(new), strict=True)}
+    corpus.progress("themes", 1, 1)
+    manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
+
+    def put() -> None:
+        store.put_assignments(kind, key, fresh, manifest)
+        store.delete_assignments(kind, keep=key)
+
+    if_writable(store, put)
+    return {**known, **fresh}
+
+
+def discovery(corpus: Corpus, *, seed: int, refit: bool = False) -> Discovery:
+    """The discovered themes as they were fitted, or a first fit.
+
+    They do not follow from the reports at hand: once fitted they stay, so that ids hold, until
+    the user refits (or changes the encoder).
+    """
+    encoder = corpus.store.setting("encoder_fingerprint")
+    key = digest({"encoder": encoder, "seed": seed})
+    stored = None if refit else corpus.store.get_result("discovery", key)
+    if stored is not None:
+        return Discovery.from_dict(stored.payload)
+    units = body_units(corpus)
+    corpus.progress("themes", 0, None)
+    found = discover(
+        units, vectors(corpus, [u.text for u in units]), centre=centre(corpus), seed=seed
+    )
+    corpus.progress("themes", 1, 1)
+    settings = {"reports": len(corpus.store.report_ids()), "sentences": len(units)}
+    manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
+    payload = found.to_dict()
+    if_writable(corpus.store, lambda: corpus.store.put_result("discovery", key, payload, manifest))
+    return found
+
+
+def _of(corpus: Corpus, method: Method, seed: int) -> Carried:
+    return themes_of(corpus) if method == "codebook" else discovered_of(corpus, seed=seed)
+
+
+# -- rows ----------------------------------------------------------------------------------------
+
+
+def themes(
+    corpus: Corpus, method: Method, *, seed: int, refit: bool, codebook: str | Path | None
+) -> Rows[Theme]:
+    """See `Corpus.themes`."""
+    if codebook is not None:
+        load_codebook(Path(codebook))  # a fault in it changes nothing
+        corpus.store.set_setting("codebook", str(Path(codebook).resolve()))
+    units = body_units(corpus)
+    source = codebook_of(corpus) if method == "codebook" else None
+    if source is None:
+        carried = discovered_of(corpus, seed=seed, refit=refit)
+    else:
+        carried = themes_of(corpus)
+    regions = {row.id: row.place for row in corpus.reports()}
+    rows = summaries(
+        units,
+        [carried.get(u.id, ()) for u in units],
+        source or discovery(corpus, seed=seed),
+        vectors=vectors(corpus, [u.text for u in units]),
+        region_of=regions,
+    )
+    return Rows(sorted(rows, key=lambda t: (-t.sentences, t.id)))
+
+
+def unassigned(corpus: Corpus, method: Method, *, seed: int) -> float:
+    """See `Corpus.unassigned`; 0 for a corpus without sentences."""
+    units = body_units(corpus)
+    carried = _of(corpus, method, seed)
+    return sum(not carried.get(u.id) for u in units) / len(units) if units else 0.0
+
+
+def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[ThemeGroupRow]:
+    """Count each theme in each group of reports; groups and themes in a stable order.
+
+    A report whose field is unknown belongs to the group "–".
+
+    Raises
+    ------
+    BadValue
+        There is no such field.
+    """
+    if field not in GROUPS:
+        listed = ", ".join(GROUPS)
+        raise BadValue(
+            Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {field}"
+        )
+    group_of = {row.id: _group(row, field) for row in corpus.reports()}
+    carried = _of(corpus, method, seed)
+    total: dict[str, int] = {}
+    counts: dict[tuple[str, str], int] = {}
+    reports: dict[tuple[str, str], set[str]] = {}
+    for unit in body_units(corpus):
+        group = group_of[unit.report]
+        total[group] = total.get(group, 0) + 1
+        for assignment in carried.get(unit.id, ()):
+            key = (group, assignment.id)
+            counts[key] = counts.get(key, 0) + 1
+            reports.setdefault(key, set()).add(unit.report)
+    labels = {t.id: t.label for t in corpus.themes(method=method, seed=seed)}
+    return Rows(
+        ThemeGroupRow(
+            theme,
+            labels.get(theme, theme),
+            group,
+            counts[group, theme],
+            counts[group, theme] / total[group],
+            len(reports[group, theme]),
+        )
+        for group, theme in sorted(counts, key=lambda k: (k[0], -counts[k], k[1]))
+    )
+
+
+def _group(row: ReportRow, field: str) -> str:
+    value = row.id if field == "report" else getattr(row, field)
+    if value is None:
+        return "–"
+    if field in ("city", "county", "township"):
+        # Names of divisions repeat across the country: 大江镇 stands in two counties.
+        names = (row.province, row.city, row.county, row.township)
+        depth = ("province", "city", "county", "township").index(field) + 1
+        return " ".join(n for n in names[:depth] if n)
+    return str(value)
+
+
+def unit_rows(corpus: Corpus, kind: UnitKind, report: str | None) -> Rows[UnitRow]:
+    """Units with themes; a measure carries the themes of its sentences, highest score each."""
+    carried: Mapping[str, Sequence[Assignment]] = themes_of(corpus)
+    if kind == "measure":
+        carried = measure_themes(corpus, carried)
+    return Rows(
+        UnitRow(
+            u.id, u.report, u.start, u.end, u.text, u.kind, u.role, u.section, u.measure,
+            u.heading, u.formulaic, tuple(carried.get(u.id, ())),
+        )
+        for u in corpus.store.units(kind, report=report)
+    )  # fmt: skip
+
+
+def measure_themes(
+    corpus: Corpus, carried: Mapping[str, Sequence[Assignment]]
+) -> dict[str, tuple[Assignment, ...]]:
+    """The themes of each measure: those of its sentences, surest first."""
+    best: dict[str, dict[str, float]] = {}
+    for unit in corpus.store.units("sentence"):
+        if unit.measure is not None:
+            mine = best.setdefault(unit.measure, {})
+            for assignment in carried.get(unit.id, ()):
+                mine[assignment.id] = max(assignment.score, mine.get(assignment.id, 0.0))
+    return {
+        measure: tuple(
+            Assignment(i, s) for i, s in sorted(mine.items(), key=lambda e: (-e[1], e[0]))
+        )
+        for measure, mine in best.items()
+    }
+
+
+def units_with_theme(corpus: Corpus, units: Sequence[Unit], wanted: Sequence[str]) -> list[Unit]:
+    """Those of the units that carry one of the themes, codebook or discovered.
+
+    Raises
+    ------
+    UnknownId
+        There is no such theme.
+    """
+    known = set(codebook_of(corpus).ids)
+    carried: dict[str, tuple[Assignment, ...]] = dict(themes_of(corpus))
+    if any(w not in known for w in wanted):
+        found = discovered_of(corpus, seed=DEFAULT_SEED)
+        known |= {a.id for row in found.values() for a in row}
+        carried = {i: (*carried.get(i, ()), *found.get(i, ())) for i in {*carried, *found}}
+    for name in wanted:
+        if name not in known:
+            raise UnknownId(
+                Message("没有这个主题", "no theme has this id"),
+                subject=f"--theme {name}",
+                hint=Message("查看编号: explorer themes", "See the ids: explorer themes"),
+            )
+    carried = {**carried, **measure_themes(corpus, carried)}
+    return [u for u in units if any(a.id in wanted for a in carried.get(u.id, ()))]
+
+
+def explain(corpus: Corpus, sentence: str) -> dict[str, Any]:
+    """See `Corpus.explain_themes`."""
+    try:
+        unit = corpus.store.unit(sentence)
+    except UnknownId:
+        # Any text: a sentence that stands under no heading.
+        unit = Unit("", "", "sentence", 0, len(sentence), sentence, "measure", (), None)
+    codebook = codebook_of(corpus)
+    return explain_unit(
+        unit,
+        vectors(corpus, [unit.text])[0] if unit.id else query_vector(corpus, sentence),
+        codebook,
+        vectors(corpus, codebook_texts(codebook)),
+        centre=centre(corpus),
+    )
