@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.segment.lines import Line
+from explorer.segment.numbering import begins_with_number
 
 # How many lines from the top a title can stand in: the title itself over at most three lines, a
 # date line and a salutation, and the title once more.
@@ -71,7 +72,11 @@ def _looks_like_title(text: str, top: list[Line]) -> set[int]:
     pending: list[int] = []
     for index, line in enumerate(top):
         content = text[line.start : line.end]
-        if len(content) > _LONGEST_TITLE_LINE or re.search("[。，,；;：:！!]", content):
+        if (
+            begins_with_number(content)
+            or len(content) > _LONGEST_TITLE_LINE
+            or re.search("[。，,；;：:！!]", content)
+        ):
             break
         pending.append(index)
         if _TITLE_END.search(content):

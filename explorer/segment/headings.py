@@ -27,6 +27,9 @@ LONGEST_RUN_IN_WORD = 32  # after 一是, 首先, 第一，
 MOST_CLAUSES = 3
 MOST_CLAUSES_WORD = 2
 LONGEST_OWN_LINE = 70  # a line of its own without a final stop
+# A heading that breaks over two lines without a comma fills its first line: at least so many
+# characters. A shorter one is complete.
+SHORTEST_BROKEN = 14
 LONGEST_NAME = 60  # the first clause that names an item without heading, cut at this length
 
 _FINAL = "。！？!?.．｡；;：:，,、"
@@ -149,6 +152,8 @@ def _join_broken(text: str, lines: list[Line], node: Node, end: int) -> None:
     # An unstopped second line that is as short as a heading, with more below it; or a first line
     # that breaks off at a comma.
     if length > LONGEST_RUN_IN or not ((whole and more) or open_end):
+        return
+    if not open_end and end - node.mark.end < SHORTEST_BROKEN:
         return
     if length + (end - node.start) > 2 * LONGEST_RUN_IN:
         return

@@ -236,6 +236,11 @@ _BEFORE: dict[str, Before] = {
 }  # fmt: skip
 
 
+def begins_with_number(line: str) -> bool:
+    """Whether a line begins with something that may be the number of a section."""
+    return _LINE_START.match(line) is not None
+
+
 def find_marks(text: str, lines: list[Line]) -> list[Mark]:
     """Return the numbers that begin a section or an item, in order of position.
 
@@ -257,15 +262,21 @@ def find_marks(text: str, lines: list[Line]) -> list[Mark]:
         ]
         if found:
             inside[index] = found
-    confirmed = _confirm(at_start)
+    confirmed = _confirm(at_start, inside)
     return _merge(confirmed, inside)
 
 
-def _confirm(marks: list[Mark]) -> list[Mark]:
-    """Keep the certain ones and those weak ones that their neighbours confirm."""
+def _confirm(marks: list[Mark], inside: dict[int, list[Mark]]) -> list[Mark]:
+    """Keep the certain ones and those weak ones that their neighbours confirm.
+
+    `marks` begin lines; those `inside` the same line are neighbours too.
+    """
     following: list[Mark | None] = []
     upcoming: dict[Style, Mark] = {}
     for mark in reversed(marks):
+        if mark.line in inside:
+            for other in reversed(inside[mark.line]):
+                upcoming[other.style] = other
         following.append(upcoming.get(mark.style))
         upcoming[mark.style] = mark
     following.reverse()

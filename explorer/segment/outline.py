@@ -74,7 +74,8 @@ def segment(text: str, *, title: str | None = None) -> Outline:
                 sentences.append(
                     Sentence(
                         len(sentences), None, None, role, start, end,
-                        number in title_from, is_formulaic(text[start:end]),
+                        number in title_from,
+                        number not in title_from and is_formulaic(text[start:end]),
                     )
                 )  # fmt: skip
 

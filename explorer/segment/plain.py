@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from explorer.segment.headings import SHORTEST_BROKEN
 from explorer.segment.lines import Line
 from explorer.segment.numbering import Mark
 from explorer.segment.roles import heading_roles
@@ -26,7 +27,7 @@ _WRAPPED = 0.4
 
 def find_plain_headings(text: str, lines: list[Line], marks: list[Mark]) -> list[Mark]:
     """Return a mark with an empty number for each heading that has none, in order."""
-    numbered = {mark.line for mark in marks if not mark.inline}
+    numbered = {mark.line: mark for mark in marks if not mark.inline}
     shaped = [
         index not in numbered and _is_shaped(text, line.start, line.end)
         for index, line in enumerate(lines)
@@ -44,13 +45,24 @@ def find_plain_headings(text: str, lines: list[Line], marks: list[Mark]) -> list
         if shaped[index] and index + 1 < len(lines):
             names_part = bool(heading_roles(text[line.start : line.end], top=True))
             alone = not shaped[index + 1] and not (index and shaped[index - 1])
-            after = index == 0 or ended[index - 1] or index - 1 in numbered
+            after = index == 0 or ended[index - 1] or _is_complete(text, lines, index, numbered)
             if (names_part and (after or shaped[index - 1])) or (begun and alone and after):
                 found.append(Mark("plain", None, line.start, line.start, index, "line", False))
                 begun = True
                 continue
         begun = begun or ended[index] or index in numbered
     return found
+
+
+def _is_complete(text: str, lines: list[Line], index: int, numbered: dict[int, Mark]) -> bool:
+    """Whether the line above is a heading that does not go on in this one."""
+    mark = numbered.get(index - 1)
+    if mark is None:
+        return False
+    above = lines[index - 1]
+    if mark.end >= above.end or text[above.end - 1] in "，,、":
+        return False
+    return lines[index].follows_blank or above.end - mark.end < SHORTEST_BROKEN
 
 
 def _is_shaped(text: str, start: int, end: int) -> bool:

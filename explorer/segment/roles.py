@@ -144,8 +144,8 @@ def _top_roles(node: Node, report_year: int | None, seen: set[Role]) -> tuple[Ro
     if own:  # the plan; "下一步工作举措" names measures to come
         return ("plan",)
     year = _YEAR.search(node.heading)
-    if year and report_year is not None and int(year[1]) > report_year:
-        return ("plan",)
+    if year and node.own_line and report_year is not None and int(year[1]) > report_year:
+        return ("plan",)  # 二、2024年重点工作 in the report on 2023
     # No evidence in the heading: the order of the parts. What stands behind shortcomings or plans
     # is a plan.
     if not node.mark.inline and ("problem" in seen or "plan" in seen):
