@@ -1,5 +1,6 @@
 """Shared wording between reports: exact, with slots filled differently, and edited."""
 
+from explorer.reuse.compare import compare
 from explorer.reuse.index import ReuseIndex, find_reuse
 from explorer.reuse.model import (
     Comparison,
@@ -9,6 +10,7 @@ from explorer.reuse.model import (
     ReuseSettings,
     ReuseText,
     Segment,
+    SetPhrase,
 )
 from explorer.reuse.normal import Normalised, normalise
 from explorer.reuse.slots import SlotSpan, Template, find_slots, mask
@@ -23,8 +25,10 @@ __all__ = [
     "ReuseSettings",
     "ReuseText",
     "Segment",
+    "SetPhrase",
     "SlotSpan",
     "Template",
+    "compare",
     "find_reuse",
     "find_slots",
     "mask",

@@ -9,7 +9,7 @@ earlier result can be handed in, and keep their ids even when newcomers change t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -26,7 +26,7 @@ def clusters(
     matches: Sequence[Match],
     reports: dict[str, Prepared],
     wording: Callable[[Place], str],
-    frequent: frozenset[Place],
+    frequent: Container[Place],
     known: Sequence[ReuseCluster] = (),
 ) -> tuple[tuple[ReuseCluster, ...], tuple[str, ...]]:
     """Group the spans of matches.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -14,15 +14,16 @@ from explorer.lang import Message
 from explorer.reuse.clusters import Place, clusters
 from explorer.reuse.matching import Piece, Run, direction, pieces
 from explorer.reuse.model import (
-    Comparison,
     Passage,
     ReuseCluster,
     ReuseResult,
     ReuseSettings,
     ReuseText,
+    SetPhrase,
 )
-from explorer.reuse.near import NearPair, near_pairs
-from explorer.reuse.prepared import Prepared
+from explorer.reuse.near import near_pairs
+from explorer.reuse.normal import normalise
+from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
 from explorer.types import Match, TextSpan
@@ -32,6 +33,42 @@ from explorer.types import Match, TextSpan
 _TEMPLATE_SEED: Final = 8
 
 _Pair = tuple[int, int]
+
+
+class _Thinned(Container[Place]):
+    """Which wordings are so frequent that not each of their pairs was listed."""
+
+    def __init__(self, reports: Sequence[Prepared]) -> None:
+        self._numbers = {p.report: i for i, p in enumerate(reports)}
+        self._reports = reports
+        self._layers: list[tuple[Sequence[Row], Sequence[Flags], Sequence[Flags], int]] = []
+        self._edited: dict[int, list[tuple[int, int]]] = defaultdict(list)
+
+    def note(
+        self, rows: Sequence[Row], frequent: Sequence[Flags], eligible: Sequence[Flags], k: int
+    ) -> None:
+        """Remember where k-grams of one kind of rows are frequent."""
+        if frequent:
+            self._layers.append((rows, frequent, eligible, k))
+
+    def edited(self, units: set[tuple[int, tuple[int, int]]]) -> None:
+        """Remember frequent units of the search of edited copies."""
+        for number, (start, end) in units:
+            row = self._reports[number].masked
+            self._edited[number].append((int(row.starts[start]), int(row.ends[end - 1])))
+
+    def __contains__(self, place: object) -> bool:
+        """Whether pairs of this place may be missing: every k-gram that could have founded one is
+        frequent, or it is a frequent unit.
+        """
+        report, *span = cast(Place, place)
+        number, (start, end) = self._numbers[report], span
+        for rows, frequent, eligible, k in self._layers:
+            low, high = np.searchsorted(rows[number].starts, (start, end)).tolist()
+            founding = eligible[number][low : max(low, high - k + 1)]
+            if founding.any() and frequent[number][low : low + len(founding)][founding].all():
+                return True
+        return any(s <= start and end <= e for s, e in self._edited.get(number, ()))
 
 
 class ReuseIndex:
@@ -67,13 +104,14 @@ class ReuseIndex:
         mine = self._reports.get(text.report)
         if mine is None or mine.source != text:
             mine = Prepared(text)
-        found, _ = _find([*others, mine], self.settings, new_from=len(others))
-        return found
+        together = [*others, mine]
+        return _matches(together, _find(together, self.settings, new_from=len(others))[0])
 
     def result(self, known: Sequence[ReuseCluster] = ()) -> ReuseResult:
         """All shared wording of the reports in the index."""
         reports = self._ordered()
-        found, frequent = _find(reports, self.settings)
+        pairs, frequent = _find(reports, self.settings)
+        found = _matches(reports, pairs)
         by_id = {p.report: p for p in reports}
         groups, names = clusters(
             found, by_id, lambda place: _wording(by_id, place), frequent, known
@@ -85,6 +123,7 @@ class ReuseIndex:
             _passages(matches, by_id, self.settings),
             groups,
             shares(listed, matches, self.settings.top_sources),
+            _set_phrases(listed),
             self.settings,
         )
 
@@ -123,57 +162,78 @@ def find_reuse(
 
 def _find(
     reports: list[Prepared], settings: ReuseSettings, new_from: int = 0
-) -> tuple[tuple[Match, ...], frozenset[Place]]:
-    """Matches of all pairs with at least one report of number `new_from` or above."""
+) -> tuple[dict[_Pair, list[Piece]], _Thinned]:
+    """Matches, in the making, of all pairs with at least one report of number `new_from` or above."""
     plain: dict[_Pair, list[Run]] = defaultdict(list)
     masked: dict[_Pair, list[Run]] = defaultdict(list)
     k = settings.min_clause
-    condensed: set[tuple[int, bytes]] = set()
+    # A k-gram that is a set phrase throughout founds nothing; any run with wording of its own has
+    # another one.
+    eligible = [_windows(p.plain.own, k) for p in reports]
     exact = shared_runs(
         [p.plain.codes for p in reports],
         k,
-        # A k-gram that is a set phrase throughout founds nothing; any run with wording of its own
-        # has another one.
-        eligible=[_windows(p.plain.own, k) for p in reports],
+        eligible=eligible,
         pairwise_limit=settings.pairwise_limit,
         new_from=new_from,
     )
     for a, i, b, j, n in distinct_runs(exact):
         plain[a, b].append((i, j, n))
     seed = min(_TEMPLATE_SEED, settings.min_template)
+    # A template has a slot, so one of its k-grams has one.
+    seeds = [
+        _windows(p.masked.slot >= 0, seed) & _windows(p.masked.own & (p.masked.slot < 0), seed)
+        for p in reports
+    ]
     templates = shared_runs(
         [p.masked.codes for p in reports],
         seed,
-        # A template has a slot, so one of its k-grams has one.
-        eligible=[
-            _windows(p.masked.slot >= 0, seed) & _windows(p.masked.own & (p.masked.slot < 0), seed)
-            for p in reports
-        ],
+        eligible=seeds,
         pairwise_limit=settings.pairwise_limit,
         new_from=new_from,
     )
     for a, i, b, j, n in distinct_runs(templates):
         masked[a, b].append((i, j, n))
-    near: dict[_Pair, list[NearPair]] = {
-        (a, b): pairs for a, b, pairs in near_pairs(reports, settings, new_from)
-    }
-    del condensed
-    out: list[Match] = []
-    for pair in sorted({*plain, *masked, *near}):
-        one, two = reports[pair[0]], reports[pair[1]]
-        found = pieces(
-            one, two, plain.get(pair, ()), masked.get(pair, ()), near.get(pair, ()), settings
+    near, often = near_pairs(reports, settings, new_from)
+    found = {
+        pair: pieces(
+            reports[pair[0]],
+            reports[pair[1]],
+            plain.get(pair, ()),
+            masked.get(pair, ()),
+            near.get(pair, ()),
+            settings,
         )
-        out += [_match(one, two, p) for p in found]
-    out.sort(key=_match_order)
-    return tuple(out), frozenset()
+        for pair in sorted({*plain, *masked, *near})
+    }
+    thin = _Thinned(reports)
+    thin.note([p.plain for p in reports], exact.frequent, eligible, k)
+    thin.note([p.masked for p in reports], templates.frequent, seeds, seed)
+    thin.edited(often)
+    return found, thin
 
 
-def _windows(flags: np.ndarray, k: int) -> np.ndarray:  # type: ignore[type-arg]
+def shared(
+    a: ReuseText, b: ReuseText, settings: ReuseSettings
+) -> tuple[list[Piece], tuple[Match, ...]]:
+    """What two reports share: pieces in the order given, and matches in the order of ids."""
+    pair = [Prepared(a), Prepared(b)]
+    found, _ = _find(pair, settings)
+    return found.get((0, 1), []), _matches(pair, found)
+
+
+def _matches(reports: list[Prepared], found: dict[_Pair, list[Piece]]) -> tuple[Match, ...]:
+    out = [
+        _match(reports[a], reports[b], piece) for (a, b), rows in found.items() for piece in rows
+    ]
+    return tuple(sorted(out, key=_match_order))
+
+
+def _windows(flags: np.ndarray, k: int) -> np.ndarray:
     """Whether any of the k flags from each position on is set; shape as `flags`."""
     before = np.concatenate(([0], np.cumsum(flags)))
     end = np.minimum(np.arange(len(flags)) + k, len(flags))
-    out: np.ndarray = before[end] > before[:-1]  # type: ignore[type-arg]
+    out: np.ndarray = before[end] > before[:-1]
     return out
 
 
@@ -197,6 +257,23 @@ def _wording(reports: dict[str, Prepared], place: Place) -> str:
     starts = prepared.masked.starts
     low, high = np.searchsorted(starts, place[1:]).tolist()
     return prepared.masked_text[low:high]
+
+
+def _set_phrases(reports: Sequence[Prepared]) -> tuple[SetPhrase, ...]:
+    """Set phrases that two or more reports use, those of most reports first."""
+    places: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for prepared in reports:
+        for start, end in prepared.source.formula:
+            text = prepared.source.text[start:end]
+            key = normalise(text).text
+            if key:
+                places[key].append((prepared.report, text))
+    out = [
+        SetPhrase(rows[0][1], tuple(sorted({r for r, _ in rows})), len(rows))
+        for rows in places.values()
+    ]
+    out = [p for p in out if len(p.reports) > 1]
+    return tuple(sorted(out, key=lambda p: (-len(p.reports), -p.occurrences, p.text)))
 
 
 def _passages(

@@ -20,7 +20,7 @@ import numpy as np
 
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.near import NearPair
-from explorer.reuse.prepared import CLAUSE_BREAK, SENTENCE_BREAK, Prepared, Row
+from explorer.reuse.prepared import CLAUSE_BREAK, SENTENCE_BREAK, Flags, Prepared, Row
 from explorer.types import Direction, MatchKind, Slot
 
 # A near stretch is dropped when equal runs cover this share of it: they say more.
@@ -29,6 +29,9 @@ COVERED: Final = 0.9
 SCRAP: Final = 6
 
 Run = tuple[int, int, int]  # start in a, start in b, length, in rows of one kind
+
+# A run with its two spans in the texts.
+_Spanned = tuple[Run, tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,16 @@ def pieces(
     plain, masked : equal runs of the plain and the masked rows
     near : near stretches of the masked rows
     """
-    plain, masked = list(plain), list(masked)
-    edited = [n for n in near if not _covered(left, right, n, plain, masked)]
+    in_plain = _spanned(left.plain, right.plain, plain)
+    in_masked = _spanned(left.masked, right.masked, masked)
+    edited = [n for n in near if not _covered(left, right, n, in_plain, in_masked)]
     regions = [(_span(left.masked, *n.a), _span(right.masked, *n.b)) for n in edited]
     out = [_near_piece(left, right, n) for n in edited]
-    for run in masked:
+    for run in in_masked:
         for part in _cut(left.masked, right.masked, run, regions):
             out += _template_pieces(left, right, part, settings)
     templates = [(p.a, p.b) for p in out if p.kind != "near"]
-    for run in plain:
+    for run in in_plain:
         for part in _cut(left.plain, right.plain, run, regions):
             piece = _exact_piece(left, right, part, settings)
             if piece is not None and not _inside(piece, templates):
@@ -102,52 +106,59 @@ def _span(row: Row, start: int, end: int) -> tuple[int, int]:
 
 
 def _covered(
-    left: Prepared, right: Prepared, near: NearPair, plain: list[Run], masked: list[Run]
+    left: Prepared, right: Prepared, near: NearPair, plain: list[_Spanned], masked: list[_Spanned]
 ) -> bool:
     """Whether equal runs inside both sides of a near stretch cover nearly all of both."""
     a, b = _span(left.masked, *near.a), _span(right.masked, *near.b)
-    for one, other, which in ((left, a, 0), (right, b, 1)):
-        marks = np.zeros(other[1] - other[0], dtype=np.bool_)
-        for runs, rows in (
-            (plain, (left.plain, right.plain)),
-            (masked, (left.masked, right.masked)),
-        ):
-            for run in runs:
-                sa = _span(rows[0], run[0], run[0] + run[2])
-                sb = _span(rows[1], run[1], run[1] + run[2])
-                if sa[0] < a[1] and a[0] < sa[1] and sb[0] < b[1] and b[0] < sb[1]:
-                    s = (sa, sb)[which]
-                    marks[max(0, s[0] - other[0]) : max(0, s[1] - other[0])] = True
-        own = one.plain.starts[(one.plain.starts >= other[0]) & (one.plain.starts < other[1])]
-        if not marks[own - other[0]].mean() >= COVERED:
+    inside = [(x, y) for _, x, y in (*plain, *masked) if _meets(x, a) and _meets(y, b)]
+    if not inside:
+        return False
+    for prepared, span, side in ((left, a, 0), (right, b, 1)):
+        marks = np.zeros(span[1] - span[0], dtype=np.bool_)
+        for spans in inside:
+            start, end = spans[side]
+            marks[max(0, start - span[0]) : max(0, end - span[0])] = True
+        low, high = np.searchsorted(prepared.plain.starts, span)
+        if marks[prepared.plain.starts[low:high] - span[0]].mean() < COVERED:
             return False
     return True
 
 
+def _spanned(row_a: Row, row_b: Row, runs: Iterable[Run]) -> list[_Spanned]:
+    return [((i, j, n), _span(row_a, i, i + n), _span(row_b, j, j + n)) for i, j, n in runs]
+
+
+def _meets(x: tuple[int, int], y: tuple[int, int]) -> bool:
+    return x[0] < y[1] and y[0] < x[1]
+
+
 def _cut(
-    row_a: Row, row_b: Row, run: Run, regions: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+    row_a: Row,
+    row_b: Row,
+    spanned: _Spanned,
+    regions: Sequence[tuple[tuple[int, int], tuple[int, int]]],
 ) -> list[Run]:
     """A run without what lies in a near stretch on both sides."""
-    i, j, n = run
+    (i, j, n), span_a, span_b = spanned
     keep = None
     for a, b in regions:
-        starts_a, starts_b = row_a.starts[i : i + n], row_b.starts[j : j + n]
-        if a[0] > starts_a[-1] or a[1] <= starts_a[0] or b[0] > starts_b[-1] or b[1] <= starts_b[0]:
+        if not (_meets(span_a, a) and _meets(span_b, b)):
             continue
+        starts_a, starts_b = row_a.starts[i : i + n], row_b.starts[j : j + n]
         inside = (starts_a >= a[0]) & (starts_a < a[1]) & (starts_b >= b[0]) & (starts_b < b[1])
         keep = ~inside if keep is None else keep & ~inside
     if keep is None:
-        return [run]
+        return [(i, j, n)]
     return [(i + s, j + s, e - s) for s, e in _stretches(keep)]
 
 
-def _stretches(flags: np.ndarray) -> list[tuple[int, int]]:  # type: ignore[type-arg]
+def _stretches(flags: Flags) -> list[tuple[int, int]]:
     """(start, end) of the stretches of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
     return [(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _symbols(row: Row, start: int, length: int) -> np.ndarray:  # type: ignore[type-arg]
+def _symbols(row: Row, start: int, length: int) -> Flags:
     """Which symbols count: own wording, a slot once."""
     slot = row.slot[start : start + length]
     first = np.ones(length, dtype=np.bool_)
@@ -167,7 +178,7 @@ def _exact_piece(
     if counted.sum() < settings.min_clause:
         return None
     neat = _trim_scraps(left.plain, right.plain, trimmed)
-    for i, j, n in (neat, trimmed):
+    for i, j, n in (neat, trimmed, _to_clauses(left.plain, right.plain, trimmed)):
         at = i - trimmed[0]
         size = int(counted[at : at + n].sum())
         if size >= settings.min_exact or (
@@ -234,6 +245,18 @@ def _closes(row_a: Row, row_b: Row, i: int, j: int) -> bool:
     )
 
 
+def _to_clauses(row_a: Row, row_b: Row, run: Run) -> Run:
+    """The longest part of a run that is whole clauses on both sides; the run when there is none."""
+    i, j, n = run
+    cut = np.ones(n + 1, dtype=np.bool_)
+    cut[:n] = (row_a.breaks[i : i + n] >= CLAUSE_BREAK) & (row_b.breaks[j : j + n] >= CLAUSE_BREAK)
+    cut[n] = _closes(row_a, row_b, i + n, j + n)
+    at = np.flatnonzero(cut)
+    if len(at) < 2:
+        return run
+    return i + int(at[0]), j + int(at[0]), int(at[-1] - at[0])
+
+
 def _whole(row_a: Row, row_b: Row, run: Run) -> bool:
     """Whether a run is whole clauses on both sides."""
     i, j, n = run
@@ -272,17 +295,22 @@ def _template_pieces(
             parts.append((template, s, e))
     out = []
     for template, s, e in parts:
-        size = int(own[s:e].sum())
-        slots = int((left.masked.slot[i + s : i + e] >= 0).sum())
-        sub = (i + s, j + s, e - s)
-        whole = _whole(left.masked, right.masked, sub)
-        if template:
-            enough = size >= settings.min_template and size >= 2 * int(differs[s:e].sum())
-            enough = enough and (whole or size + slots >= settings.min_exact)
+        for begin, stop in ((s, e), _narrowed(left, right, (i, j), s, e)):
+            whole = _whole(left.masked, right.masked, (i + begin, j + begin, stop - begin))
+            size = int(own[begin:stop].sum())
+            symbols = size + int((left.masked.slot[i + begin : i + stop] >= 0).sum())
+            fillers = int(differs[begin:stop].sum())
+            if template:
+                enough = size >= settings.min_template and size >= 2 * fillers > 0
+                enough = enough and (whole or symbols >= settings.min_exact)
+            else:
+                enough = symbols >= (settings.min_clause if whole else settings.min_exact)
+            if enough:
+                break
         else:
-            enough = size + slots >= (settings.min_clause if whole else settings.min_exact)
-        if not enough:
             continue
+        s, e = begin, stop
+        sub = (i + s, j + s, e - s)
         a, b = _span(left.masked, i + s, i + e), _span(right.masked, j + s, j + e)
         if template:
             score = 1.0 - 0.5 * float(differs[s:e].sum()) / (e - s)
@@ -290,6 +318,13 @@ def _template_pieces(
         else:
             out.append(Piece("exact", 1.0, a, b, (Part(a, b),)))
     return out
+
+
+def _narrowed(
+    left: Prepared, right: Prepared, at: tuple[int, int], start: int, end: int
+) -> tuple[int, int]:
+    i, _, n = _to_clauses(left.masked, right.masked, (at[0] + start, at[1] + start, end - start))
+    return i - at[0], i - at[0] + n
 
 
 def _parts(left: Prepared, right: Prepared, run: Run) -> list[Part]:

@@ -118,6 +118,15 @@ class ReuseCluster:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPhrase:
+    """A set phrase that several reports use; no copying, but shown."""
+
+    text: str  # as the first report writes it
+    reports: tuple[str, ...]
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReuseResult:
     """All shared wording of some reports.
 
@@ -129,6 +138,7 @@ class ReuseResult:
     passages: tuple[Passage, ...]
     clusters: tuple[ReuseCluster, ...]
     shares: tuple[ReuseShare, ...]
+    set_phrases: tuple[SetPhrase, ...] = ()
     settings: ReuseSettings = field(default_factory=ReuseSettings)
 
     @property
@@ -162,6 +172,10 @@ class ReuseResult:
             ),
             tuple(
                 ReuseShare(**{**s, "top_sources": tuple(s["top_sources"])}) for s in row["shares"]
+            ),
+            tuple(
+                SetPhrase(p["text"], tuple(p["reports"]), p["occurrences"])
+                for p in row["set_phrases"]
             ),
             ReuseSettings(**row["settings"]),
         )  # fmt: skip

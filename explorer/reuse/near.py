@@ -12,14 +12,18 @@ others.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
@@ -32,11 +36,17 @@ SHARED_GRAMS: Final = 0.25
 GRAM: Final = 3
 # Clauses at the edge of a near match are cut off when less than this share of them is shared.
 EDGE: Final = 0.34
+# Chance likeness shrinks with length: a stretch of n symbols must score SHORT / n of the way from
+# `near_score` to 1 more. With 0.6 and 6: 0.80 at 12 symbols, 0.70 at 24, 0.64 at 60.
+SHORT: Final = 6.0
+# A stretch is cut at its edges before it is scored, which can raise its score by about this much.
+SLACK: Final = 0.15
 # Rows of the sparse product at a time; bounds memory, not results.
 _BLOCK: Final = 2_000
 
 _SLOT_SYMBOLS: Final = frozenset(SYMBOLS.values())
 
+Ids = NDArray[np.int64]
 Unit = tuple[int, int]  # start, end in the masked row
 
 
@@ -52,8 +62,14 @@ class NearPair:
 
 def near_pairs(
     reports: Sequence[Prepared], settings: ReuseSettings, new_from: int = 0
-) -> Iterator[tuple[int, int, list[NearPair]]]:
-    """Yield (number of a, number of b, near stretches) for each two reports that have some."""
+) -> tuple[dict[tuple[int, int], list[NearPair]], set[tuple[int, Unit]]]:
+    """Find the near stretches of each two reports that have some.
+
+    Returns
+    -------
+    found : (number of a, number of b), a < b, to their near stretches
+    frequent : (number, unit) of wordings with too many occurrences to list each pair
+    """
     texts: dict[str, int] = {}
     places: list[list[tuple[int, Unit]]] = []  # of each distinct unit text
     own_grams: list[frozenset[str]] = []
@@ -71,18 +87,50 @@ def near_pairs(
                 own_grams.append(_grams(piece, None if mask.all() else mask))
             places[at].append((number, unit))
     found: dict[tuple[int, int], list[NearPair]] = defaultdict(list)
-    score = _Scorer(reports)
-    for left, right in _candidates(own_grams):
-        for na, ua in places[left]:
-            for nb, ub in places[right]:
-                if na == nb or max(na, nb) < new_from:
-                    continue
-                pair = (na, ua, nb, ub) if na < nb else (nb, ub, na, ua)
-                near = score.pair(*pair)
-                if near is not None and near.score >= settings.near_score:
-                    found[pair[0], pair[2]].append(near)
-    for (na, nb), pairs in sorted(found.items()):
-        yield na, nb, _joined(score, na, nb, pairs, settings)
+    frequent: set[tuple[int, Unit]] = set()
+    score = _Scorer(reports, settings)
+    strings = list(texts)
+    for left, right in _plausible(_candidates(own_grams), strings, settings):
+        one, two = places[left], places[right]
+        if len(one) * len(two) <= settings.pairwise_limit:
+            links = [(x, y) for x in one for y in two]
+        else:
+            links = [*((x, _first(two, x)) for x in one), *((_first(one, y), y) for y in two)]
+            frequent.update(one, two)
+        for (na, ua), (nb, ub) in dict.fromkeys(links):
+            if na == nb or max(na, nb) < new_from:
+                continue
+            pair = (na, ua, nb, ub) if na < nb else (nb, ub, na, ua)
+            near = score.pair(*pair)
+            if near is not None:
+                found[pair[0], pair[2]].append(near)
+    joined = {pair: _joined(score, *pair, rows) for pair, rows in sorted(found.items())}
+    return joined, frequent
+
+
+def _first(places: list[tuple[int, Unit]], other: tuple[int, Unit]) -> tuple[int, Unit]:
+    """The earliest place in another report; `other` itself when there is none."""
+    return next((p for p in places if p[0] != other[0]), other)
+
+
+def _plausible(
+    candidates: Iterator[tuple[Ids, Ids, NDArray[np.float64]]],
+    strings: Sequence[str],
+    settings: ReuseSettings,
+) -> Iterator[tuple[int, int]]:
+    """Candidates worth an alignment: in order they are alike enough as strings, or, for clauses
+    that changed places, as bags of grams.
+    """
+    bare = [s.split("\0", 1)[0] for s in strings]
+    for left, right, grams in candidates:
+        alike = process.cpdist(
+            [bare[i] for i in left.tolist()],
+            [bare[j] for j in right.tolist()],
+            scorer=Indel.normalized_similarity,
+            dtype=np.float32,
+        )
+        good = (alike >= settings.near_score - SLACK) | (grams >= settings.near_score - SLACK)
+        yield from zip(left[good].tolist(), right[good].tolist(), strict=True)
 
 
 def _grams(text: str, own: NDArray[np.bool_] | None) -> frozenset[str]:
@@ -97,8 +145,12 @@ def _grams(text: str, own: NDArray[np.bool_] | None) -> frozenset[str]:
     return frozenset(out)
 
 
-def _candidates(grams: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """Pairs (i < j) of gram sets that share at least SHARED_GRAMS of the larger one."""
+def _candidates(
+    grams: Sequence[frozenset[str]],
+) -> Iterator[tuple[Ids, Ids, NDArray[np.float64]]]:
+    """Blocks of pairs i < j of gram sets that share at least SHARED_GRAMS of the larger one, with
+    that share.
+    """
     from scipy import sparse
 
     df: dict[str, int] = defaultdict(int)
@@ -137,73 +189,95 @@ def _candidates(grams: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
         for part in range(0, len(i), 200_000):
             pi, pj = i[part : part + 200_000], j[part : part + 200_000]
             common = full[pi].multiply(full[pj]).sum(axis=1)
-            good = common >= SHARED_GRAMS * larger[part : part + 200_000]
-            yield from zip(pi[good].tolist(), pj[good].tolist(), strict=True)
+            share = common / larger[part : part + 200_000]
+            good = share >= SHARED_GRAMS
+            yield pi[good], pj[good], share[good]
 
 
 class _Scorer:
     """Aligns stretches of masked rows; equal texts are aligned once."""
 
-    def __init__(self, reports: Sequence[Prepared]) -> None:
-        self._reports = reports
+    def __init__(self, reports: Sequence[Prepared], settings: ReuseSettings) -> None:
+        self._sides = [_Side(p) for p in reports]
+        self._settings = settings
         self._tiles = lru_cache(maxsize=65_536)(tiles)
 
     def pair(self, na: int, a: Unit, nb: int, b: Unit) -> NearPair | None:
-        """Align two stretches; cut off clauses at the edges that are not shared."""
-        left, right = self._reports[na], self._reports[nb]
-        found = self._tiles(left.masked_text[slice(*a)], right.masked_text[slice(*b)])
+        """Align two stretches and cut off clauses at the edges that are not shared; None when
+        what is left is too short or not near enough.
+        """
+        left, right = self._sides[na], self._sides[nb]
+        found = self._tiles(left.text[slice(*a)], right.text[slice(*b)])
         if not found:
             return None
         moved = [(i + a[0], j + b[0], n) for i, j, n in found]
-        a2 = _trim(left, a, [(i, n) for i, _, n in moved])
-        b2 = _trim(right, b, [(j, n) for _, j, n in moved])
+        a2 = left.trimmed(a, [(i, i + n) for i, _, n in moved])
+        b2 = right.trimmed(b, sorted((j, j + n) for _, j, n in moved))
         if a2 is None or b2 is None:
+            return None
+        size_a, size_b = left.own(*a2), right.own(*b2)
+        smaller = min(size_a, size_b)
+        if smaller < self._settings.min_near:
             return None
         inside = tuple(
             t
             for t in moved
             if a2[0] <= t[0] and t[0] + t[2] <= a2[1] and b2[0] <= t[1] and t[1] + t[2] <= b2[1]
         )
-        return NearPair(a2, b2, inside, self.score(left, right, a2, b2, inside))
-
-    @staticmethod
-    def score(left: Prepared, right: Prepared, a: Unit, b: Unit, shared: Sequence[Tile]) -> float:
-        """Share of the symbols of its own that both sides share; a slot whose filler differs counts
-        half.
-        """
-        own_a, own_b = left.masked.own, right.masked.own
-        size = int(own_a[a[0] : a[1]].sum()) + int(own_b[b[0] : b[1]].sum())
-        if not size:
-            return 0.0
         same = 0.0
-        for i, j, n in shared:
-            same += int(own_a[i : i + n].sum()) + int(own_b[j : j + n].sum())
-            for t in np.flatnonzero(left.masked.slot[i : i + n] >= 0).tolist():
-                x = left.slots[int(left.masked.slot[i + t])]
-                y = right.slots[int(right.masked.slot[j + t])]
-                if x.value != y.value:
-                    same -= 1.0
-        return max(0.0, same / size)
+        for i, j, n in inside:
+            same += left.own(i, i + n) + right.own(j, j + n) - left.differing(right, i, j, n)
+        score = same / (size_a + size_b)
+        if score < required(smaller, self._settings):
+            return None
+        return NearPair(a2, b2, inside, score)
 
 
-def _trim(prepared: Prepared, unit: Unit, shared: list[tuple[int, int]]) -> Unit | None:
-    """Cut clauses that are hardly shared off both ends."""
-    start, end = unit
-    covered = np.zeros(end - start, dtype=np.bool_)
-    for at, n in shared:
-        covered[at - start : at - start + n] = True
-    breaks = prepared.masked.breaks[start:end]
-    edges = [0, *(np.flatnonzero(breaks[1:] >= CLAUSE_BREAK) + 1).tolist(), end - start]
-    clauses = list(zip(edges, edges[1:], strict=False))
-    good = [i for i, (x, y) in enumerate(clauses) if covered[x:y].mean() >= EDGE]
-    if not good:
-        return None
-    return start + clauses[good[0]][0], start + clauses[good[-1]][1]
+class _Side:
+    """What the scorer needs of one report, as plain lists: stretches are short, calls many."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        row = prepared.masked
+        self.text = prepared.masked_text
+        self._own: list[int] = [0, *np.cumsum(row.own).tolist()]
+        self._breaks: list[int] = np.flatnonzero(row.breaks >= CLAUSE_BREAK).tolist()
+        self._slot_at: list[int] = np.flatnonzero(row.slot >= 0).tolist()
+        self._values = {t: prepared.slots[int(row.slot[t])].value for t in self._slot_at}
+
+    def own(self, start: int, end: int) -> int:
+        """Symbols of its own between two places."""
+        return self._own[end] - self._own[start]
+
+    def differing(self, other: _Side, i: int, j: int, n: int) -> int:
+        """Slots with another filler on the other side, in a tile."""
+        low, high = bisect_left(self._slot_at, i), bisect_left(self._slot_at, i + n)
+        return sum(self._values[t] != other._values[t - i + j] for t in self._slot_at[low:high])
+
+    def trimmed(self, unit: Unit, shared: Sequence[Unit]) -> Unit | None:
+        """Cut clauses that are hardly shared off both ends; `shared` is sorted."""
+        start, end = unit
+        low, high = bisect_right(self._breaks, start), bisect_left(self._breaks, end)
+        edges = [start, *self._breaks[low:high], end]
+        first = last = None
+        at = 0
+        for x, y in pairwise(edges):
+            while at < len(shared) and shared[at][1] <= x:
+                at += 1
+            covered, t = 0, at
+            while t < len(shared) and shared[t][0] < y:
+                covered += min(y, shared[t][1]) - max(x, shared[t][0])
+                t += 1
+            if covered >= EDGE * (y - x):
+                first, last = (x if first is None else first), y
+        return None if first is None or last is None else (first, last)
 
 
-def _joined(
-    score: _Scorer, na: int, nb: int, pairs: list[NearPair], settings: ReuseSettings
-) -> list[NearPair]:
+def required(size: int, settings: ReuseSettings) -> float:
+    """Lowest score of a near match whose shorter side has `size` symbols of its own."""
+    return settings.near_score + SHORT * (1 - settings.near_score) / size
+
+
+def _joined(score: _Scorer, na: int, nb: int, pairs: list[NearPair]) -> list[NearPair]:
     """One alignment for near stretches of two reports that overlap on both sides; else the best."""
     pairs = sorted(set(pairs), key=lambda p: (p.a, p.b))
     groups: list[list[NearPair]] = []
@@ -221,7 +295,7 @@ def _joined(
             a = (min(p.a[0] for p in group), max(p.a[1] for p in group))
             b = (min(p.b[0] for p in group), max(p.b[1] for p in group))
             whole = score.pair(na, a, nb, b)
-        if whole is not None and whole.score >= settings.near_score:
+        if whole is not None:
             out.append(whole)
             continue
         taken: list[NearPair] = []

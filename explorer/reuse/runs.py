@@ -8,7 +8,7 @@ sort of all positions, plus the pairs found.
 The contract. Runs never cross from one sequence into another. A k-gram that occurs more than
 `pairwise_limit` times is not dropped: instead of all its pairs, which would be quadratic, each of
 its occurrences is paired with the first one in another sequence, so that every shared position is
-still part of a run; the number of such k-grams is returned. Hash collisions are checked against
+still part of a run; where such k-grams stand is returned. Hash collisions are checked against
 the symbols themselves.
 
 Method: polynomial prefix hashes modulo 2**64 (Karp & Rabin 1987) over random symbol codes; the
@@ -47,7 +47,9 @@ class Runs:
     doc_b: Index
     start_b: Index
     length: Index
-    condensed: int = 0  # k-grams too frequent for all their pairs to be listed
+    # For each sequence, where k-grams begin that are too frequent for all their pairs to be listed;
+    # empty when there are none.
+    frequent: tuple[NDArray[np.bool_], ...] = ()
 
     def __len__(self) -> int:
         return len(self.length)
@@ -125,28 +127,32 @@ def shared_runs(
         if n >= k:
             can[at : at + n - k + 1] = True if eligible is None else eligible[i][: n - k + 1]
     hashes = _Hashes(symbols)
-    left, right, condensed = _meetings(
-        hashes, np.flatnonzero(can), doc, k, pairwise_limit, new_from
-    )
+    left, right, often = _meetings(hashes, np.flatnonzero(can), doc, k, pairwise_limit, new_from)
     left, right, length = _extend(hashes, symbols, doc, first, left, right, k)
     doc_a, doc_b = doc[left], doc[right]
     start_a, start_b = left - first[doc_a], right - first[doc_b]
     order = np.lexsort((length, start_b, start_a, doc_b, doc_a))
-    return Runs(
-        doc_a[order], start_a[order], doc_b[order], start_b[order], length[order], condensed
-    )
+    frequent: tuple[NDArray[np.bool_], ...] = ()
+    if len(often):
+        at_all = np.zeros(total, dtype=np.bool_)
+        at_all[often] = True
+        frequent = tuple(
+            at_all[f : f + n] for f, n in zip(first.tolist(), lengths.tolist(), strict=False)
+        )
+    return Runs(doc_a[order], start_a[order], doc_b[order], start_b[order], length[order], frequent)
 
 
 def _meetings(
     hashes: _Hashes, positions: Index, doc: Index, k: int, limit: int, new_from: int
-) -> tuple[Index, Index, int]:
+) -> tuple[Index, Index, Index]:
     """Pairs of positions, left before right, where equal k-grams of two sequences begin.
 
-    Of a long run only the places where it begins to be seen are returned, not each k-gram.
+    Of a long run only the places where it begins to be seen are returned, not each k-gram. Third
+    come the positions of k-grams whose pairs are not all listed.
     """
     none = np.zeros(0, dtype=np.int64)
     if len(positions) < 2:
-        return none, none, 0
+        return none, none, none
     grams = hashes.of(positions, k)
     order = np.argsort(grams, kind="stable")  # positions stay ascending inside a group
     ordered = positions[order]
@@ -178,9 +184,11 @@ def _meetings(
             keep(members[:, i].ravel(), members[:, j].ravel())
 
     frequent = np.flatnonzero(several & (sizes > limit))
-    links_p, links_q = [], []
+    links_p, links_q, often = [], [], [none]
     for g in frequent.tolist():
-        members = _apart(ordered[begins[g] : begins[g] + sizes[g]], doc, k)
+        members = ordered[begins[g] : begins[g] + sizes[g]]
+        often.append(members)
+        members = _apart(members, doc, k)
         home = members[0]
         other = members[doc[members] != doc[home]]
         links_p.append(np.full(len(other), home))
@@ -200,8 +208,8 @@ def _meetings(
         lefts.append(p[starts])
         rights.append(q[starts])
     if not lefts:
-        return none, none, 0
-    return np.concatenate(lefts), np.concatenate(rights), len(frequent)
+        return none, none, none
+    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(often)
 
 
 def _apart(members: Index, doc: Index, k: int) -> Index:

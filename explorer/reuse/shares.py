@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.reuse.prepared import Prepared
+from explorer.reuse.normal import Offsets
+from explorer.reuse.prepared import Flags, Prepared
 from explorer.types import MATCH_KINDS, Match, ReuseShare
 
 
@@ -52,15 +53,20 @@ def shares(
                     reached = end
             sources.append({"report": source, "characters": characters})
         sources.sort(key=lambda s: (-int(str(s["characters"])), str(s["report"])))
-        parts = [float(tally[r]) / total for r in (4, 3, 2, 1, 5)]
+        exact, template, near, paraphrase, formula = (
+            float(tally[rank]) / total for rank in (4, 3, 2, 1, 5)
+        )
         original = float(tally[0]) / total if len(counted) else 1.0
         out.append(
-            ReuseShare(prepared.report, len(counted), *parts, original, tuple(sources[:top]))
-        )
+            ReuseShare(
+                prepared.report, len(counted), exact, template, near, paraphrase, formula, original,
+                tuple(sources[:top]),
+            )
+        )  # fmt: skip
     return tuple(out)
 
 
-def _mark(length: int, positions: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _mark(length: int, positions: Offsets) -> Flags:
     out = np.zeros(length, dtype=np.bool_)
     out[positions] = True
     return out
