@@ -1,0 +1,628 @@
+"""Quality of the search for shared wording, with planted truth, against peers in the same run.
+
+    python benchmarks/reuse_quality.py CORPORA [--out benchmarks/results] [--worst N]
+
+CORPORA is a folder with `gov_work_report_city_2024/PROVINCE/CITY.txt` and
+`local_regulations_families.csv` (file names in it relative to CORPORA). rensa is used for MinHash
+when it is installed; without it the exact Jaccard index takes its place, which MinHash estimates.
+
+Sentences of the city reports are copied from one made-up report into another, each changed in one
+way (the classes below), among other real sentences. Cities are divided in two halves: thresholds of
+all systems are chosen on the first, figures are reported on the second. Hard negatives are planted
+in the same way: sentences on the same theme from another city, and one set phrase followed by
+different objects; random pairs are added. A pair is found when a match covers half of both sentences.
+
+Peers judge the labelled pairs only, sentence against sentence; ours searches whole reports. Each
+peer has its best threshold, on raw or on normalised text, whichever is better on the first half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import difflib
+import json
+import random
+import re
+import time
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import rjieba
+from rapidfuzz import fuzz
+
+from explorer.gazetteer import find_places
+from explorer.reuse import ReuseSettings, ReuseText, find_reuse, normalise
+from explorer.segment.formulas import phrases
+from explorer.types import Match
+
+SEED = 20240101
+PER_CLASS = 60
+REPORTS = 24  # made-up pairs of reports in each half
+FILLER = 25  # real sentences around the planted ones in each made-up report
+RANDOM_PAIRS = 4_000
+
+PLACES = [
+    "丰都县",
+    "台山市",
+    "闽清县",
+    "紫云自治县",
+    "温宿县",
+    "大江镇",
+    "塔庄镇",
+    "岳麓区",
+    "昌吉市",
+    "六枝特区",
+]
+SYNONYMS = {
+    "推进": "推动", "推动": "推进", "加强": "强化", "强化": "加强", "开展": "组织开展", "提高": "提升", "提升": "提高",
+    "积极": "主动", "切实": "扎实", "扎实": "切实", "不断": "持续", "持续": "不断", "完善": "健全", "健全": "完善",
+    "建立": "构建", "构建": "建立", "深入": "深化", "深化": "深入推进", "全面": "全方位", "加快": "加速", "实施": "落实",
+    "落实": "贯彻落实", "促进": "助推", "坚持": "始终坚持", "打造": "建设", "建设": "打造", "增强": "提升", "大力": "着力",
+    "着力": "大力", "确保": "保证", "保障": "确保", "优化": "改善", "改善": "优化", "支持": "扶持", "培育": "培养",
+    "扩大": "拓展", "拓展": "扩大", "做好": "抓好", "抓好": "做好", "严格": "从严", "新增": "增加", "完成": "实现",
+    "实现": "达到", "启动": "开工", "引进": "引入", "突出": "聚焦", "聚焦": "紧盯", "创新": "探索创新", "发展": "壮大",
+    "群众": "人民群众", "企业": "市场主体", "问题": "难题", "工作": "任务", "能力": "本领", "水平": "质量", "有效": "切实",
+    "稳步": "稳妥", "统筹": "协调", "围绕": "紧扣", "强力": "全力", "全力": "强力", "努力": "奋力", "奋力": "努力",
+    "继续": "接续", "进一步": "更加", "重点": "着重", "解决": "破解", "服务": "助力",
+}  # fmt: skip
+POSITIVE = (
+    "exact", "noise", "place", "number", "place+number", "reorder", "insert10", "insert20",
+    "insert30", "delete10", "delete20", "delete30", "replace10", "replace20", "synonym",
+)  # fmt: skip
+NEGATIVE = ("same theme", "same formula", "random")
+KIND = {"exact": {"exact"}, "noise": {"exact"}, "place": {"template"}, "number": {"template"},
+        "place+number": {"template"}}  # fmt: skip
+
+
+@dataclass
+class Planted:
+    """A labelled pair and where its two sentences stand."""
+
+    label: str
+    a: str
+    b: str
+    slots: list[tuple[str, str, str]] = field(default_factory=list)
+    at_a: tuple[str, int, int] = ("", 0, 0)
+    at_b: tuple[str, int, int] = ("", 0, 0)
+
+    @property
+    def positive(self) -> bool:
+        return self.label in POSITIVE
+
+
+def sentences(text: str) -> list[str]:
+    out = []
+    for line in re.split(r"[\n\r]+", text):
+        for s in re.findall(r"[^。！？]+[。！？]", line):
+            s = s.strip()
+            if 20 <= len(normalise(s).codes) <= 120:
+                out.append(s)
+    return out
+
+
+# --- changes ----------------------------------------------------------------------------------
+
+
+def noise(s: str, rng: random.Random) -> str:
+    out = []
+    for c in s:
+        roll = rng.random()
+        if c in "，、；：“”（）" and roll < 0.6:
+            out.append(
+                rng.choice(["、", "，", ",", " ", "；"]) if c in "，、；" else rng.choice(['"', ""])
+            )
+        elif c.isascii() and c.isdigit() and roll < 0.6:
+            out.append(chr(ord(c) + 0xFEE0))
+        elif c == "%" and roll < 0.6:
+            out.append("％")
+        else:
+            out.append(c + (" " if roll < 0.05 and not c.isdigit() else ""))
+    # A comma between two digits would be another number.
+    return re.sub(r"(?<=[\d０-９])[,，、； ](?=[\d０-９])", "，", "".join(out))
+
+
+def swap_place(s: str, rng: random.Random) -> tuple[str, str, list[tuple[str, str, str]]]:
+    found = [m for m in find_places(s) if len(s[m.start : m.end]) >= 3]
+    if not found:
+        one, two = rng.sample(PLACES, 2)
+        return one + s, two + s, [("place", one, two)]
+    m = rng.choice(found)
+    old = s[m.start : m.end]
+    new = rng.choice([p for p in PLACES if p != old])
+    return s, s.replace(old, new), [("place", old, new)] * s.count(old)
+
+
+NUMBER = re.compile(
+    r"(?<![\d.．A-Za-z“\"])\d{1,3}(?:[.．]\d+)?(?!\d)(?=[%％个项家万亿件次户人名场所公套座条])"
+)
+
+
+def swap_number(s: str, rng: random.Random) -> tuple[str, list[tuple[str, str, str]]]:
+    slots = []
+
+    def other(found: re.Match[str]) -> str:
+        old = found.group()
+        new = old
+        while new == old:
+            new = str(rng.randint(2, 999)) if rng.random() < 0.7 else f"{rng.uniform(1, 99):.1f}"
+        slots.append(("number", old, new))
+        return new
+
+    return NUMBER.sub(other, s), slots
+
+
+def edit(s: str, share: float, how: str, bag: Sequence[str], rng: random.Random) -> str:
+    words = rjieba.cut(s[:-1])
+    units = [i for i, w in enumerate(words) if w[0].isalnum()]
+    length = sum(len(words[i]) for i in units)
+    rng.shuffle(units)
+    out: list[str] = list(words)
+    done = 0
+    for i in units:
+        if done >= share * length:
+            break
+        w = rng.choice(bag)
+        if how == "insert":
+            out[i] = out[i] + w
+            done += len(w)
+        elif how == "delete":
+            done += len(words[i])
+            out[i] = ""
+        else:
+            done += len(words[i])
+            out[i] = w
+    return "".join(out) + s[-1]
+
+
+def synonyms(s: str) -> str | None:
+    out = []
+    changed = 0
+    for w in rjieba.cut(s):
+        out.append(SYNONYMS.get(w, w))
+        changed += w in SYNONYMS
+    return "".join(out) if changed >= 2 else None
+
+
+def reorder(s: str, rng: random.Random) -> str | None:
+    clauses = s[:-1].split("，")
+    if len(clauses) < 3:
+        return None
+    order = list(range(len(clauses)))
+    while order == sorted(order):
+        rng.shuffle(order)
+    return "，".join(clauses[i] for i in order) + s[-1]
+
+
+# --- the corpus -------------------------------------------------------------------------------
+
+
+def plant(cities: dict[str, list[str]], rng: random.Random) -> list[Planted]:
+    bag = [
+        w
+        for rows in cities.values()
+        for s in rows[:20]
+        for w in rjieba.cut(s)
+        if len(w) == 2 and w.isalpha()
+    ]
+    pool = [(city, s) for city, rows in cities.items() for s in rows]
+    rng.shuffle(pool)
+    grams = {s: _grams(s, 4) for _, s in pool}
+    out: list[Planted] = []
+    used: set[str] = set()
+
+    def take(fits: Callable[[str], bool] = lambda s: True) -> str:
+        for _, s in pool:
+            if s not in used and fits(s):
+                used.add(s)
+                return s
+        raise SystemExit("too few sentences for the classes asked for")
+
+    for label in POSITIVE:
+        for _ in range(PER_CLASS):
+            slots: list[tuple[str, str, str]] = []
+            if label == "exact":
+                a = b = take()
+            elif label == "noise":
+                a = take()
+                b = noise(a, rng)
+            elif label == "place":
+                a, b, slots = swap_place(take(), rng)
+            elif label == "number":
+                a = take(lambda s: bool(NUMBER.search(s)))
+                b, slots = swap_number(a, rng)
+            elif label == "place+number":
+                base = take(lambda s: bool(NUMBER.search(s)))
+                a, b, places = swap_place(base, rng)
+                b, slots = swap_number(b, rng)
+                slots = slots + places
+            elif label == "reorder":
+                a = take(lambda s: len(s.split("，")) >= 3)
+                b = reorder(a, rng) or a
+            elif label == "synonym":
+                a = take(lambda s: synonyms(s) is not None)
+                b = synonyms(a) or a
+            else:
+                how, share = label[:-2], int(label[-2:]) / 100
+                a = take()
+                b = edit(a, share, how, bag, rng)
+            out.append(Planted(label, a, b, slots))
+    # Same theme: most words in common among sentences of other cities without a long shared stretch.
+    words = {s: Counter(w for w in rjieba.cut(s) if len(w) >= 2) for _, s in pool}
+    df = Counter(w for c in words.values() for w in c)
+    for _ in range(PER_CLASS):
+        a = take()
+        best = max(
+            (s for _, s in pool[:2500] if s not in used and s != a and not grams_longer(a, s, 9)),
+            key=lambda s: (
+                sum(1 / df[w] ** 0.5 for w in words[a] if w in words[s])
+                / (len(words[s]) + len(words[a]))
+            ),
+        )
+        used.add(best)
+        out.append(Planted("same theme", a, best))
+    heads = [
+        "坚持以习近平新时代中国特色社会主义思想为指导，", "深入学习贯彻习近平法治思想，", "全面贯彻党的二十大和二十届二中全会精神，",
+        "坚持稳中求进工作总基调，", "完整、准确、全面贯彻新发展理念，", "深刻领悟“两个确立”的决定性意义，", "在县委、县政府的坚强领导下，",
+        "增强“四个意识”、坚定“四个自信”、做到“两个维护”，", "严格落实全面从严治党主体责任，", "加快构建新发展格局，",
+    ]  # fmt: skip
+    for _ in range(PER_CLASS):
+        head = rng.choice(heads)
+        out.append(Planted("same formula", head + take(), head + take()))
+    return out
+
+
+def grams_longer(a: str, b: str, n: int) -> bool:
+    x, y = normalise(a).text, normalise(b).text
+    return not {x[i : i + n] for i in range(len(x) - n + 1)}.isdisjoint(
+        y[i : i + n] for i in range(len(y) - n + 1)
+    )
+
+
+def _grams(s: str, n: int) -> set[str]:
+    return {s[i : i + n] for i in range(max(1, len(s) - n + 1))}
+
+
+def reports(
+    pairs: list[Planted], cities: dict[str, list[str]], rng: random.Random
+) -> list[ReuseText]:
+    """Made-up reports: a0001 holds the originals, b0001 the copies, among other real sentences."""
+    planted = {s for p in pairs for s in (p.a, p.b)}
+    free = [s for rows in cities.values() for s in rows if s not in planted]
+    rng.shuffle(free)
+    order = list(range(len(pairs)))
+    rng.shuffle(order)
+    out = []
+    for r in range(REPORTS):
+        mine = [pairs[i] for i in order[r::REPORTS]]
+        for side in "ab":
+            rows: list[tuple[str, Planted | None]] = [
+                (p.a if side == "a" else p.b, p) for p in mine
+            ]
+            rows += [(free.pop(), None) for _ in range(FILLER)]
+            rng.shuffle(rows)
+            text = ""
+            spans = []
+            name = f"{side}{r:04d}"
+            for s, p in rows:
+                start = len(text)
+                text += s
+                spans.append((start, len(text)))
+                if p is not None:
+                    if side == "a":
+                        p.at_a = (name, start, len(text))
+                    else:
+                        p.at_b = (name, start, len(text))
+                text += "\n" if rng.random() < 0.2 else ""
+            formula = tuple(m.span() for m in phrases().fixed.finditer(text))
+            out.append(
+                ReuseText(name, text, tuple(spans), formula, year=2022 if side == "a" else 2023)
+            )
+    return out
+
+
+# --- ours -------------------------------------------------------------------------------------
+
+
+def overlap(span: tuple[int, int], start: int, end: int) -> int:
+    return max(0, min(span[1], end) - max(span[0], start))
+
+
+def judge(
+    pairs: list[Planted], matches: Iterable[Match]
+) -> tuple[list[float], list[set[str]], dict[str, float]]:
+    """For each pair the best score of the matches that find it (0 when none), their kinds; and
+    precision and recall of characters and slots over the positives.
+    """
+    by_reports: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    for m in matches:
+        by_reports[m.a.report, m.b.report].append(m)
+    scores, kinds = [], []
+    hit_chars = true_chars = found_chars = 0
+    slot_hit: Counter[str] = Counter()
+    slot_true: Counter[str] = Counter()
+    slot_found: Counter[str] = Counter()
+    direction = [0, 0]
+    for p in pairs:
+        a, b = p.at_a, p.at_b
+        mine = [
+            m
+            for m in by_reports.get((a[0], b[0]), [])
+            if overlap((m.a.start, m.a.end), a[1], a[2])
+            and overlap((m.b.start, m.b.end), b[1], b[2])
+        ]
+        cover_a, cover_b = np.zeros(a[2] - a[1], bool), np.zeros(b[2] - b[1], bool)
+        for m in mine:
+            cover_a[max(0, m.a.start - a[1]) : max(0, m.a.end - a[1])] = True
+            cover_b[max(0, m.b.start - b[1]) : max(0, m.b.end - b[1])] = True
+        words_a, words_b = normalise(p.a).starts, normalise(p.b).starts
+        found = cover_a[words_a].mean() >= 0.5 and cover_b[words_b].mean() >= 0.5
+        scores.append(max((m.score for m in mine), default=0.0) if found else 0.0)
+        kinds.append({m.kind for m in mine})
+        if not p.positive:
+            continue
+        true_chars += len(words_a) + len(words_b)
+        hit_chars += int(cover_a[words_a].sum() + cover_b[words_b].sum())
+        for m in mine:
+            found_chars += len(normalise(m.a.text).codes) + len(normalise(m.b.text).codes)
+            direction[m.direction == "a->b"] += 1
+        if p.label in ("place", "number", "place+number"):
+            got = [(s.type, s.a, s.b) for m in mine for s in m.slots]
+            slot_true.update(t for t, _, _ in p.slots)
+            slot_found.update(t for t, _, _ in got)
+            rest = list(p.slots)
+            for t, x, y in got:
+                for want in rest:
+                    if want[0] == t and want[1] in x and want[2] in y:
+                        slot_hit[t] += 1
+                        rest.remove(want)
+                        break
+    figures = {
+        "character recall": hit_chars / true_chars,
+        "character precision": min(1.0, hit_chars / max(1, found_chars)),
+        "direction accuracy": direction[1] / max(1, sum(direction)),
+    }
+    for t in slot_true:
+        figures[f"slot recall, {t}"] = slot_hit[t] / slot_true[t]
+        figures[f"slot precision, {t}"] = slot_hit[t] / max(1, slot_found[t])
+    return scores, kinds, figures
+
+
+# --- peers ------------------------------------------------------------------------------------
+
+
+def peer_scores() -> dict[str, Callable[[str, str], float]]:
+    def jaccard(a: str, b: str) -> float:
+        x, y = _grams(a, 5), _grams(b, 5)
+        return len(x & y) / len(x | y)
+
+    name = "character 5-gram Jaccard (rensa is not installed)"
+    minhash = jaccard
+    try:
+        import rensa  # type: ignore[import-not-found]
+    except ImportError:
+        pass
+    else:
+        name = f"character 5-gram MinHash, 256 permutations (rensa {getattr(rensa, '__version__', '')})"
+
+        def signed(a: str, b: str) -> float:
+            one, two = rensa.RMinHash(num_perm=256, seed=1), rensa.RMinHash(num_perm=256, seed=1)
+            one.update(sorted(_grams(a, 5)))
+            two.update(sorted(_grams(b, 5)))
+            return float(one.jaccard(two))
+
+        minhash = signed
+
+    def thirteen(a: str, b: str) -> float:
+        x, y = _grams(a, 13), _grams(b, 13)
+        return len(x & y) / max(1, min(len(x), len(y)))
+
+    return {
+        name: minhash,
+        "exact 13-grams": thirteen,
+        "difflib ratio": lambda a, b: difflib.SequenceMatcher(None, a, b, autojunk=False).ratio(),
+        "rapidfuzz ratio": lambda a, b: fuzz.ratio(a, b) / 100,
+        "rapidfuzz partial_ratio": lambda a, b: fuzz.partial_ratio(a, b) / 100,
+    }
+
+
+def best_threshold(labels: Sequence[bool], scores: Sequence[float]) -> tuple[float, float]:
+    best = (0.0, 1.0)
+    for t in sorted(set(scores)):
+        if t > 0:
+            best = max(best, (f1(labels, [s >= t for s in scores]), t))
+    return best
+
+
+def f1(labels: Sequence[bool], found: Sequence[bool]) -> float:
+    hits = sum(x and y for x, y in zip(labels, found, strict=True))
+    return 2 * hits / max(1, sum(labels) + sum(found))
+
+
+def by_class(pairs: list[Planted], found: Sequence[bool]) -> dict[str, dict[str, float]]:
+    """Recall of each positive class, share found of each negative one, and over all of them
+    precision, recall and F1. Random pairs count in their own row only: they are as many as wished.
+    """
+    rows: dict[str, dict[str, float]] = {}
+    wrong = sum(
+        f for p, f in zip(pairs, found, strict=True) if not p.positive and p.label != "random"
+    )
+    for label in (*POSITIVE, *NEGATIVE):
+        mine = [f for p, f in zip(pairs, found, strict=True) if p.label == label]
+        if not mine:
+            continue
+        share = sum(mine) / len(mine)
+        if label in POSITIVE:
+            # Precision against the hard negatives, scaled to the size of one class.
+            false = wrong / 2 / PER_CLASS * len(mine)
+            precision = sum(mine) / max(1e-9, sum(mine) + false)
+            rows[label] = {
+                "precision": precision, "recall": share,
+                "f1": 2 * precision * share / max(1e-9, precision + share),
+            }  # fmt: skip
+        else:
+            rows[label] = {"false alarms": share, "pairs": len(mine)}
+    judged = [(p.positive, f) for p, f in zip(pairs, found, strict=True) if p.label != "random"]
+    hits = sum(x and y for x, y in judged)
+    rows["all"] = {
+        "precision": hits / max(1, sum(y for _, y in judged)),
+        "recall": hits / sum(x for x, _ in judged),
+        "f1": f1([x for x, _ in judged], [y for _, y in judged]),
+    }
+    return rows
+
+
+def random_pairs(texts: list[ReuseText], rng: random.Random) -> list[Planted]:
+    out = []
+    while len(out) < RANDOM_PAIRS:
+        a = rng.choice([t for t in texts if t.report[0] == "a"])
+        b = rng.choice([t for t in texts if t.report[0] == "b" and t.report[1:] != a.report[1:]])
+        x, y = rng.choice(a.sentences), rng.choice(b.sentences)
+        p = Planted("random", a.text[slice(*x)], b.text[slice(*y)])
+        p.at_a, p.at_b = (a.report, *x), (b.report, *y)
+        out.append(p)
+    return out
+
+
+def family_auc(corpora: Path, rng: random.Random, n: int = 40) -> dict[str, float]:
+    """How well the shared share tells regulations on one topic from regulations on two."""
+    families: dict[str, list[str]] = defaultdict(list)
+    with (corpora / "local_regulations_families.csv").open(encoding="utf-8") as f:
+        for row in csv.DictReader(f):
+            families[row["topic"]].append(row["file"])
+    groups = [v for v in families.values() if len(v) > 1]
+    rng.shuffle(groups)
+    same = [tuple(rng.sample(g, 2)) for g in groups[:n]]
+    other = []
+    while len(other) < n:
+        x, y = rng.sample(groups, 2)
+        other.append((rng.choice(x), rng.choice(y)))
+
+    def shared(pair: tuple[str, ...]) -> float:
+        texts = [
+            ReuseText(str(i), (corpora / p).read_text(encoding="utf-8")) for i, p in enumerate(pair)
+        ]
+        return 1 - min(s.original for s in find_reuse(texts).shares)
+
+    x, y = [shared(p) for p in same], [shared(p) for p in other]
+    wins = sum((i > j) + 0.5 * (i == j) for i in x for j in y)
+    return {
+        "auc": wins / (len(x) * len(y)), "same topic, median share": float(np.median(x)),
+        "other topic, median share": float(np.median(y)), "pairs": 2 * n,
+    }  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--worst", type=int, default=0, help="print this many wrong pairs a class")
+    parser.add_argument("--half", choices=["dev", "test"], help="one half only, without peers")
+    parser.add_argument("--set", action="append", default=[], help="a setting, e.g. near_score=0.6")
+    options = parser.parse_args()
+    settings = ReuseSettings(**{k: json.loads(v) for k, v in (s.split("=") for s in options.set)})
+    files = sorted((options.corpora / "gov_work_report_city_2024").glob("*/*.txt"))
+    halves = {"dev": files[0::2], "test": files[1::2]}
+    data = {}
+    for half, paths in halves.items():
+        if options.half not in (None, half):
+            continue
+        rng = random.Random(SEED + (half == "test"))
+        cities = {
+            p.stem: sentences(unicodedata.normalize("NFC", p.read_text(encoding="utf-8")))
+            for p in paths
+        }
+        pairs = plant(cities, rng)
+        texts = reports(pairs, cities, rng)
+        pairs += random_pairs(texts, rng)
+        began = time.process_time()
+        result = find_reuse(texts, settings=settings)
+        seconds = time.process_time() - began
+        data[half] = (pairs, texts, result, seconds)
+    peers = {}
+    rows: dict[str, dict[str, dict[str, float]]] = {}
+    half = options.half or "test"
+    pairs, texts, result, seconds = data[half]
+    scores, kinds, figures = judge(pairs, result.matches)
+    rows["explorer"] = by_class(pairs, [s > 0 for s in scores])
+    figures["kind right"] = float(
+        np.mean([k == KIND[p.label] for p, k in zip(pairs, kinds, strict=True) if p.label in KIND])
+    )
+    figures["processor seconds"] = seconds
+    for label in (*POSITIVE, *NEGATIVE):
+        wrong = [
+            (p, k)
+            for p, s, k in zip(pairs, scores, kinds, strict=True)
+            if p.label == label and ((s == 0) == p.positive or (label in KIND and k != KIND[label]))
+        ]
+        for p, k in wrong[: options.worst]:
+            print(label, sorted(k), p.slots, "\n   ", p.a, "\n   ", p.b)
+    if options.half is None:
+        print("peers ...", flush=True)
+        for name, score in peer_scores().items():
+            ways = {}
+            for way, of in (("raw", lambda s: s), ("normalised", lambda s: normalise(s).text)):
+                labelled = [p for p in data["dev"][0] if p.label != "random"]
+                values = [score(of(p.a), of(p.b)) for p in labelled]
+                ways[way] = best_threshold([p.positive for p in labelled], values)
+            way = max(ways, key=lambda w: ways[w][0])
+            of = (lambda s: s) if way == "raw" else (lambda s: normalise(s).text)
+            found = [score(of(p.a), of(p.b)) >= ways[way][1] for p in pairs]
+            peers[name] = {"text": way, "threshold": round(ways[way][1], 3)}
+            rows[name] = by_class(pairs, found)
+        figures |= {
+            f"families: {k}": v for k, v in family_auc(options.corpora, random.Random(SEED)).items()
+        }
+    table = markdown(rows, figures, peers)
+    print(table)
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        content = {"half": half, "classes": rows, "figures": figures, "peers": peers}
+        (options.out / "reuse_quality.json").write_text(
+            json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        (options.out / "reuse_quality.md").write_text(table, encoding="utf-8")
+
+
+def markdown(
+    rows: dict[str, dict[str, dict[str, float]]],
+    figures: dict[str, float],
+    peers: dict[str, dict[str, object]],
+) -> str:
+    names = list(rows)
+    out = ["# Planted reuse in city reports: F1 by class (reported half)", ""]
+    out.append("| class | " + " | ".join(names) + " |")
+    out.append("| --- |" + " ---: |" * len(names))
+    for label in (*POSITIVE, "all"):
+        out.append(
+            f"| {label} | " + " | ".join(f"{rows[n][label]['f1']:.3f}" for n in names) + " |"
+        )
+    out.append(
+        "| all: precision / recall | "
+        + " | ".join(
+            f"{rows[n]['all']['precision']:.3f} / {rows[n]['all']['recall']:.3f}" for n in names
+        )
+        + " |"
+    )
+    for label in NEGATIVE:
+        out.append(
+            f"| found wrongly: {label} | "
+            + " | ".join(f"{rows[n][label]['false alarms']:.4f}" for n in names)
+            + " |"
+        )
+    out += ["", "| explorer | |", "| --- | ---: |"]
+    out += [f"| {k} | {v:.3f} |" for k, v in figures.items()]
+    if peers:
+        out += ["", "Peers' best settings, chosen on the other half:", ""]
+        out += [f"- {n}: {v['text']} text, threshold {v['threshold']}" for n, v in peers.items()]
+    return "\n".join(out) + "\n"
+
+
+if __name__ == "__main__":
+    main()
