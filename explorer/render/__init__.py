@@ -1,6 +1,10 @@
 """What a person sees: the page, and the tables of the command line.
 
-Import from the modules: `explorer.render.page.render_page`, `explorer.render.data.PageData`,
-`explorer.render.tables.write_rows`. Nothing heavy is imported here, so that the command line
-starts quickly.
+Nothing heavy is imported here, so that the command line starts quickly.
 """
+
+from explorer.render.data import PageData
+from explorer.render.page import render_page
+from explorer.render.tables import Column, write_rows
+
+__all__ = ["Column", "PageData", "render_page", "write_rows"]

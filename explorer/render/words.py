@@ -68,6 +68,13 @@ WORDS: dict[str, Message] = {
     "made_version": Message("程序版本", "program version"),
     "made_encoder": Message("编码器", "encoder"),
     "made_seed": Message("随机种子", "seed"),
+    "setting_encoder_fingerprint": Message("编码器指纹", "encoder's fingerprint"),
+    "setting_unassigned_codebook": Message(
+        "未归入预设主题的句子占比", "share of sentences without codebook theme"
+    ),
+    "setting_unassigned_discovered": Message(
+        "未归入自动发现主题的句子占比", "share of sentences without discovered theme"
+    ),
     "made_note": Message(
         "同样的输入、设置与种子，得到同样的结果。",
         "The same input, settings and seed give the same result.",
@@ -214,6 +221,7 @@ WORDS: dict[str, Message] = {
         "双方在对方地区中都最像对方", "each is the other's best in the other's region"
     ),
     "n_pairs": Message("{1} 对中符合条件的 {0} 对", "{0} of {1} pairs"),
+    "all_pairs": Message("共 {0} 对", "{0} pairs"),
     "no_pairs": Message("没有相似的举措。", "There are no similar measures."),
     "no_common_theme": Message("没有共同的主题", "no theme in common"),
     "its_neighbours": Message("它的近邻 {0}", "its neighbours {0}"),
@@ -244,6 +252,7 @@ WORDS: dict[str, Message] = {
     "sort_size": Message("长度", "length"),
     "sort_score": Message("相似度", "similarity"),
     "n_matches": Message("{1} 处中符合条件的 {0} 处", "{0} of {1} matches"),
+    "all_matches": Message("共 {0} 处", "{0} matches"),
     "no_matches": Message("没有发现共有文字。", "No shared wording was found."),
     "n_characters": Message("{0} 字", "{0} characters"),
     "n_slots": Message("{0} 处换填", "{0} slots"),

@@ -47,7 +47,8 @@ function fill(node, ...children) {
 }
 
 const byId = (id) => document.getElementById(id);
-const count = (n) => n.toLocaleString("en-US");
+const figures = new Intl.NumberFormat("en-US");
+const count = (n) => figures.format(n);
 const percent = (x, digits = 0) => (x === null || x === undefined ? "–" : `${(x * 100).toFixed(digits)}%`);
 const two = (x) => (x === null || x === undefined ? "–" : x.toFixed(2));
 

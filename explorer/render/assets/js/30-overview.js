@@ -65,11 +65,16 @@ function findings() {
 function makingNote() {
   const { version, encoder, seed, settings } = D.info;
   const rows = [[t("made_version"), version], [t("made_encoder"), encoder], [t("made_seed"), seed],
-    ...Object.entries(settings)];
+    ...Object.entries(settings).map(([k, v]) => [WORDS[`setting_${k}`] ? t(`setting_${k}`) : k, v])];
   return [
-    el("dl", null, rows.filter(([, v]) => v !== null && v !== undefined).map(([k, v]) => [el("dt", null, k), el("dd", null, Array.isArray(v) ? v.join(t("comma")) : String(v))])),
+    el("dl", null, rows.filter(([, v]) => v !== null && v !== undefined).map(([k, v]) => [el("dt", null, k), el("dd", null, settingText(v))])),
     el("p", null, t("made_note")),
   ];
+}
+
+function settingText(value) {
+  if (Array.isArray(value)) return value.map(settingText).join(t("comma"));
+  return typeof value === "number" ? String(Number(value.toFixed(4))) : String(value);
 }
 
 // ---- the table of reports --------------------------------------------------------------------

@@ -56,7 +56,7 @@ function drawSimilar() {
       if (needle && !M.text(a).toLowerCase().includes(needle) && !M.text(b).toLowerCase().includes(needle)) continue;
       kept.push(k);
     }
-    fill(byId("similar-count"), t("n_pairs", count(kept.length), count(pairs.a.length)));
+    fill(byId("similar-count"), kept.length === pairs.a.length ? t("all_pairs", count(kept.length)) : t("n_pairs", count(kept.length), count(pairs.a.length)));
     paged(byId("similar-list"), kept, (k) => pairCard(pairs.a[k], pairs.b[k], pairs.s[k], themesOfMeasure), { step: 10, empty: t(pairs.a.length ? "nothing_found" : "no_pairs") });
   }
   drawFocus();

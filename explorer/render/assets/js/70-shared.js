@@ -29,7 +29,7 @@ function drawShared() {
     const kept = MATCHES.filter((m) => (!view.kind || m.kind === view.kind) && (!view.pair || pairKey(m) === view.pair));
     const by = view.sort === "size" ? (m) => -m.size : (m) => -m.score;
     kept.sort((a, b) => by(a) - by(b) || b.size - a.size || a.index - b.index);
-    fill(byId("shared-count"), t("n_matches", count(kept.length), count(MATCHES.length)));
+    fill(byId("shared-count"), kept.length === MATCHES.length ? t("all_matches", count(kept.length)) : t("n_matches", count(kept.length), count(MATCHES.length)));
     paged(byId("shared-list"), kept, matchCard, { step: 10, empty: t(MATCHES.length ? "nothing_found" : "no_matches") });
   }
   drawSharedFocus();
