@@ -1,0 +1,328 @@
+"""The codebook: themes that are named in advance, in a file that users edit.
+
+`load_codebook` reads and checks a file. Every fault names the file, the theme and the key, because
+the file is written by people who do not program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import BadValue
+from explorer.lang import Message
+from explorer.tokens import fold
+
+_OWN = Path(__file__).parent / "data" / "codebook.yaml"
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_THEME_KEYS = {
+    "id", "label", "label_en", "description", "description_en", "examples", "cues", "against",
+    "parent",
+}  # fmt: skip
+_TOP_KEYS = {"name", "version", "themes"}
+
+# "…" in a cue: at most this many characters between its two halves, within one clause. Twelve
+# holds 化解[农村土地承包等各类]纠纷 and not the next verb with its object.
+_GAP = r"[^，,。；;：:！!？?\n]{0,12}"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word or phrase that speaks for or against a theme.
+
+    `weight`, from 0 to 1, says how sure one may be from this phrase alone.
+    """
+
+    phrase: str
+    weight: float
+
+    @cached_property
+    def _parts(self) -> tuple[str, ...]:
+        return tuple(fold(part) for part in self.phrase.split("…"))
+
+    @property
+    def start(self) -> str:
+        """The first two characters, folded (one, when there is only one): for an index."""
+        return self._parts[0][:2]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(_GAP.join(re.escape(part) for part in self._parts))
+
+    def found_in(self, folded: str) -> bool:
+        """Whether the phrase stands in a text that went through `explorer.tokens.fold`."""
+        if self._parts[0] not in folded:
+            return False
+        return len(self._parts) == 1 or self._pattern.search(folded) is not None
+
+
+@dataclass(frozen=True)
+class CodebookTheme:
+    """One theme of a codebook."""
+
+    id: str
+    label: str
+    label_en: str | None
+    description: str
+    description_en: str | None
+    examples: tuple[str, ...]
+    cues: tuple[Cue, ...]
+    against: tuple[Cue, ...]
+    parent: str | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands for the theme in vector space: its description and its examples."""
+        return (f"{self.label}：{self.description}", *self.examples)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """The themes in file order, and where they came from."""
+
+    name: str
+    themes: tuple[CodebookTheme, ...]
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the themes, in file order."""
+        return tuple(theme.id for theme in self.themes)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, CodebookTheme]:
+        """The themes by their ids."""
+        return {theme.id: theme for theme in self.themes}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that bears on assignment: the same fingerprint gives the same themes.
+
+        Comments, layout and the order of keys do not matter; the order of themes does, since
+        rows are printed in it.
+        """
+        content = [
+            {
+                "id": theme.id,
+                "label": theme.label,
+                "label_en": theme.label_en,
+                "description": theme.description,
+                "description_en": theme.description_en,
+                "examples": theme.examples,
+                "cues": {cue.phrase: cue.weight for cue in theme.cues},
+                "against": {cue.phrase: cue.weight for cue in theme.against},
+                "parent": theme.parent,
+            }
+            for theme in self.themes
+        ]
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def line(self, theme: str) -> tuple[str, ...]:
+        """The theme and those above it, narrowest first."""
+        out = [theme]
+        while (parent := self.by_id[out[-1]].parent) is not None:
+            out.append(parent)
+        return tuple(out)
+
+
+def load_codebook(path: Path | None = None) -> Codebook:
+    """Read and check a codebook; without a path, the one that comes with the program.
+
+    Raises
+    ------
+    BadValue
+        The file cannot be read, or something in it does not fit; file, theme and key are named.
+    """
+    return _check(_read(path or _OWN), str(path) if path else _OWN.name)
+
+
+def _fault(file: str, where: str, zh: str, en: str) -> BadValue:
+    return BadValue(
+        Message(f"{where}：{zh}", f"{where}: {en}"),
+        subject=file,
+        hint=Message(
+            "各项的写法见自带主题词典开头的说明。",
+            "The head of the codebook that comes with the program says how each entry is written.",
+        ),
+    )
+
+
+def _read(path: Path) -> Any:
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadValue(
+            Message(f"无法读取主题词典：{error}", f"cannot read the codebook: {error}"),
+            subject=str(path),
+            hint=Message("主题词典是 UTF-8 编码的 YAML 文件。", "A codebook is a YAML file in UTF-8."),
+        ) from error
+    try:
+        _refuse_repeated_keys(yaml.compose(text, _loader()), str(path))
+        return yaml.load(text, _loader())  # noqa: S506  (a safe loader, chosen in _loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        zh, en = (f"第 {mark.line + 1} 行", f"line {mark.line + 1}") if mark else ("文件", "file")
+        said = getattr(error, "problem", None) or str(error)
+        raise BadValue(
+            Message(f"{zh}：不是有效的 YAML：{said}", f"{en}: not valid YAML: {said}"),
+            subject=str(path),
+            hint=Message(
+                "检查该行的缩进、冒号后的空格和引号。",
+                "Check the indentation, the space after the colon and the quotes of that line.",
+            ),
+        ) from error
+
+
+def _loader() -> Any:
+    """The safe loader in C where PyYAML has it: 25 ms for our file instead of 190."""
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _refuse_repeated_keys(node: Any, file: str) -> None:
+    """YAML lets the last of two equal keys win in silence; here that is somebody's lost edit."""
+    import yaml
+
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                line = key.start_mark.line + 1
+                raise _fault(
+                    file, f"line {line}", f"“{name}” 写了两次", f"{name!r} is written twice"
+                )
+            seen.add(name)
+            _refuse_repeated_keys(value, file)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_repeated_keys(value, file)
+
+
+def _check(data: Any, file: str) -> Codebook:
+    if not isinstance(data, dict) or not isinstance(data.get("themes"), list):
+        raise _fault(file, "themes", "缺少主题列表 themes", "there is no list of themes")
+    for key in data:
+        if key not in _TOP_KEYS:
+            raise _fault(file, str(key), "不认识的项", f"unknown key; known: {_listed(_TOP_KEYS)}")
+    if not data["themes"]:
+        raise _fault(file, "themes", "主题列表是空的", "the list of themes is empty")
+    name = data.get("name") or "codebook"
+    if not isinstance(name, str):
+        raise _fault(file, "name", "应为文字", "must be text")
+    themes = tuple(_check_theme(entry, i, file) for i, entry in enumerate(data["themes"], 1))
+    seen: set[str] = set()
+    for theme in themes:
+        if theme.id in seen:
+            raise _fault(file, f"{theme.id}.id", "编号重复", "another theme has this id")
+        seen.add(theme.id)
+    _check_parents(themes, file)
+    return Codebook(name, themes)
+
+
+def _check_parents(themes: tuple[CodebookTheme, ...], file: str) -> None:
+    parents = {theme.id: theme.parent for theme in themes}
+    for theme in themes:
+        at = f"{theme.id}.parent"
+        above: str | None = theme.parent
+        passed = {theme.id}
+        while above is not None:
+            if above not in parents:
+                raise _fault(file, at, f"没有主题 “{above}”", f"there is no theme {above!r}")
+            if above in passed:
+                raise _fault(file, at, "上级主题循环", "the themes above go round in a circle")
+            passed.add(above)
+            above = parents[above]
+
+
+def _check_theme(entry: Any, number: int, file: str) -> CodebookTheme:
+    if not isinstance(entry, dict):
+        raise _fault(file, f"themes[{number}]", "应为若干键值", "must be a mapping of keys")
+    id_ = entry.get("id")
+    if not isinstance(id_, str) or not _ID.fullmatch(id_):
+        raise _fault(
+            file, f"themes[{number}].id", f"编号应为小写字母、数字、- 和 _，得到 {id_!r}",
+            f"must be small Latin letters, digits, - and _, got {id_!r}",
+        )  # fmt: skip
+    for key in entry:
+        if key not in _THEME_KEYS:
+            raise _fault(
+                file, f"{id_}.{key}", "不认识的项", f"unknown key; known: {_listed(_THEME_KEYS)}"
+            )
+    examples = entry.get("examples")
+    if not isinstance(examples, list) or not examples:
+        raise _fault(file, f"{id_}.examples", "至少要有一个例句", "must list at least one example")
+    for i, example in enumerate(examples, 1):
+        if not isinstance(example, str) or not example.strip():
+            raise _fault(
+                file, f"{id_}.examples[{i}]", f"应为文字，得到 {example!r}",
+                f"must be text, got {example!r}",
+            )  # fmt: skip
+    return CodebookTheme(
+        id=id_,
+        label=_text(entry, "label", id_, file),
+        label_en=_optional_text(entry, "label_en", id_, file),
+        description=_text(entry, "description", id_, file),
+        description_en=_optional_text(entry, "description_en", id_, file),
+        examples=tuple(example.strip() for example in examples),
+        cues=_cues(entry, "cues", id_, file),
+        against=_cues(entry, "against", id_, file),
+        parent=_optional_text(entry, "parent", id_, file),
+    )
+
+
+def _listed(keys: set[str]) -> str:
+    return ", ".join(sorted(keys))
+
+
+def _text(entry: dict[str, Any], key: str, id_: str, file: str) -> str:
+    value = _optional_text(entry, key, id_, file)
+    if value is None:
+        raise _fault(file, f"{id_}.{key}", "缺少这一项", "is missing")
+    return value
+
+
+def _optional_text(entry: dict[str, Any], key: str, id_: str, file: str) -> str | None:
+    value = entry.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise _fault(
+            file, f"{id_}.{key}", f"应为文字，得到 {value!r}", f"must be text, got {value!r}"
+        )
+    return value.strip()
+
+
+def _cues(entry: dict[str, Any], key: str, id_: str, file: str) -> tuple[Cue, ...]:
+    value = entry.get(key) or {}
+    if not isinstance(value, dict):
+        raise _fault(
+            file, f"{id_}.{key}", "应写成 “词: 权重”，每行一个",
+            "must be written 'phrase: weight', one a line",
+        )  # fmt: skip
+    out = []
+    for phrase, weight in value.items():
+        # Bare digits such as 12348 are read as a number by YAML; they are meant as text.
+        phrase = str(phrase).strip()
+        at = f"{id_}.{key}.{phrase}"
+        if not all(phrase.split("…")):
+            raise _fault(
+                file, at, "“…” 前后都要有文字", "there must be text before and after '…'"
+            )
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
+            raise _fault(
+                file, at, f"权重应在 0 到 1 之间，得到 {weight!r}",
+                f"the weight must be between 0 and 1, got {weight!r}",
+            )  # fmt: skip
+        out.append(Cue(phrase, float(weight)))
+    return tuple(out)

@@ -1,0 +1,536 @@
+"""Themes that nobody named in advance: groups of sentences that lie close together.
+
+1. Distinct body sentences are placed in the space of `explorer.themes.space`.
+2. Ward's method joins them into a tree (a sample of them in a large corpus).
+3. The tree is cut where its joins stop being taller than those of structureless data with the same
+   mean and covariance (the gap statistic of Tibshirani, Walther and Hastie, 2001, on the heights of
+   the joins). So the corpus decides how many themes there are.
+4. Themes move to the means of their sentences until they settle (spherical k-means).
+5. A sentence that is no nearer to any theme than structureless data would be stays unassigned.
+
+What is kept is the place of each theme in the space; every sentence, old or new, is assigned by the
+same rule, so themes and ids hold when reports are added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.errors import BadValue
+from explorer.lang import Message
+from explorer.themes import phrases, space
+from explorer.themes.assignment import is_body
+from explorer.types import Assignment, Unit
+
+Floats = NDArray[np.float32]
+
+_FORMAT = 1
+
+# Fewer distinct sentences than this hold no two themes of `min_sentences` that could be told apart.
+_LEAST = 12
+
+# A theme is described by this many of its words; the others weigh next to nothing.
+_TERMS = 64
+
+# Rounds in which themes may move; they settle in five to fifteen.
+_ROUNDS = 30
+
+# Structureless samples that the heights are compared with. Five settle the number of themes to
+# within one.
+_NULLS = 5
+
+# The share of structureless data that is nearer to some theme than a sentence must be. At 0.25
+# about one sentence in twenty stays unassigned; a person put half of those elsewhere.
+_NULL_QUANTILE = 0.25
+
+_DECIMALS = 4
+_KEYWORDS = 8
+_BLOCK = 8192
+
+
+@dataclass(frozen=True)
+class DiscoverSettings:
+    """How themes are discovered.
+
+    contrast : a split counts while its join is at least this many times as tall as in structureless
+        data; higher gives fewer themes. 1.15 gives 10 to 17 themes where a person found 12 to 15.
+    min_sentences : a theme has at least this many distinct sentences
+    sample : the tree is built on at most this many distinct sentences (time and memory grow with
+        the square: 2,000 take 3 s and 100 MB); the others join the themes found
+    themes : the number of themes wanted, instead of `contrast`
+    """
+
+    contrast: float = 1.15
+    min_sentences: int = 3
+    sample: int = 2000
+    themes: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, least in (
+            ("contrast", self.contrast, 1.0),
+            ("min_sentences", self.min_sentences, 2),
+            ("sample", self.sample, _LEAST),
+            ("themes", self.themes, 1),
+        ):
+            if value is not None and value < least:
+                raise BadValue(
+                    Message(f"至少应为 {least}，得到 {value}", f"must be at least {least}, got {value}"),
+                    subject=name,
+                )
+
+
+@dataclass(frozen=True)
+class DiscoveredTheme:
+    """One discovered theme: its name and its place in the space.
+
+    Attributes
+    ----------
+    dense : float32 values, length dim
+    words : the weights of its heaviest words
+    sentences : distinct sentences when it was fitted
+    """
+
+    id: str
+    label: str
+    keywords: tuple[str, ...]
+    sentences: int
+    dense: tuple[float, ...]
+    words: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """Discovered themes, with all that is needed to assign sentences to them later.
+
+    Attributes
+    ----------
+    themes : largest first; ids d1, d2, ...
+    terms, idf : the words that count and their weights
+    floor : the cosine from which a sentence belongs to its nearest theme
+    headings : whether heading vectors were given; later calls must give them too
+    unassigned : share of the body sentences of the fit that no theme took
+    """
+
+    themes: tuple[DiscoveredTheme, ...] = ()
+    terms: tuple[str, ...] = ()
+    idf: tuple[float, ...] = ()
+    floor: float = 0.0
+    headings: bool = False
+    unassigned: float = 1.0
+    seed: int = 0
+    settings: DiscoverSettings = field(default_factory=DiscoverSettings)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the themes, largest theme first."""
+        return tuple(theme.id for theme in self.themes)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, DiscoveredTheme]:
+        """The themes by their ids."""
+        return {theme.id: theme for theme in self.themes}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; `from_dict` gives the same discovery back."""
+        return {"format": _FORMAT, **asdict(self)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Discovery:
+        """Restore what `to_dict` gave.
+
+        Raises
+        ------
+        BadValue
+            Another version of explorer wrote it.
+        """
+        if data.get("format") != _FORMAT:
+            raise BadValue(
+                Message("自动主题的存储格式不同", "these themes are stored in another format"),
+                hint=Message(
+                    "重新计算：explorer themes --method discovered --refit",
+                    "Fit them again: explorer themes --method discovered --refit",
+                ),
+            )
+        themes = tuple(
+            DiscoveredTheme(
+                theme["id"], theme["label"], tuple(theme["keywords"]), theme["sentences"],
+                tuple(theme["dense"]), dict(theme["words"]),
+            )
+            for theme in data["themes"]
+        )  # fmt: skip
+        return cls(
+            themes, tuple(data["terms"]), tuple(data["idf"]), data["floor"], data["headings"],
+            data["unassigned"], data["seed"], DiscoverSettings(**data["settings"]),
+        )  # fmt: skip
+
+    @cached_property
+    def _space(self) -> space.WordSpace:
+        return space.WordSpace(self.terms, np.array(self.idf, dtype=np.float32))
+
+    @cached_property
+    def _places(self) -> tuple[Floats, Floats]:
+        """The themes' dense and words parts, shapes (k, dim) and (k, V)."""
+        column = {term: i for i, term in enumerate(self.terms)}
+        words = np.zeros((len(self.themes), len(self.terms)), dtype=np.float32)
+        for row, theme in enumerate(self.themes):
+            for term, weight in theme.words.items():
+                words[row, column[term]] = weight
+        return np.array([theme.dense for theme in self.themes], dtype=np.float32), words
+
+
+def discover(
+    units: Sequence[Unit],
+    vectors: Floats,
+    *,
+    centre: Floats | None,
+    heading_vectors: Floats | None = None,
+    seed: int = 0,
+    settings: DiscoverSettings | None = None,
+) -> Discovery:
+    """Find the themes of a corpus.
+
+    The order of the units does not matter. Chance plays only where there are more distinct
+    sentences than `settings.sample`: the seed then chooses the sample.
+
+    Parameters
+    ----------
+    units : n units; headings, signatures and formulaic sentences take no part
+    vectors : float32 array, shape (n, dim)
+    centre : float32 array, shape (dim,), or None; see `assign`
+    heading_vectors : float32 array, shape (len(heading_texts(units)), dim), or None
+        Of `heading_texts(units)`, in that order; without them headings count by their words only,
+        and themes follow a person's less closely.
+    seed : see above
+    settings : the defaults when None
+
+    Returns
+    -------
+    Discovery, without themes when there are fewer than twelve distinct sentences
+
+    Raises
+    ------
+    BadValue
+        The arrays do not fit the units.
+    """
+    settings = settings or DiscoverSettings()
+    _check(units, vectors, heading_vectors)
+    which = _distinct(units)
+    empty = Discovery(headings=heading_vectors is not None, seed=seed, settings=settings)
+    if len(which) < _LEAST:
+        return empty
+    mine = [units[i] for i in which]
+    above = _headings_of(mine, units, heading_vectors)
+    bags = [space.bag(unit) for unit in mine]
+    sampled = _sample(len(mine), settings.sample, seed)
+    words = space.WordSpace.fit([bags[i] for i in sampled])
+    rows = space.rows(
+        mine, bags, vectors[which], words, centre=centre, heading_vectors=above
+    )
+    tree_rows = rows.take(sampled)
+    groups, nulls = _groups(tree_rows, settings)
+    dense, lexical, groups = _settle(rows, *_means(tree_rows, groups), settings.min_sentences)
+    floor = float(np.quantile(nulls.against(dense, lexical).max(axis=1), _NULL_QUANTILE))
+    order = _by_size(groups, len(dense))
+    names = _names(mine, groups, order)
+    themes = tuple(
+        DiscoveredTheme(
+            id=f"d{rank}",
+            label=names[rank - 1][0],
+            keywords=names[rank - 1][1],
+            sentences=int((groups == group).sum()),
+            dense=tuple(round(float(x), 6) for x in dense[group]),
+            words=_heaviest(lexical[group], words.terms),
+        )
+        for rank, group in enumerate(order, 1)
+    )
+    found = Discovery(
+        themes, words.terms, tuple(round(float(x), 6) for x in words.idf), round(floor, _DECIMALS),
+        heading_vectors is not None, 0.0, seed, settings,
+    )  # fmt: skip
+    carried = assign_discovered(
+        units, vectors, found, centre=centre, heading_vectors=heading_vectors
+    )
+    body = [bool(c) for unit, c in zip(units, carried, strict=True) if is_body(unit)]
+    object.__setattr__(found, "unassigned", round(1 - sum(body) / len(body), 6))
+    return found
+
+
+def assign_discovered(
+    units: Sequence[Unit],
+    vectors: Floats,
+    discovery: Discovery,
+    *,
+    centre: Floats | None,
+    heading_vectors: Floats | None = None,
+) -> list[tuple[Assignment, ...]]:
+    """Assign each unit to its nearest discovered theme, or to none.
+
+    The result for a unit does not depend on the others; ids never change.
+
+    Parameters
+    ----------
+    units, vectors, centre, heading_vectors : as in `discover`; the same centre and kind
+
+    Returns
+    -------
+    One assignment for each unit, or an empty tuple: for headings, signatures, formulaic sentences
+    and whatever is nearer to no theme than `discovery.floor`. The score is the cosine with the
+    theme's place, in [0, 1].
+
+    Raises
+    ------
+    BadValue
+        The arrays do not fit the units or the discovery.
+    """
+    _check(units, vectors, heading_vectors)
+    out: list[tuple[Assignment, ...]] = [()] * len(units)
+    if not discovery.themes or not units:
+        return out
+    if vectors.shape[1] != len(discovery.themes[0].dense):
+        raise BadValue(
+            Message(
+                f"向量维数为 {vectors.shape[1]}，而主题为 {len(discovery.themes[0].dense)}",
+                f"have {vectors.shape[1]} dimensions, the themes {len(discovery.themes[0].dense)}",
+            ),
+            subject="vectors",
+            hint=Message(
+                "主题由另一个编码器得出，需重新计算：explorer themes --method discovered --refit",
+                "Another encoder made the themes; fit again: "
+                "explorer themes --method discovered --refit",
+            ),
+        )
+    if discovery.headings != (heading_vectors is not None):
+        raise BadValue(
+            Message("与计算主题时不一致", "must be given if and only if they were for the fit"),
+            subject="heading_vectors",
+        )
+    dense, words = discovery._places
+    which = [i for i, unit in enumerate(units) if _takes_part(unit)]
+    for start in range(0, len(which), _BLOCK):
+        block = which[start : start + _BLOCK]
+        mine = [units[i] for i in block]
+        rows = space.rows(
+            mine, [space.bag(unit) for unit in mine], vectors[block], discovery._space,
+            centre=centre, heading_vectors=_headings_of(mine, units, heading_vectors),
+        )  # fmt: skip
+        cosines = rows.against(dense, words).astype(np.float64).round(_DECIMALS)
+        best = cosines.argmax(axis=1)
+        for i, b, row in zip(block, best, cosines, strict=True):
+            if row[b] >= discovery.floor:
+                out[i] = (Assignment(discovery.themes[b].id, float(min(max(row[b], 0), 1))),)
+    return out
+
+
+def _check(units: Sequence[Unit], vectors: Floats, heading_vectors: Floats | None) -> None:
+    n = len(units)
+    headings = len(space.heading_texts(units))
+    fits = vectors.ndim == 2 and len(vectors) == n
+    if not fits:
+        raise BadValue(
+            Message(f"应有 {n} 行，得到 {vectors.shape}", f"must have {n} rows, got {vectors.shape}"),
+            subject="vectors",
+        )
+    if heading_vectors is not None and (
+        heading_vectors.ndim != 2 or heading_vectors.shape != (headings, vectors.shape[1])
+    ):
+        wanted = (headings, vectors.shape[1])
+        raise BadValue(
+            Message(
+                f"数组形状应为 {wanted}，得到 {heading_vectors.shape}",
+                f"must have shape {wanted}, got {heading_vectors.shape}",
+            ),
+            subject="heading_vectors",
+        )
+
+
+def _takes_part(unit: Unit) -> bool:
+    return is_body(unit) and not unit.formulaic
+
+
+def _key(unit: Unit) -> tuple[str, str]:
+    """What orders units in a way that does not depend on how they came in."""
+    text = hashlib.sha256(unit.text.encode()).hexdigest()
+    return text, unit.section[-1] if unit.section else ""
+
+
+def _distinct(units: Sequence[Unit]) -> NDArray[np.intp]:
+    """Return the positions of one unit for each distinct text, ordered by the text's hash."""
+    seen: dict[str, tuple[tuple[str, str], int]] = {}
+    for i, unit in enumerate(units):
+        if _takes_part(unit):
+            key = (*_key(unit), unit.id)
+            if unit.text not in seen or key < seen[unit.text][0]:
+                seen[unit.text] = (key, i)
+    return np.array([i for _, i in sorted(seen.values())], dtype=np.intp)
+
+
+def _headings_of(
+    mine: Sequence[Unit], units: Sequence[Unit], heading_vectors: Floats | None
+) -> Floats | None:
+    """The heading vectors of some of the units, in the order of their own `heading_texts`."""
+    if heading_vectors is None:
+        return None
+    position = {text: i for i, text in enumerate(space.heading_texts(units))}
+    return heading_vectors[[position[text] for text in space.heading_texts(mine)]]
+
+
+def _sample(n: int, size: int, seed: int) -> NDArray[np.intp]:
+    if n <= size:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(seed).choice(n, size, replace=False))
+
+
+# -- clustering ----------------------------------------------------------------------------------
+
+
+def _groups(
+    rows: space.Rows, settings: DiscoverSettings
+) -> tuple[NDArray[np.intp], space.Rows]:
+    """Return each row's group, from 0, and rows without structure."""
+    from scipy.cluster.hierarchy import fcluster
+
+    n = len(rows)
+    gram = rows.gram()
+    tree = _ward(gram)
+    heights = tree[::-1, 2]
+    means = np.zeros(n - 1)
+    # The structureless samples have their own fixed chance: what is compared with should not move
+    # with the seed.
+    for number in range(_NULLS):
+        means += _ward(_null_gram(gram, number))[::-1, 2] / _NULLS
+    most = max(n // (2 * settings.min_sentences), 1)
+    if settings.themes is not None:
+        count = min(settings.themes, n)
+    else:
+        tall = np.flatnonzero(heights[: most - 1] >= settings.contrast * means[: most - 1])
+        count = int(tall[-1]) + 2 if len(tall) else 1
+    groups = fcluster(tree, count, "maxclust") - 1
+    return groups.astype(np.intp), _null_rows(rows)
+
+
+def _ward(gram: Floats) -> NDArray[np.float64]:
+    """Ward's tree over unit rows with the given cosines, as scipy's linkage matrix."""
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    squared = np.maximum(2 - 2 * gram.astype(np.float64), 0)
+    np.fill_diagonal(squared, 0)
+    return np.asarray(linkage(squareform(np.sqrt(squared), checks=False), "ward"))
+
+
+def _mixing(n: int, number: int) -> Floats:
+    """Normal weights, shape (n, n), that turn n rows into n draws with their covariance."""
+    draws = np.random.default_rng(number).standard_normal((n, n), dtype=np.float32)
+    return np.asarray(draws / np.sqrt(n), dtype=np.float32)
+
+
+def _null_gram(gram: Floats, number: int) -> Floats:
+    """Cosines of n normal draws with the mean and covariance of rows with these cosines.
+
+    With X the rows, m their mean and W the mixing weights, a draw is W (X - m) + m; all its inner
+    products follow from those of X.
+    """
+    n = len(gram)
+    mix = _mixing(n, number)
+    mean_with = gram.mean(axis=0)
+    mean_mean = mean_with.mean()
+    inner = gram - mean_with[:, None] - mean_with[None, :] + mean_mean
+    with_mean = mix @ (mean_with - mean_mean)
+    out = mix @ inner @ mix.T + with_mean[:, None] + with_mean[None, :] + mean_mean
+    lengths = np.sqrt(np.maximum(np.diag(out), 1e-12))
+    return np.asarray(out / lengths[:, None] / lengths[None, :], dtype=np.float32)
+
+
+def _null_rows(rows: space.Rows) -> space.Rows:
+    """Unit rows without structure: normal draws with the mean and covariance of the rows."""
+    from scipy.sparse import csr_matrix
+
+    mix = _mixing(len(rows), 0)
+    # W (X - m) + m = (W - (row sums of W - 1) / n) X
+    mix -= (mix.sum(axis=1, keepdims=True) - 1) / len(rows)
+    dense = mix @ rows.dense
+    words = (rows.words.T @ mix.T).T
+    lengths = np.sqrt((dense**2).sum(axis=1) + (words**2).sum(axis=1))
+    lengths[lengths == 0] = 1
+    return space.Rows(
+        np.asarray(dense / lengths[:, None], dtype=np.float32),
+        csr_matrix(np.asarray(words / lengths[:, None], dtype=np.float32)),
+    )
+
+
+def _means(rows: space.Rows, groups: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return the mean direction of each group: dense (k, dim) and words (k, V), unit together.
+
+    Only the heaviest words of a mean are kept.
+    """
+    from scipy.sparse import csr_matrix
+
+    n, k = len(rows), int(groups.max()) + 1
+    member = csr_matrix(
+        (np.ones(n, dtype=np.float32), (groups, np.arange(n))), shape=(k, n), dtype=np.float32
+    )
+    dense = np.asarray(member @ rows.dense, dtype=np.float32)
+    words = np.asarray((member @ rows.words).toarray(), dtype=np.float32)
+    if words.shape[1] > _TERMS:
+        least = np.partition(words, -_TERMS, axis=1)[:, -_TERMS, None]
+        words[words < least] = 0
+    lengths = np.sqrt((dense**2).sum(axis=1) + (words**2).sum(axis=1))[:, None]
+    lengths[lengths == 0] = 1
+    return dense / lengths, words / lengths
+
+
+def _settle(
+    rows: space.Rows, dense: Floats, words: Floats, least: int
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Move themes to the means of their rows until none changes; drop those that stay too small."""
+    groups = rows.against(dense, words).argmax(axis=1)
+    for _ in range(_ROUNDS):
+        kept = np.flatnonzero(np.bincount(groups, minlength=len(dense)) >= least)
+        if len(kept) < len(dense):
+            if not len(kept):
+                kept = np.array([int(np.bincount(groups).argmax())])
+            groups = kept[rows.against(dense[kept], words[kept]).argmax(axis=1)]
+        groups = np.unique(groups, return_inverse=True)[1].astype(np.intp)
+        dense, words = _means(rows, groups)
+        moved = rows.against(dense, words).argmax(axis=1)
+        if np.array_equal(moved, groups):
+            break
+        groups = moved
+    return dense, words, groups
+
+
+def _by_size(groups: NDArray[np.intp], k: int) -> list[int]:
+    """Return the groups, largest first; of equals the one that holds the earlier row."""
+    sizes = np.bincount(groups, minlength=k)
+    first = [int(np.flatnonzero(groups == g)[0]) if sizes[g] else len(groups) for g in range(k)]
+    return sorted((g for g in range(k) if sizes[g]), key=lambda g: (-int(sizes[g]), first[g]))
+
+
+def _heaviest(row: Floats, terms: Sequence[str]) -> dict[str, float]:
+    return {terms[i]: round(float(row[i]), 6) for i in np.flatnonzero(row)}
+
+
+def _names(
+    units: Sequence[Unit], groups: NDArray[np.intp], order: Sequence[int]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return a label and keywords for each group, in the given order."""
+    holders = [phrases.candidates(unit) for unit in units]
+    members = [np.flatnonzero(groups == group).tolist() for group in order]
+    lists = phrases.distinguishing(
+        holders, members, [unit.report for unit in units],
+        top=_KEYWORDS, is_place=phrases.place_test(),
+    )  # fmt: skip
+    taken: set[str] = set()
+    out = []
+    for keywords in lists:
+        name = phrases.label(keywords, taken)
+        taken.add(name)
+        out.append((name, keywords))
+    return out

@@ -1,0 +1,188 @@
+"""Phrases that tell one group of sentences from the others: keywords and labels of themes.
+
+Candidates are words and runs of adjoining words (行政执法 + 监督). They are ranked by the log-odds
+ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn, "Fightin' Words", 2008) over
+the sentences that hold them (unlike TF-IDF it does not reward a phrase for being rare), times the
+logarithm of their length as in the C-value (Frantzi, Ananiadou and Mima, 2000), because longer
+phrases name things more exactly. Place names, stop words, numbers, and phrases that repeat one
+another are left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from explorer.tokens import STOP_WORDS, default_tokenizer, fold, read_list, word_spans
+from explorer.types import Unit
+
+# A phrase has at most this many words and characters: longer ones are sentences, not names.
+_MAX_WORDS = 3
+_MAX_CHARACTERS = 9
+_MIN_CHARACTERS = 2
+
+# From this length on a phrase usually names something by itself.
+_NAME_CHARACTERS = 4
+
+# Strength of the prior, in sentences: how many imaginary sentences, spread as in the whole corpus,
+# every theme starts with. Ten keeps phrases seen once or twice from the top.
+_PRIOR = 10.0
+
+# A shorter phrase is left out beside a longer one that holds it when the longer stands in at least
+# this share of its sentences: 明白人 never stands without 法律明白人.
+_COVERED = 0.5
+
+# Only the best so many of a theme's candidates are looked at; a theme shows about eight.
+_CANDIDATES = 120
+
+_DATA = Path(__file__).parent / "data"
+_EDGE = frozenset(read_list(_DATA / "edge-words.txt"))
+_BARE = frozenset(read_list(_DATA / "bare-words.txt"))
+
+
+def candidates(unit: Unit) -> set[str]:
+    """Return the phrases of a unit's text and innermost heading."""
+    out = _phrases(unit.text)
+    if unit.section:
+        out |= _phrases(unit.section[-1])
+    return out
+
+
+def _phrases(text: str) -> set[str]:
+    tokenizer = default_tokenizer()
+    out: set[str] = set()
+    run: list[str] = []
+    end = -1
+    for span in word_spans(text):
+        plain = all("\u3400" <= c <= "\u9fff" for c in span.word)
+        fits = plain and span.word not in STOP_WORDS
+        whole = span.word in tokenizer.terms
+        if span.start != end:
+            run = []
+        end = span.end
+        if whole and not fits:
+            out.add(span.word)  # 12345热线: a term, whatever it is made of
+        if not fits:
+            run = []
+            continue
+        run = [*run[-(_MAX_WORDS - 1) :], span.word]
+        for i in range(len(run)):
+            phrase = "".join(run[i:])
+            # One letter at an end is a piece of a word or of a name: 镇, 庄, 化.
+            sound = all(len(word) > 1 and word not in _EDGE for word in (run[i], run[-1]))
+            if sound and _MIN_CHARACTERS <= len(phrase) <= _MAX_CHARACTERS:
+                out.add(phrase)
+    return out
+
+
+def distinguishing(
+    holders: Sequence[set[str]],
+    groups: Sequence[Sequence[int]],
+    reports: Sequence[str],
+    *,
+    top: int,
+    is_place: Callable[[str], bool],
+) -> list[tuple[str, ...]]:
+    """Return for each group of sentences the phrases that tell it from the others, best first.
+
+    Parameters
+    ----------
+    holders : n sets, the candidates of each sentence
+    groups : the positions of the sentences of each group; they may overlap
+    reports : n report ids; a phrase of one report only is its own turn of speech, not a theme's,
+        unless the group lies in a single report
+    top : at most so many phrases a group; fewer where fewer qualify
+    is_place : whether a phrase is, or holds, a place name
+    """
+    total = Counter(phrase for one in holders for phrase in one)
+    n = len(holders)
+    out = []
+    for members in groups:
+        counts = Counter(phrase for i in members for phrase in holders[i])
+        seen_in: dict[str, set[str]] = {}
+        for i in members:
+            for phrase in holders[i]:
+                seen_in.setdefault(phrase, set()).add(reports[i])
+        spread = min(2, len({reports[i] for i in members}))
+        least = 2 if len(members) > 2 else 1
+        ranked = []
+        for phrase, count in counts.items():
+            if count < least or len(seen_in[phrase]) < spread or phrase in _BARE:
+                continue
+            z = _log_odds(count, len(members), total[phrase], n)
+            if z > 0:
+                ranked.append((-z * math.log2(len(phrase)), phrase))
+        ranked.sort()
+        names = [phrase for _, phrase in ranked[:_CANDIDATES]]
+        out.append(_distinct(names, counts, top, is_place))
+    return out
+
+
+def _log_odds(count: int, size: int, total: int, n: int) -> float:
+    """Return the z-score of a phrase's log-odds inside against outside, with the corpus as prior."""
+    prior = _PRIOR * total / n
+    inside, outside = count + prior, total - count + prior
+    odds_in = inside / (size + _PRIOR - inside)
+    odds_out = outside / (n - size + _PRIOR - outside)
+    return (math.log(odds_in) - math.log(odds_out)) / math.sqrt(1 / inside + 1 / outside)
+
+
+def _distinct(
+    ranked: Sequence[str], counts: Counter[str], top: int, is_place: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """Leave out places and phrases that repeat better ones."""
+    chosen: list[str] = []
+    for phrase in ranked:
+        if len(chosen) == top:
+            break
+        if any(_repeats(phrase, other) for other in chosen) or is_place(phrase):
+            continue
+        # The longest phrase of which this one is a part most of the time says it better.
+        longer = [
+            other for other in ranked
+            if phrase in other and other != phrase
+            and counts[other] >= _COVERED * counts[phrase]
+            and not any(_repeats(other, known) for known in chosen) and not is_place(other)
+        ]  # fmt: skip
+        chosen.append(max(longer, key=lambda p: (counts[p], len(p), p)) if longer else phrase)
+    return tuple(chosen)
+
+
+def _repeats(a: str, b: str) -> bool:
+    """Whether one phrase says again what the other says: contained, or most pairs in common."""
+    a, b = fold(a), fold(b)
+    if a in b or b in a:
+        return True
+    pairs_a = {a[i : i + 2] for i in range(len(a) - 1)}
+    pairs_b = {b[i : i + 2] for i in range(len(b) - 1)}
+    return len(pairs_a & pairs_b) >= 0.5 * min(len(pairs_a), len(pairs_b))
+
+
+def label(phrases: Sequence[str], taken: set[str]) -> str:
+    """Return a short name made of the best phrases, other than the names that are taken.
+
+    Two phrases, joined by 、; further ones are added only to tell it from its siblings. Phrases
+    of four characters and more go first: two characters are seldom a name.
+    """
+    phrases = sorted(phrases, key=lambda phrase: len(phrase) < _NAME_CHARACTERS)
+    for used in range(min(2, len(phrases)), len(phrases) + 1):
+        name = "、".join(phrases[:used])
+        if name and name not in taken:
+            return name
+    return ""
+
+
+def place_test() -> Callable[[str], bool]:
+    """Return a test whether a phrase holds a place name, by the gazetteer."""
+    from explorer.gazetteer import find_places
+
+    known: dict[str, bool] = {}
+
+    def is_place(phrase: str) -> bool:
+        if phrase not in known:
+            known[phrase] = bool(find_places(phrase))
+        return known[phrase]
+
+    return is_place

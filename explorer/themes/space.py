@@ -1,0 +1,166 @@
+"""Where discovered themes live: a unit's vector, its heading's vector and its words, side by side.
+
+Each unit is one row ``[dense | words]`` of unit length. The dense part is the centred vector of the
+text with a share of its innermost heading's; the words part is TF-IDF of the text and the heading.
+The cosine of two rows is then a weighted mean of nearness in meaning and shared words. On the
+labelled sentences (benchmarks/results/themes_quality.md) each of the three parts adds to the
+agreement with a person's themes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.reference import centred
+from explorer.tokens import words
+from explorer.types import Unit
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+
+# The heading's share in the dense part, against 1 for the text. AMI with the labels rose up to
+# 0.5 and fell from 1.0 on, where a theme becomes whatever one report puts under one heading.
+_HEADING_SHARE = 0.5
+
+# The squared weight of the words part, against 1 for the dense part; flat between 0.3 and 1.
+_WORDS_SHARE = 0.5
+
+# A word counts when at least this many units have it, and at most this share of them: rarer words
+# relate nothing, commoner ones (工作, 建设) relate everything.
+_MIN_UNITS = 3
+_MAX_SHARE = 0.3
+
+
+def heading_texts(units: Sequence[Unit]) -> list[str]:
+    """Return the distinct innermost headings of the units, sorted: what a caller may embed."""
+    return sorted({unit.section[-1] for unit in units if unit.section})
+
+
+def bag(unit: Unit) -> list[str]:
+    """Return the content words of a unit and of its innermost heading, longer than a letter."""
+    text = words(unit.text) + (words(unit.section[-1]) if unit.section else [])
+    return [word for word in text if len(word) > 1]
+
+
+@dataclass(frozen=True)
+class WordSpace:
+    """The words that count, with their inverse document frequencies.
+
+    Attributes
+    ----------
+    terms : V words, sorted
+    idf : float32 array, shape (V,), at least 1
+    """
+
+    terms: tuple[str, ...]
+    idf: Floats
+
+    @classmethod
+    def fit(cls, bags: Sequence[Sequence[str]]) -> WordSpace:
+        """Choose and weigh the words of n bags."""
+        counts = Counter(word for one in bags for word in set(one))
+        n = len(bags)
+        kept = sorted(w for w, c in counts.items() if _MIN_UNITS <= c <= max(_MAX_SHARE * n, 1))
+        idf = [math.log((1 + n) / (1 + counts[word])) + 1 for word in kept]
+        return cls(tuple(kept), np.array(idf, dtype=np.float32))
+
+    def rows(self, bags: Sequence[Sequence[str]]) -> csr_matrix:
+        """Return sublinear TF-IDF rows of unit length (zero without a known word), shape (n, V)."""
+        from scipy.sparse import csr_matrix
+
+        column = {word: i for i, word in enumerate(self.terms)}
+        data: list[float] = []
+        indices: list[int] = []
+        starts = [0]
+        for one in bags:
+            counts = Counter(column[word] for word in one if word in column)
+            mine = sorted(counts)
+            values = [(1 + math.log(counts[i])) * float(self.idf[i]) for i in mine]
+            length = math.sqrt(sum(v * v for v in values))
+            indices += mine
+            data += [v / length for v in values]
+            starts.append(len(indices))
+        return csr_matrix(
+            (np.array(data, dtype=np.float32), indices, starts),
+            shape=(len(bags), len(self.terms)),
+            dtype=np.float32,
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """n rows ``[dense | words]`` of unit length.
+
+    Attributes
+    ----------
+    dense : float32 array, shape (n, dim)
+    words : sparse float32 matrix, shape (n, V)
+    """
+
+    dense: Floats
+    words: Any
+
+    def __len__(self) -> int:
+        return len(self.dense)
+
+    def take(self, which: NDArray[np.intp]) -> Rows:
+        """Return some of the rows."""
+        return Rows(self.dense[which], self.words[which])
+
+    def gram(self) -> Floats:
+        """Return the cosines of all pairs, shape (n, n)."""
+        out = self.dense @ self.dense.T
+        out += (self.words @ self.words.T).toarray()
+        return np.asarray(out, dtype=np.float32)
+
+    def against(self, dense: Floats, words: Floats) -> Floats:
+        """Return the products with k other rows given as (k, dim) and (k, V), shape (n, k)."""
+        return np.asarray(self.dense @ dense.T + self.words @ words.T, dtype=np.float32)
+
+
+def rows(
+    units: Sequence[Unit],
+    bags: Sequence[Sequence[str]],
+    vectors: Floats,
+    space: WordSpace,
+    *,
+    centre: Floats | None,
+    heading_vectors: Floats | None,
+) -> Rows:
+    """Place n units in the space.
+
+    Parameters
+    ----------
+    bags : what `bag` gives for each unit
+    vectors : float32 array, shape (n, dim)
+    heading_vectors : float32 array, shape (len(heading_texts(units)), dim), or None
+    """
+    from scipy.sparse import diags
+
+    dense = centred(vectors, centre)
+    if heading_vectors is not None and len(heading_vectors):
+        position = {text: i for i, text in enumerate(heading_texts(units))}
+        above = centred(heading_vectors, centre)
+        has = np.array([bool(unit.section) for unit in units])
+        which = [position[unit.section[-1]] for unit in units if unit.section]
+        dense = dense.copy()
+        dense[has] += _HEADING_SHARE * above[which]
+        dense = centred(dense, None)
+    lexical = space.rows(bags) * math.sqrt(_WORDS_SHARE)
+    lengths = np.sqrt(
+        (dense**2).sum(axis=1) + np.asarray(lexical.multiply(lexical).sum(axis=1)).ravel()
+    )
+    lengths[lengths == 0] = 1
+    return Rows(
+        np.asarray(dense / lengths[:, None], dtype=np.float32),
+        (diags(1 / lengths) @ lexical).tocsr().astype(np.float32),
+    )
