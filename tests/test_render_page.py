@@ -285,12 +285,12 @@ def test_rows_that_point_nowhere_are_refused(changes):
 def test_the_same_data_gives_the_same_bytes_whatever_the_hash_seed():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]);"
-        "from test_render_page import small, render_page;"
+        "from tests.test_render_page import small, render_page;"
         "import hashlib; print(hashlib.sha256(render_page(small()).encode()).hexdigest())"
     )
     runs = {
         subprocess.run(
-            [sys.executable, "-c", code, str(Path(__file__).parent)],
+            [sys.executable, "-c", code, str(Path(__file__).parent.parent)],
             env={**os.environ, "PYTHONHASHSEED": seed},
             capture_output=True, text=True, check=True,
         ).stdout

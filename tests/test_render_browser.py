@@ -1,0 +1,447 @@
+# ruff: noqa: E501  (JavaScript in strings reads better unbroken)
+"""The page in a real browser: headless Chromium, driven over its DevTools pipe.
+
+Skipped where Chromium is not installed (Debian: apt-get install chromium).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from explorer.render import PageData, render_page
+from tests.test_render_page import HOSTILE, TEXT_A, hostile, small
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe", "--no-startup-window",
+)  # fmt: skip
+
+
+class Browser:
+    """One Chromium; messages are JSON ended by a zero byte, to its fd 3 and from its fd 4."""
+
+    def __init__(self, profile) -> None:
+        to_read, self.to_write = os.pipe()
+        self.from_read, from_write = os.pipe()
+        # Python closes all but the passed fds in the child; the shell puts them at 3 and 4.
+        line = f'exec "$@" 3<&{to_read} 4>&{from_write}'
+        self.process = subprocess.Popen(
+            ["bash", "-c", line, "bash", CHROMIUM, *FLAGS, f"--user-data-dir={profile}"],
+            pass_fds=(to_read, from_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(to_read)
+        os.close(from_write)
+        self.numbers = itertools.count(1)
+        self.buffer = b""
+        self.events: list[dict] = []
+
+    def call(self, method: str, session: str | None = None, **params) -> dict:
+        number = next(self.numbers)
+        message = {"id": number, "method": method, "params": params}
+        if session:
+            message["sessionId"] = session
+        os.write(self.to_write, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self.receive()
+            if answer.get("id") == number:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.events.append(answer)
+
+    def wait(self, session: str, method: str) -> None:
+        seen = 0
+        while True:
+            for event in self.events[seen:]:
+                if event.get("sessionId") == session and event["method"] == method:
+                    return
+            seen = len(self.events)
+            self.events.append(self.receive())
+
+    def receive(self) -> dict:
+        while b"\0" not in self.buffer:
+            piece = os.read(self.from_read, 1 << 16)
+            assert piece, "Chromium ended"
+            self.buffer += piece
+        message, _, self.buffer = self.buffer.partition(b"\0")
+        return json.loads(message)
+
+    def close(self) -> None:
+        self.call("Browser.close")
+        self.process.wait(timeout=20)
+        os.close(self.to_write)
+        os.close(self.from_read)
+
+
+class Tab:
+    """One page, and whatever it complained of or asked for."""
+
+    def __init__(self, browser: Browser, address: str, width: int, height: int) -> None:
+        self.browser = browser
+        browser.events.clear()
+        target = browser.call("Target.createTarget", url="about:blank")["targetId"]
+        attached = browser.call("Target.attachToTarget", targetId=target, flatten=True)
+        self.session = attached["sessionId"]
+        self.target = target
+        for domain in ("Runtime", "Log", "Network", "Page"):
+            self.call(f"{domain}.enable")
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
+        self.call("Page.navigate", url=address)
+        browser.wait(self.session, "Page.loadEventFired")
+        assert self.run("document.documentElement.dataset.ready") == "yes", self.complaints()
+
+    def call(self, method: str, **params) -> dict:
+        return self.browser.call(method, self.session, **params)
+
+    def run(self, expression: str):
+        answer = self.call(
+            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
+        )
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def text(self, selector: str) -> str:
+        return self.run(f"document.querySelector({json.dumps(selector)}).textContent")
+
+    def click(self, selector: str) -> None:
+        self.run(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def type(self, selector: str, words: str) -> None:
+        self.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        self.call("Input.insertText", text=words)
+        self.run("new Promise((done) => setTimeout(done, 200))")  # longer than the page waits
+
+    def complaints(self) -> list[str]:
+        """Console messages, exceptions, blocked things, and requests beyond the file itself."""
+        out = []
+        for event in self.browser.events:
+            if event.get("sessionId") != self.session:
+                continue
+            method, params = event["method"], event["params"]
+            if method in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded"):
+                out.append(json.dumps(params, ensure_ascii=False))
+            elif method == "Network.requestWillBeSent" and not params["request"]["url"].startswith(
+                ("file:", "about:")
+            ):
+                out.append(params["request"]["url"])
+        return out
+
+    def close(self) -> None:
+        self.browser.call("Target.closeTarget", targetId=self.target)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    browser = Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    tabs = []
+
+    def show(data: PageData, link: str = "", width: int = 1280, height: int = 900) -> Tab:
+        path = tmp_path / "index.html"
+        path.write_text(render_page(data), encoding="utf-8")
+        tabs.append(Tab(browser, path.as_uri() + link, width, height))
+        return tabs[-1]
+
+    yield show
+    for tab in tabs:
+        assert tab.complaints() == []
+        tab.close()
+
+
+def test_it_opens_without_a_complaint_and_switches_language(show):
+    tab = show(small())
+    assert "这些报告" in tab.text("h1") and tab.run("document.documentElement.lang") == "zh-Hans"
+    assert [tab.run(f"document.querySelectorAll('.tile b')[{i}].textContent") for i in range(5)] == [
+        "2", "2", "2024", "6", "50%",
+    ]  # fmt: skip
+    tab.click("#language")
+    assert "What these reports say" in tab.text("h1")
+    assert tab.text("button.theme .name") == "Publicity"
+    assert "no title" in tab.text("#reports")
+
+
+def test_an_english_page_opens_in_english(show):
+    assert "Report explorer" in show(small(language="en")).text(".brand")
+
+
+def test_an_empty_corpus_says_what_to_do(show):
+    tab = show(PageData())
+    assert "explorer run" in tab.text("#empty") and tab.run(
+        "document.getElementById('themes').hidden"
+    )
+
+
+@pytest.mark.parametrize("width", [380, 768, 1440])
+def test_the_page_never_scrolls_sideways(show, width):
+    for data, link in ((small(), ""), (hostile(), ""), (hostile(), "#r=bbbb2222")):
+        tab = show(data, link, width)
+        assert tab.run("document.documentElement.scrollWidth") <= width
+        assert tab.run("document.getElementById('reader').scrollWidth") <= width
+
+
+def test_hostile_texts_show_as_text(show):
+    tab = show(hostile(), "#r=bbbb2222")
+    assert tab.run("typeof window.pwned") == "undefined"
+    assert tab.run("document.scripts.length") == 3
+    assert tab.run("document.querySelectorAll('img, iframe, object, embed, base').length") == 0
+    want = re.sub("[\u202e\u200b]", lambda m: f"‹U+{ord(m.group()):04X}›", HOSTILE)
+    for selector in (
+        "#reports td.title a[href*=bbbb]",
+        "button.theme .name",
+        ".keywords .word",
+        "#made",
+        "#reader h2",
+    ):
+        assert want in tab.text(selector), selector
+    # In the reader the line separators of the text end no line of ours.
+    assert "window.pwned=1" in tab.text("#reader-text")
+
+
+def test_a_deep_link_opens_the_reader_at_the_very_span(show):
+    part = "聘请法治副校长3名。"
+    start = TEXT_A.index(part)
+    tab = show(small(), f"#r=aaaa1111&s={start}&e={start + len(part)}")
+    # The text begins with a character that JavaScript counts as two.
+    assert (
+        tab.run(
+            "[...document.querySelectorAll('#reader mark.target')].map((n) => n.textContent).join('')"
+        )
+        == part
+    )
+    cite = tab.text("#reader-cite")
+    assert (
+        "seeds/a.txt" in cite
+        and "（一）深化普法宣传" in cite
+        and f"{start}–{start + len(part)}" in cite
+    )
+    assert tab.run("document.getElementById('main').inert") is True
+    # With a start only, the sentence there.
+    tab.run(f"location.hash = '#r=aaaa1111&s={start + 3}'")
+    tab.run("new Promise((done) => setTimeout(done, 50))")
+    assert tab.text("#reader mark.target") == part
+    tab.call(
+        "Input.dispatchKeyEvent",
+        type="keyDown",
+        key="Escape",
+        code="Escape",
+        windowsVirtualKeyCode=27,
+    )
+    assert tab.run("document.getElementById('reader').hidden") is True
+
+
+def test_the_reader_shows_the_whole_text_and_its_headings(show):
+    tab = show(small(), "#r=aaaa1111")
+    shown = tab.run(
+        "[...document.querySelectorAll('#reader-text .line')].map((n) => n.textContent).join('')"
+    )
+    assert shown == TEXT_A.replace("\n", "")
+    heads = tab.run(
+        "[...document.querySelectorAll('#reader-text h3, #reader-text h4')].map((n) => n.textContent)"
+    )
+    assert heads == ["一、主要举措", "（一）深化普法宣传。", "二、存在的不足"]
+    assert tab.text("#reader-text .chip") == "普法宣传"
+
+
+def test_a_link_to_nothing_says_so(show):
+    tab = show(small(), "#r=nowhere")
+    assert "nowhere" in tab.text("#status")
+
+
+def test_the_map_names_the_sentence_under_the_pointer_and_pins_it(show):
+    tab = show(small())
+    found = tab.run("""(() => {
+      const canvas = document.getElementById("map-canvas"), box = canvas.getBoundingClientRect();
+      const tip = document.getElementById("map-tip");
+      for (let y = 4; y < box.height; y += 10) for (let x = 4; x < box.width; x += 10) {
+        const at = { clientX: Math.round(box.left) + x, clientY: Math.round(box.top) + y, bubbles: true };
+        canvas.dispatchEvent(new PointerEvent("pointermove", at));
+        if (tip.hidden) continue;
+        const words = tip.textContent;
+        canvas.dispatchEvent(new MouseEvent("click", at));
+        return words;
+      }
+      return null;
+    })()""")
+    assert found and "法治" in found
+    assert (
+        tab.run("document.querySelector('#map-side .pinned .quote').textContent.slice(0, 4)")
+        == found[:4]
+    )
+    assert "0.93" in tab.text("#map-side")  # the neighbour of the measure that it lies in
+
+
+def test_search_on_the_map_lists_and_marks_what_it_finds(show):
+    tab = show(small())
+    tab.type("#map-tools input", "副校长")
+    assert "2" in tab.text("#map-side h3")
+    assert tab.run("document.querySelectorAll('#map-side mark').length") == 2
+    tab.click("#map-side button.row")
+    assert "最相似的举措" in tab.text("#map-side")
+
+
+def test_points_without_a_place_are_counted(show):
+    assert "6 句中有 2 句没有位置" in show(small()).text("#map-missing")
+    nowhere = [{**row, "x": None, "y": None} for row in small().sentences]
+    tab = show(small(sentences=nowhere))
+    assert "6 句中有 6 句" in tab.text("#map-missing") and tab.run(
+        "document.getElementById('map-box').hidden"
+    )
+
+
+def test_pairs_stand_side_by_side_best_first(show):
+    tab = show(small())
+    assert tab.run(
+        "[...document.querySelectorAll('#similar-list .score b')].map((n) => n.textContent)"
+    ) == ["0.93", "0.40"]
+    first = "#similar-list article"
+    assert "聘请法治副校长3名。" in tab.text(f"{first} .side") and "乙" not in tab.text(
+        f"{first} .common"
+    )
+    assert (
+        tab.run(
+            "[...document.querySelectorAll('#similar-list article:first-child .common')].map((n) => n.textContent)[0]"
+        )
+        == "全年举办法治讲座"
+    )
+    tab.click(f"{first} a[href^='#n=']")
+    tab.run("new Promise((done) => setTimeout(done, 50))")
+    assert tab.run("document.querySelectorAll('#similar-focus li').length") == 2
+
+
+def test_slots_are_marked_where_they_differ(show):
+    tab = show(small())
+    marks = tab.run(
+        "[...document.querySelectorAll('#shared-list .slot')].map((n) => n.firstChild.textContent)"
+    )
+    assert marks == ["15", "5000", "8", "4000"]
+    assert (
+        tab.run("document.querySelectorAll('#shared-list .changed, #shared-list .only').length")
+        == 0
+    )
+
+
+def test_both_sides_of_a_difference_read_as_the_reports_do(show):
+    """Whatever is marked, each side's text is the span itself, and unmarked text is on both sides."""
+    chance = random.Random(0)
+    letters = "依法治国执法监督普法宣传"
+    a_text = b_text = ""
+    matches = []
+    for _ in range(60):
+        a = "".join(chance.choices(letters, k=chance.randint(1, 40)))
+        b = list(a)
+        for _ in range(chance.randint(0, 8)):
+            at = chance.randrange(len(b) + 1)
+            b[at : at + chance.randint(0, 3)] = chance.choices(letters, k=chance.randint(0, 3))
+        b = "".join(b) or "法"
+        match = {"kind": "near", "score": 0.9}
+        match["a"] = {"report": "aaaa1111", "start": len(a_text), "end": len(a_text) + len(a)}
+        match["b"] = {"report": "bbbb2222", "start": len(b_text), "end": len(b_text) + len(b)}
+        matches.append(match)
+        a_text, b_text = a_text + a, b_text + b
+    data = small()
+    reports = [
+        {**data.reports[0], "text": a_text, "outline": []},
+        {**data.reports[1], "text": b_text, "outline": []},
+    ]
+    tab = show(
+        replace(
+            data,
+            reports=reports,
+            sentences=[],
+            measures=[],
+            themes=[],
+            neighbours=[],
+            matches=matches,
+        )
+    )
+    tab.run(
+        "[...document.querySelectorAll('#shared-list .pager button')].pop().click()"
+    )  # show all
+    cards = tab.run("""[...document.querySelectorAll("#shared-list article")].map((card) =>
+      [...card.querySelectorAll(".side .text")].map((p) => [p.textContent,
+        [...p.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data).join("")]))""")
+    assert len(cards) == 60
+    want = sorted(
+        (a_text[m["a"]["start"] : m["a"]["end"]], b_text[m["b"]["start"] : m["b"]["end"]])
+        for m in matches
+    )
+    assert sorted((left[0], right[0]) for left, right in cards) == want
+    assert all(left[1] == right[1] for left, right in cards)
+    # Marking everything would pass the lines above; most of each text is unchanged.
+    assert sum(len(left[1]) for left, _ in cards) > 0.4 * len(a_text)
+
+
+def test_long_lists_say_how_much_they_show(show):
+    data = small()
+    pairs = [{"a": "aaaa1111.m0", "b": f"bbbb2222.x{i}", "score": i / 40} for i in range(35)]
+    extra = [{**data.measures[1], "id": f"bbbb2222.x{i}"} for i in range(35)]
+    tab = show(replace(data, measures=[*data.measures, *extra], neighbours=pairs))
+    articles = "document.querySelectorAll('#similar-list article').length"
+    assert tab.run(articles) == 10 and "10 / 35" in tab.text("#similar-list .pager")
+    tab.click("#similar-list .pager button")
+    assert tab.run(articles) == 20 and "20 / 35" in tab.text("#similar-list .pager")
+
+
+def test_a_cell_of_the_heat_map_leads_to_its_sentences(show):
+    tab = show(small())
+    assert tab.run(
+        "[...document.querySelectorAll('.heat td button')].map((n) => n.textContent)"
+    ) == ["67", "33"]
+    tab.click(".heat td button")
+    assert tab.run("document.querySelectorAll('#theme-detail ol > li').length") == 2
+    tab.click("#tab-discovered")
+    assert tab.run(
+        "[...document.querySelectorAll('button.theme .name')].map((n) => n.textContent)"
+    ) == ["讲座、资料"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_enough_contrast(show, scheme):
+    """WCAG AA, 4.5:1, for every text on the page against the ground that it stands on."""
+    tab = show(small(), "#r=aaaa1111&s=20")
+    tab.call(
+        "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}]
+    )
+    low = tab.run("""(() => {
+      // A canvas turns any colour that CSS can say into bytes.
+      const c = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      const over = (colour, ground) => {
+        c.fillStyle = `rgb(${ground})`; c.fillRect(0, 0, 1, 1);
+        c.fillStyle = colour; c.fillRect(0, 0, 1, 1);
+        return [...c.getImageData(0, 0, 1, 1).data].slice(0, 3);
+      };
+      const light = (rgb) => rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+      const ground = (node) => over(getComputedStyle(node).backgroundColor, node.parentElement ? ground(node.parentElement) : [255, 255, 255]);
+      const low = [];
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) {
+        const node = walk.currentNode.parentElement;
+        if (!walk.currentNode.data.trim() || /SCRIPT|NOSCRIPT|OPTION/.test(node.tagName) || !node.getClientRects().length) continue;
+        const back = ground(node), fore = over(getComputedStyle(node).color, back);
+        const [a, b] = [light(fore), light(back)].sort((x, y) => y - x);
+        if ((a + 0.05) / (b + 0.05) < 4.5) low.push([walk.currentNode.data.slice(0, 20), node.className, fore, back]);
+      }
+      return low;
+    })()""")
+    assert low == []
