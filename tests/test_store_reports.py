@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_store_samples import make_report, reports, seed_reports
 
 from explorer.errors import CorpusError, CorpusNotFound, UnknownId
 from explorer.store import Store, text_hash
 from explorer.types import Measure, Region, Report, Section, Sentence, UnitKind
+from tests.test_store_samples import make_report, reports, seed_reports
 
 KINDS: tuple[UnitKind, ...] = ("sentence", "measure", "section")
 

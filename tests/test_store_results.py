@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_store_samples import seed_reports
 
 from explorer.errors import CorpusDamaged, UnknownId
 from explorer.store import Manifest, Store
 from explorer.types import Assignment
+from tests.test_store_samples import seed_reports
 
 MANIFEST = Manifest(encoder="abc", settings={"min_score": 0.9, "键": [1, None]}, seed=0)
 _JSON = st.recursive(

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_store_samples import DIM, seed_reports, unit_rows
 
 from explorer.errors import CorpusDamaged, EncoderError, EncoderMismatch, UnknownId
 from explorer.store import Store, _vectors, as_stored, text_hash
+from tests.test_store_samples import DIM, seed_reports, unit_rows
 
 FINGERPRINT = "0123456789abcdef0123456789abcdef"
 

@@ -15,7 +15,7 @@ from typing import Any
 from explorer.errors import CorpusError, CorpusNotWritable, CorpusVersion
 from explorer.lang import Message
 from explorer.store import _schema
-from explorer.store._connect import Opened, Stamp, open_database, set_up, stamp
+from explorer.store._connect import Opened, open_database, set_up, stamp
 from explorer.store._errors import (
     damaged,
     decoding,
@@ -65,6 +65,7 @@ class Database:
         self._depth = 0
         self._after_commit: list[Callable[[], None]] = []
         self._opened: Opened | None = None
+        self._closed = False
         self._process = os.getpid()
         self._failure: CorpusError | None = None
         self._signed = False
@@ -197,10 +198,12 @@ class Database:
         finally:
             self._run("PRAGMA foreign_keys = ON")
 
-    def _reconnect(self) -> None:
+    def _reconnect(self) -> Opened:
         self._disconnect()
         with translated(self.folder, writing=False):
-            self._opened = open_database(self.folder, self.path, readonly=self.readonly)
+            opened = open_database(self.folder, self.path, readonly=self.readonly)
+        self._opened = opened
+        return opened
 
     def _disconnect(self) -> None:
         opened, self._opened = self._opened, None
@@ -215,6 +218,7 @@ class Database:
     def close(self) -> None:
         """Close the database and give the write lock back; closing twice is harmless."""
         with self._mutex:
+            self._closed = True
             if self._process == os.getpid():
                 self._disconnect()
             self._lock.release()
@@ -225,34 +229,43 @@ class Database:
     @property
     def writable(self) -> bool:
         """Whether writing may succeed: opened for it, in a folder that looks writable."""
-        return self._opened is not None and self._opened.writable
+        return self._open().writable
 
     @property
     def _connection(self) -> sqlite3.Connection:
+        return self._open().connection
+
+    def _open(self) -> Opened:
         if self._process != os.getpid():
             # SQLite forbids it: locks and the log's state would be those of the parent.
             raise RuntimeError("a store cannot be used in a forked process; open it there anew")
-        if self._opened is None:
+        if self._closed:
             raise RuntimeError("the store is closed")
+        if self._opened is None:
+            return self._reconnect()
         if self._opened.stamp is not None and self._depth == 0:
-            self._notice_changes(self._opened.stamp)
-        return self._opened.connection
+            with translated(self.folder, writing=False):
+                changed = stamp(self.path) != self._opened.stamp
+            if changed:
+                return self._reconnect()
+        return self._opened
 
-    def _notice_changes(self, seen: Stamp) -> None:
-        with translated(self.folder, writing=False):
-            changed = stamp(self.path) != seen
-        if changed:
-            self._reconnect()
+    def _abandon(self, connection: sqlite3.Connection) -> None:
+        """End a transaction whatever happens, if need be with the connection."""
+        with suppress(sqlite3.Error):  # after some errors SQLite has rolled back already
+            connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            self._disconnect()  # made anew by whatever is asked for next
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Run a query and return all its rows."""
-        with self._mutex, translated(self.folder, writing=False):
-            return self._connection.execute(sql, parameters).fetchall()
+        with self._mutex, self._statement(writing=False) as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
         """Run a query and return its first row, None when there is none."""
-        with self._mutex, translated(self.folder, writing=False):
-            row: Row | None = self._connection.execute(sql, parameters).fetchone()
+        with self._mutex, self._statement(writing=False) as connection:
+            row: Row | None = connection.execute(sql, parameters).fetchone()
             return row
 
     @contextmanager
@@ -279,8 +292,8 @@ class Database:
                 yield
             finally:
                 self._depth -= 1
-                with suppress(sqlite3.Error):  # nothing was written: there is nothing to lose
-                    connection.execute("COMMIT")
+                self._failure = None
+                self._abandon(connection)  # nothing was written: there is nothing to commit
 
     def meta(self, key: str) -> str | None:
         """Return a value that the store keeps about itself."""
@@ -316,13 +329,18 @@ class Database:
     def _changing(self) -> Iterator[sqlite3.Connection]:
         if self._failure is not None:
             raise self._failure
+        with self._statement(writing=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _statement(self, *, writing: bool) -> Iterator[sqlite3.Connection]:
         connection = self._connection
         try:
-            with translated(self.folder, writing=True):
+            with translated(self.folder, writing=writing):
                 yield connection
         except CorpusError as error:
             # Some errors (full disk) make SQLite undo the whole transaction at once. Whatever the
-            # caller then does in it must not take effect on its own.
+            # caller then changes in it must not take effect on its own.
             if self._depth and not connection.in_transaction:
                 self._failure = error
             raise
@@ -338,8 +356,9 @@ class Database:
         CorpusNotWritable
         """
         with self._mutex:
+            if not self.writable and not self.readonly and self._depth == 0:
+                self._reconnect()  # what stood in the way on opening may have passed
             if not self.writable:
-                _ = self._connection  # a closed store says so
                 raise reading_only(self.folder) if self.readonly else not_writable(self.folder)
             if self._lock_depth == 0:
                 with translated(self.folder, writing=True):
@@ -366,7 +385,7 @@ class Database:
                 with self._savepoint():
                     yield
                 return
-            self._run("BEGIN IMMEDIATE")
+            connection = self._run("BEGIN IMMEDIATE").connection
             self._depth += 1
             try:
                 yield
@@ -374,8 +393,7 @@ class Database:
                 self._run("COMMIT")
             except BaseException:
                 self._after_commit.clear()
-                with suppress(sqlite3.Error):  # after some errors SQLite has rolled back already
-                    self._connection.execute("ROLLBACK")
+                self._abandon(connection)
                 raise
             finally:
                 self._depth -= 1
@@ -395,9 +413,12 @@ class Database:
             self._run(f"RELEASE {name}")
         except BaseException:
             del self._after_commit[waiting:]
-            with suppress(sqlite3.Error):
-                self._connection.execute(f"ROLLBACK TO {name}")
-                self._connection.execute(f"RELEASE {name}")
+            if self._failure is None:
+                try:
+                    self._run(f"ROLLBACK TO {name}")
+                    self._run(f"RELEASE {name}")
+                except CorpusError as error:  # half of the block may be left: end it all
+                    self._failure = error
             raise
         finally:
             self._depth -= 1

@@ -172,6 +172,11 @@ def from_sqlite(error: sqlite3.Error, folder: Path, *, writing: bool) -> CorpusE
             return not_writable(folder)
         if code == sqlite3.SQLITE_IOERR:  # mostly: the file may not grow (quota, size limit)
             return not_writable(folder, text)
+    if code == sqlite3.SQLITE_IOERR:
+        return damaged(
+            folder,
+            Message(f"磁盘读不出 corpus.db ({text})", f"the disk cannot read corpus.db ({text})"),
+        )
     return damaged(
         folder,
         Message(f"语料库文件 corpus.db 已损坏 ({text})", f"the file corpus.db is damaged ({text})"),
