@@ -6,12 +6,21 @@ several places bear keeps them all: only the context may choose.
 """
 
 from explorer.gazetteer.find import PlaceMention, find_places
-from explorer.gazetteer.lookup import by_code, children, contains, is_former, parents, resolve
+from explorer.gazetteer.lookup import (
+    by_code,
+    children,
+    cities,
+    contains,
+    is_former,
+    parents,
+    resolve,
+)
 
 __all__ = [
     "PlaceMention",
     "by_code",
     "children",
+    "cities",
     "contains",
     "find_places",
     "is_former",

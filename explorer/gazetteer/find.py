@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from explorer.gazetteer.lookup import contains, likelihood
 from explorer.gazetteer.names import PROVINCES_SHORT
 from explorer.gazetteer.table import table
 from explorer.types import Region
 
-_Span = tuple[int, int]
-
 # No division's name that reports use is longer, counted in characters (longest: 16, an autonomous
 # county); the longer ones in the lists are zones spelt out.
 LONGEST = 16
-_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+_RUN = re.compile(r"[\u3400-\u9fff〇]{2,}")
 # What a name ends with. Names with another ending (a few hundred zones and prisons) are only found
 # by `resolve`.
 _END = re.compile(r"[省市县区州盟旗镇乡]|街道|苏木|[农林牧]场|地区办事处")
@@ -37,7 +35,7 @@ _GENERIC = re.compile(
 # A name that begins or ends like a common word may be a piece of a longer expression (上海城市管理
 # is not 海城市, 加快建设镇广高速 not 建设镇): it must begin where a word can begin.
 _WORD_END_LIST = """
-    城市 城镇 城乡 乡镇 村镇 集镇 社区 小区 园区 地区 山区 城区 市区 县区 街区 辖区 灾区 牧区 郊区
+    城市 城镇 城乡 乡镇 村镇 集镇 社区 小区 园区 山区 城区 市区 县区 街区 辖区 灾区 牧区 郊区
     东区 西区 南区 北区 新区 老区 矿区 景区 片区 库区 林区 校区 湖区 海区 县市 地市 省市 下乡 家乡
     回乡 返乡 故乡 水乡 城县 大市 大县 大区 大镇 强市 强县 强镇 强区 名镇 重镇 小镇 新镇 古镇 建镇
     治镇 治县 治市 治区 新市 新县 都市 门市 上市 入市 全区 全县 全市 全镇 全乡 各区 各县 各市 各镇
@@ -91,7 +89,7 @@ def find_places(text: str) -> list[PlaceMention]:
 
 def _in_run(run: str, offset: int, after_digit: bool) -> list[PlaceMention]:
     data = table()
-    spans: list[_Span] = []
+    spans: dict[int, int] = {}  # end -> start
     for end_match in _END.finditer(run):
         end = end_match.end()
         for start in range(max(0, end - LONGEST), end - 1):
@@ -99,23 +97,33 @@ def _in_run(run: str, offset: int, after_digit: bool) -> list[PlaceMention]:
             if (name in data.full or name in data.short) and _plausible(
                 run, start, end, spans, after_digit
             ):
-                spans.append((start, end))
+                spans[end] = start
                 break
-    for bare in _PROVINCE.finditer(run):
-        if not any(s < bare.end() and bare.start() < e for s, e in spans):
-            spans.append(bare.span())
+    # Where the names overlap the longer one stays, of equals the first; bare provinces come last.
+    ranked = sorted(((s, e) for e, s in spans.items()), key=lambda span: (span[0] - span[1], span))
+    taken = bytearray(len(run))
+    chosen = []
+    for start, end in (*ranked, *(bare.span() for bare in _PROVINCE.finditer(run))):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            chosen.append((start, end))
     out = []
-    for start, end in _longest(spans):
+    for start, end in sorted(chosen):
         name = run[start:end]
-        regions = {data.region(code) for code in data.codes(name)}
-        ordered = sorted(regions, key=partial(likelihood, name))
-        out.append(PlaceMention(offset + start, offset + end, name, tuple(ordered)))
+        out.append(PlaceMention(offset + start, offset + end, name, _meanings(name)))
     return out
 
 
-def _plausible(run: str, start: int, end: int, before: list[_Span], after_digit: bool) -> bool:
+@cache
+def _meanings(name: str) -> tuple[Region, ...]:
+    data = table()
+    regions = {data.region(code) for code in data.codes(name)}
+    return tuple(sorted(regions, key=partial(likelihood, name)))
+
+
+def _plausible(run: str, start: int, end: int, before: dict[int, int], after_digit: bool) -> bool:
     name = run[start:end]
-    outer = next((run[s:e] for s, e in reversed(before) if e == start), None)
+    outer = run[before[start] : start] if start in before else None
     if name in _WORDS or _GENERIC.fullmatch(name):
         if outer is None:
             return start == 0 and run.startswith("人民政府", end) and not after_digit
@@ -129,15 +137,6 @@ def _plausible(run: str, start: int, end: int, before: list[_Span], after_digit:
     if len(name) == 2 or name[-2:] in _WORD_ENDS or _WORD_STEMS.match(name):
         return (start == 0 and not after_digit) or (start > 0 and run[start - 1] in _BEFORE)
     return True
-
-
-def _longest(spans: list[_Span]) -> list[_Span]:
-    """Drop what lies in, or overlaps, a longer name; of equals the first stays."""
-    chosen: list[_Span] = []
-    for span in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
-        if all(span[1] <= s or e <= span[0] for s, e in chosen):
-            chosen.append(span)
-    return sorted(chosen, key=lambda s: s[0])
 
 
 def _narrow(mentions: list[PlaceMention]) -> list[PlaceMention]:

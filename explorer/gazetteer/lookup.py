@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from explorer.gazetteer.table import table
 from explorer.types import LEVELS, Level, Region
 
 _SEPARATOR = re.compile(r"[\s/\\>＞»,，、|·•—-]+")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN = re.compile(r"[\u3400-\u9fff〇]{2,}")
 # What may be left out of a name, in the order in which readers would try.
 _KINDS = (
-    "省", "市", "县", "区", "自治区", "自治州", "自治县", "地区", "盟", "旗", "特别行政区",
+    "省", "市", "县", "区", "自治区", "自治州", "自治县", "州", "地区", "盟", "旗",
+    "特别行政区",
     "镇", "乡", "街道", "苏木",
 )  # fmt: skip
 
@@ -66,6 +68,18 @@ def children(region: Region, *, level: Level | None = None) -> list[Region]:
     )
 
 
+@cache
+def cities() -> tuple[Region, ...]:
+    """The present cities and the four municipalities, in code order."""
+    data = table()
+    return tuple(
+        data.region(code)
+        for code in sorted(data.own)
+        if code not in data.gone
+        and (len(code) == 4 or (len(code) == 2 and data.own[code].endswith("市")))
+    )
+
+
 def is_former(name: str, region: Region) -> bool:
     """True if the region exists no more, or was called by this name only formerly."""
     data = table()
@@ -89,6 +103,9 @@ def resolve(
     within : only regions that lie in this one
     level : only regions of this level
     """
+    whole = _named(name_or_path.strip(), within, stems=False)
+    if whole:  # some zones have brackets and commas in their names
+        return [r for r in whole if level is None or r.level == level]
     parts = [part for part in _SEPARATOR.split(name_or_path.strip()) if part]
     if not parts or not all(_HAN.fullmatch(part) for part in parts):
         return []
@@ -121,7 +138,8 @@ def _named(name: str, within: Region | None, *, stems: bool = True) -> list[Regi
             code
             for kind in _KINDS
             for code in data.codes(name + kind)
-            if data.own[code] == name + kind and code not in data.gone
+            if code not in data.gone
+            and (data.own[code] == name + kind or name + kind in data.short)
         ]
     regions = (data.region(code) for code in codes)
     inside = [r for r in regions if within is None or contains(within, r)]

@@ -32,7 +32,7 @@ class Clues:
     @cached_property
     def title(self) -> str | None:
         """The title in one line: the fuller of the report's own and the page's heading."""
-        own = "".join(line.text for line in self.page.title).strip()
+        own = "".join(_close(line.text) for line in self.page.title).strip()
         other = self.page.page_title
         # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
         if other and own and len(other) > len(own) and len(self.page.title) == 1:
@@ -76,6 +76,12 @@ class Clues:
             if len(line.text) >= 30 and not _HEADING.match(line.text):
                 return line.text[:OPENING]
         return ""
+
+    @cached_property
+    def beginning(self) -> str:
+        """The first paragraphs of the body, one a line."""
+        lines = self.page.kept[self.page.body : self.page.body + 6]
+        return "\n".join(line.text[:OPENING] for line in lines)
 
     @cached_property
     def headings(self) -> list[str]:
@@ -140,6 +146,11 @@ class Clues:
     def text(self) -> str:
         """The kept lines."""
         return "\n".join(line.text for line in self.page.kept)
+
+
+def _close(text: str) -> str:
+    """报　告 as 报告: single characters set apart for show."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff](?:[ \u3000]|$))", "", text)
 
 
 def _tidy(text: str) -> str:

@@ -61,7 +61,10 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"PAR1", "Parquet 表", "Parquet table"),
     (b"CAJ", "CAJ 文件", "CAJ file"),
 )
-_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S)  # fmt: skip
+_WEB_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b",
+    re.I | re.S,
+)
 
 
 def check_size(size: int, path: str) -> None:

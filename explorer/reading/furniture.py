@@ -14,7 +14,14 @@ import re
 from dataclasses import dataclass
 
 from explorer.reading.dates import DATE, western
-from explorer.reading.lineclass import LONGEST, head_class, is_contact, tail_class
+from explorer.reading.lineclass import (
+    LONGEST,
+    OPENS_NOTICE,
+    head_class,
+    is_contact,
+    open_field,
+    tail_class,
+)
 from explorer.reading.normalise import Line
 from explorer.types import Removed
 
@@ -23,6 +30,9 @@ from explorer.types import Removed
 HEAD = 240
 # Lines. So many unknown short lines may stand between two of the tail that are known.
 GAP = 12
+# Lines and characters that a copyright notice or licence box at the end may have.
+NOTICE = 30
+NOTICE_LENGTH = 2000
 # Characters. Unknown lines as short as this may go when they stand among furniture.
 SHORT = 40
 
@@ -125,7 +135,11 @@ def _title(
     lines: list[Line], start: int, why: dict[int, str]
 ) -> tuple[tuple[int, ...], str | None]:
     """The lines of the report's own title, and the page's heading if that is another."""
-    candidates = [i for i in range(start) if i not in why and is_title(lines[i].text)]
+    candidates = [
+        i
+        for i in range(start)
+        if i not in why and (is_title(lines[i].text) or _ends_title(lines, i, why))
+    ]
     if not candidates:
         return (), None
     # The report's own is the one nearest to the body; but a line after it may be a subtitle or a
@@ -158,6 +172,19 @@ def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tupl
     return tuple(title)
 
 
+def _ends_title(lines: list[Line], i: int, why: dict[int, str]) -> bool:
+    """True for the short rest of a title that is broken over lines: 情况的报告, 报　告."""
+    text = re.sub(r"\s", "", lines[i].text)
+    return (
+        len(text) <= 12
+        and bool(re.search(r"(?:报告|总结|汇报)$", text))
+        and i > 0
+        and i - 1 not in why
+        and ("关于" in lines[i - 1].text or bool(re.search("年|法治", lines[i - 1].text)))
+        and not is_prose(lines[i - 1].text)
+    )
+
+
 def _bare(text: str) -> str:
     return re.sub("[年度的]", "", _PUNCTUATION.sub("", western(text)))
 
@@ -175,10 +202,15 @@ def _drop_between(
     furniture = [i for i in why if i < top and why[i] != "repeated-title"]
     if not furniture:
         return
-    for i in range(max(furniture)):
+    last = max(furniture)
+    if why[last] == "separator":
+        last += 2  # the last word of a breadcrumb that stands one word a line
+    for i in range(min(last, top)):
         text = lines[i].text
-        if i in why or len(text) > SHORT or _NUMBER.search(text) or is_prose(text):
+        if i in why or len(text) > SHORT or is_prose(text):
             continue
+        if _NUMBER.search(text) and not (why.get(i - 1) and open_field(lines[i - 1].text)):
+            continue  # the report's own number, unless it is the value of a field
         if is_title(text) and re.search(r"\d{4}|[一二]〇", western(text)):
             continue  # names a year: it could be the report's own
         above = why.get(i - 1)
@@ -189,7 +221,8 @@ def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
     """Note the furniture of the tail, from the last line up."""
     noted: dict[int, str] = {}
     waiting: dict[int, str] = {}
-    for i in range(len(lines) - 1, max(start, 0), -1):
+    i = len(lines) - 1
+    while i > max(start, 0):
         text = lines[i].text
         reason = tail_class(text)
         if reason and not (reason == "record-table" and not noted):
@@ -199,11 +232,32 @@ def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
         elif is_contact(text):
             waiting[i] = "contact"
         elif len(text) > SHORT or len(waiting) >= GAP or _stays(text):
-            break
+            # Unknown, and it could be the report's; but a notice in several paragraphs is known by
+            # its first line.
+            opening = _notice_above(lines, start, min(noted)) if noted else None
+            if opening is None or opening > i:
+                break
+            reason = tail_class(lines[opening].text) or "copyright"
+            noted.update({j: noted.get(j, reason) for j in range(opening, min(noted))})
+            waiting.clear()
+            i = opening
         else:
             waiting[i] = "site-footer"
+        i -= 1
     # Unknown lines above the topmost known one are the report's: `waiting` is dropped.
     why.update(noted)
+
+
+def _notice_above(lines: list[Line], start: int, top: int) -> int | None:
+    """The line that opens a notice which goes on to line `top`."""
+    for i in range(top - 1, max(start, top - NOTICE), -1):
+        if OPENS_NOTICE.search(lines[i].text) and _fits_notice(lines[i:top]):
+            return i
+    return None
+
+
+def _fits_notice(lines: list[Line]) -> bool:
+    return sum(len(line.text) for line in lines) <= NOTICE_LENGTH
 
 
 def _stays(text: str) -> bool:

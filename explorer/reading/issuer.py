@@ -23,9 +23,13 @@ _BODY = (
     r"(?:人民政府(?:办公[室厅])?|街道办事处|地区办事处|管理委员会|管委会|委员会|办公室|大队|支队|总队|中心|"
     r"[\u4e00-\u9fff]{2,12}?[局厅](?!长)|法院|检察院)"
 )
-_AT_START = re.compile(rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY})(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|的|[“\"]|$)")  # fmt: skip
+_AT_START = re.compile(
+    rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY})"
+    r"(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|的|[“\"]|$)"
+)
 _SUBJECT = re.compile(
-    rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))(?=坚持|认真|以|在|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固)"
+    rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
+    r"(?=坚持|认真|以|在|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固)"
 )
 _REPRESENTS = re.compile(r"代表(?P<org>[\u4e00-\u9fff]{1,20}人民政府)")
 
@@ -45,7 +49,7 @@ _KINDS: tuple[tuple[IssuerKind, str], ...] = (
 def issuer_kind(name: str) -> IssuerKind:
     """The kind of a body, from its name alone.
 
-    >>> [issuer_kind(n) for n in ("塔庄镇人民政府", "丰都县教育局", "西湖街道办事处", "高新区管委会")]
+    >>> [issuer_kind(n) for n in ("塔庄镇人民政府", "丰都县教育局", "西湖街道办事处", "高新区")]
     ['government', 'department', 'office', 'zone']
     """
     for kind, pattern in _KINDS:
@@ -68,7 +72,7 @@ def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
     record = clues.field("发文机关", "发文机构", "发文单位", "制发机关", "制作机关")
     if record:
         return record[1], f"record table: {record[0]} {record[1]}", []
-    opening = _subject(clues.opening)
+    opening = _subject(clues)
     if opening:
         return opening, f"opening: {opening}", []
     record = clues.field("发布机构", "发布机关", "公开机构", "发布单位", "公开主体")
@@ -83,8 +87,9 @@ def in_title(title: str) -> str | None:
     return found["org"] if found else None
 
 
-def _subject(opening: str) -> str | None:
-    represents = _REPRESENTS.search(opening)
+def _subject(clues: Clues) -> str | None:
+    opening = clues.opening
+    represents = _REPRESENTS.search(clues.beginning)
     if represents and find_places(represents["org"]):
         return represents["org"]
     found = _SUBJECT.search(opening[:160])

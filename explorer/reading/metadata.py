@@ -21,7 +21,7 @@ from explorer.types import Genre, IssuerKind, Metadata
 # By the title, the first that fits.
 _GENRES: tuple[tuple[Genre, str], ...] = (
     ("interpretation", r"解读|问答|一图读懂|图解"),
-    ("openness", r"(?:政府信息公开|政务公开|信息公开)(?:工作)?.{0,12}(?:报告|年报|总结|情况)"),
+    ("openness", r"(?:信息公开|政务公开)(?:工作)?.{0,12}(?:报告|年报|总结|情况)"),
     (
         "report",
         r"(?:报告|总结|汇报|小结|述职|自查|综述|年报)[》”\"]?\s?(?:[（(].{1,40}[)）])?$|报告|总结|情况",
@@ -29,24 +29,21 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
     ("plan", r"计划|方案|要点|规划|纲要|安排"),
 )
 _REPORTS = re.compile(
-    r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)|报告如下|汇报如下|总结如下|报告工作|工作报告"
+    r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
+    r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
 )
+# In the order of trust.
 _DATE_LABELS = (
-    "发布时间", "发布日期", "发表时间", "公布时间", "公布日期", "公开日期", "公开时间", "日期", "时间", "上传时间",
-    "录入时间", "添加时间", "创建时间", "编辑时间", "更新时间", "更新日期", "生成日期", "归档时间",
+    "发布时间", "发布日期", "发表时间", "公布时间", "公布日期", "公开日期", "公开时间", "日期",
+    "时间", "上传时间", "录入时间", "添加时间", "创建时间", "编辑时间", "更新时间", "更新日期",
+    "生成日期", "归档时间",
 )  # fmt: skip
 _SIGNED_LABELS = (
-    "成文日期",
-    "成文时间",
-    "发文日期",
-    "发文时间",
-    "签发日期",
-    "印发日期",
-    "制发日期",
-)
+    "成文日期", "成文时间", "发文日期", "发文时间", "签发日期", "印发日期", "制发日期",
+)  # fmt: skip
 _SOURCE_LABELS = (
-    "来源", "信息来源", "稿件来源", "文章来源", "内容来源", "供稿单位", "供稿", "发布机构", "发布单位", "发布机关", "发布部门",
-    "公开机构", "公开主体",
+    "来源", "信息来源", "稿件来源", "文章来源", "内容来源", "供稿单位", "供稿", "发布机构",
+    "发布单位", "发布机关", "发布部门", "公开机构", "公开主体",
 )  # fmt: skip
 _URL = re.compile(r"https?://[^\s\u3000\u4e00-\u9fff，。；）)】]+")
 _UNDER_TITLE = re.compile(
@@ -153,9 +150,13 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     # 塔庄镇2022年..., 2024年,杰勒阿尕什镇坚持...: a division itself reports, so its government.
     place = evidence.get("region", "")
     where, _, name = place.partition(": ")
-    if where in ("title", "opening"):
+    subject = re.match(r"(?:\d{4}年度?)?(?=[\u4e00-\u9fff])", clues.title or "")
+    after = (clues.title or "")[subject.end() :] if subject else ""
+    name = re.split(r"[;(]", name)[0].strip()
+    if where == "opening" or (
+        where == "title" and 0 <= after.find(name) <= 12 and "解读" not in after
+    ):
         evidence["issuer_kind"] = place
-        name = re.split(r"[;(]", name)[0].strip()
         return "office" if name.endswith("街道") else "government"
     return None
 

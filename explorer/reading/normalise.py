@@ -18,10 +18,16 @@ from typing import NamedTuple
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
+# Simplified radicals that stand for whole characters in PDFs and that Unicode does not map by
+# normalisation (its EquivalentUnifiedIdeograph table does).
+_RADICALS = "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"
+_PLAIN = "母民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟"
+
+
 def _build_table() -> dict[int, str | None]:
     table: dict[int, str | None] = {}
     invisible = (
-        *range(0x00, 0x09), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0xA0), 0xAD, 0x034F, 0x061C,
+        *range(0x09), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0xA0), 0xAD, 0x034F, 0x061C,
         0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF,
         *range(0xFFF9, 0xFFFC),
     )  # fmt: skip
@@ -33,6 +39,8 @@ def _build_table() -> dict[int, str | None]:
         plain = unicodedata.normalize("NFKC", chr(code))
         if len(plain) == 1 and plain != chr(code):
             table[code] = plain
+    for radical, plain in zip(_RADICALS, _PLAIN, strict=True):
+        table[ord(radical)] = plain
     return table
 
 

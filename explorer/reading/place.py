@@ -3,11 +3,12 @@
 Order of evidence, and why:
 
 1. title: it names whose report this is, nearly always first thing.
-2. signature and issuer: the body that reports; with its county before it, more exact than the title.
+2. signature and issuer: the body that reports; with its county before it, more exact than the
+   title. So does the assembly under a work report's title (在马鞍山市第十七届人民代表大会...上).
 3. opening: the first place that is its subject.
 4. source line and record table: who published; a township's page often gives its county only.
 5. the site's own name in menus, dialogs, copyright lines.
-6. folder and file names: chosen by whoever collected the files, so below all that the page says.
+6. folder and file names: chosen by whoever collected the files, so below what the page says.
 7. the body: the counties and townships that it speaks of lie in the region. Counts with a doubt.
 
 The first that names a place decides. The others choose between places of one name (大江镇 exists
@@ -22,7 +23,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from explorer.gazetteer import PlaceMention, contains, find_places, is_former, parents, resolve
+from explorer.gazetteer import (
+    PlaceMention,
+    cities,
+    contains,
+    find_places,
+    is_former,
+    parents,
+    resolve,
+)
 from explorer.reading.clues import Clues
 from explorer.types import Region
 
@@ -31,13 +40,15 @@ _LEADS = re.compile(r"(?:^|[,，。、年度代表]|以来|今年|一年|去年)
 # ... and it is not one of those who are only mentioned (视察四川, 在广东考察).
 _ONLY_MENTIONED = re.compile(r"(?:视察|考察|调研|对|参加|来)$")
 _UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
-_SELF = re.compile(r"(?:代表|我|本|全)(?P<kind>[省市县区州盟旗镇乡])")
+_ZONE = re.compile(
+    r"([\u4e00-\u9fff]{2,4}?)(?=国家|省级|经济|高新|经开|开发区|新区|保税|综合保税|工业园|产业|旅游度假|临空|临港)"
+)
 _STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
 
 # Mentions. The body counts as evidence when it names places of one region this often ...
 _MIN_VOTES = 3
 # ... and this many times as often as those of any other.
-_MIN_LEAD = 2.0
+_MIN_LEAD = 1.5
 
 
 @dataclass
@@ -59,6 +70,7 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         ("title", clues.title or ""),
         ("signature", signed or ""),
         ("issuer", "" if issuer == signed else issuer or ""),
+        ("subtitle", next((h for h in clues.head if "人民代表大会" in h), "")),
         ("opening", _subject(clues.opening)),
         ("source line", published[1] if published else ""),
         ("record table", record[1] if record else ""),
@@ -79,13 +91,27 @@ def _place(text: str) -> PlaceMention | None:
     """The place that a short text is about: the last of the first names that stand together."""
     mentions = find_places(text)
     if not mentions:
-        return None
+        return _by_stem(text, None)
     place = mentions[0]
     for following in mentions[1:]:
         if following.start != place.end:
             break
         place = following
+    if place.candidates[0].level == "province" and len(place.text) <= 3:
+        return _by_stem(text, place) or place  # 江苏常州经济开发区
     return place
+
+
+def _by_stem(text: str, outer: PlaceMention | None) -> PlaceMention | None:
+    """A city or county called without 市 or 县 before the words for a zone (常州经济开发区)."""
+    offset = outer.end if outer else 0
+    found = _ZONE.match(text, offset)
+    if not found:
+        return None
+    within = outer.candidates[0] if outer else None
+    regions = [r for r in resolve(found[1], within=within) if r.level in ("city", "county")]
+    regions = [r for r in regions if r.level == "city"] or regions
+    return PlaceMention(*found.span(1), found[1], tuple(regions)) if regions else None
 
 
 def _subject(opening: str) -> str:
@@ -202,42 +228,54 @@ def _from_path(path: str) -> Finding | None:
 
 
 def _from_body(clues: Clues) -> Finding | None:
-    """The region whose parts the whole text speaks of, at the level at which it calls itself."""
+    """The region whose parts the whole text speaks of, of the kind that it calls itself."""
     text = clues.text
-    calls = Counter(m["kind"] for m in _SELF.finditer(text))
-    if not calls:
+    kind = _own_kind(clues)
+    if kind is None:
         return None
-    kind = calls.most_common(1)[0][0]
-    level = {"省": "province", "镇": "township", "乡": "township", "县": "county"}.get(kind)
     votes: Counter[Region] = Counter()
     for mention in find_places(text):
-        if len(mention.candidates) != 1:
-            continue
-        region = mention.candidates[0]
-        for above in (region, *parents(region)):
-            if above.level == level or (level is None and above.level in ("city", "county")):
-                votes[above] += 1
-    if level is None:  # 市, 区, 州, 盟, 旗: of either level
-        votes += _stem_votes(text, votes)
-        fitting = Counter({r: n for r, n in votes.items() if r.name.endswith(kind)})
-        votes = fitting or votes
+        if len(mention.candidates) == 1:
+            region = mention.candidates[0]
+            votes.update({above for above in (region, *parents(region)) if _is_kind(above, kind)})
+    if kind in "市州盟":
+        votes.update(_stem_votes(text, kind))
     ranked = votes.most_common(2)
     if not ranked or ranked[0][1] < _MIN_VOTES:
         return None
-    lead = ranked[0][1] / max(ranked[1][1], 1) if len(ranked) > 1 else _MIN_LEAD
-    if lead < _MIN_LEAD:
+    if len(ranked) > 1 and ranked[0][1] < _MIN_LEAD * ranked[1][1]:
         return None
-    region = ranked[0][0]
-    return Finding(
-        region, f"text: {region.name} and its parts, {ranked[0][1]} times", ["region-inferred"]
-    )
+    region, count = ranked[0]
+    proof = f"text: {region.name} and its parts, {count} times"
+    return Finding(region, proof, ["region-inferred"])
 
 
-def _stem_votes(text: str, known: Counter[Region]) -> Counter[Region]:
-    """Cities called without 市 (现代化南充建设): counted for the cities that the text is about."""
-    extra: Counter[Region] = Counter()
-    for region in known:
+def _own_kind(clues: Clues) -> str | None:
+    """省, 市, 县, 镇 ...: what the text calls itself. 我市 tells more than 全市, for a county's
+    report speaks of 全省 and 全市 too."""
+    stated = re.search(r"代表(\w{0,12}?)([省市县区州盟旗镇乡])人民政府", clues.beginning)
+    if stated:
+        return str(stated[2])
+    for words in ("我本", "全"):
+        calls: Counter[str] = Counter(
+            re.findall(f"[{words}]([省市县区州盟旗镇乡])(?![域级外内])", clues.text)
+        )
+        if calls:
+            return calls.most_common(1)[0][0]
+    return None
+
+
+def _is_kind(region: Region, kind: str) -> bool:
+    if kind == "市":
+        return region.name.endswith("市")
+    return region.name.endswith(kind) or (kind in "县旗" and region.name.endswith(f"自治{kind}"))
+
+
+def _stem_votes(text: str, kind: str) -> Counter[Region]:
+    """Cities called without 市 (现代化南充建设)."""
+    votes: Counter[Region] = Counter()
+    for region in cities():
         stem = _STEM.sub("", region.name)
-        if region.level == "city" and len(stem) >= 2:
-            extra[region] = len(re.findall(f"{stem}(?!{region.name[-1]})", text))
-    return extra
+        if len(stem) >= 2 and _is_kind(region, kind) and (count := text.count(stem)):
+            votes[region] = count
+    return votes

@@ -16,10 +16,13 @@ from __future__ import annotations
 import re
 
 from explorer.reading.clues import Clues
-from explorer.reading.dates import year_span, years
+from explorer.reading.dates import western, year_span, years
 
-_OPENING_YEAR = re.compile(r"\W{0,3}((?:19|20)\d{2})\s?年(?!\d|\s?\d{1,2}\s?月)")
-_REVIEW = re.compile(r"回顾|总结|成效|完成情况|举措|工作情况|开展情况|主要工作|不足|问题")
+# A sentence near the beginning that starts with a year and has it for its subject.
+_OPENING_YEAR = re.compile(
+    r"(?:^|[。！!：:、\s])((?:19|20)\d{2})\s?年度?(?=[,，、是以全]|来|\s?(?:政府)?工作回顾|[\u4e00-\u9fff]{2,12}(?:坚持|认真))"
+)
+_PLAN = re.compile(r"安排|计划|打算|下一步|下步|思路|目标|部署|展望|任务|建议|重点工作")
 WORK_REPORT = re.compile(r"政府工作报告")
 
 
@@ -30,14 +33,16 @@ def find_year(
     title = clues.title or ""
     work_report = bool(WORK_REPORT.search(title)) or "代表" in clues.opening[:60]
     in_title = years(title)
-    in_headings = [year for heading in clues.headings for year in years(heading)]
-    reviewed = [y for h in clues.headings if _REVIEW.search(h) for y in years(h)]
-    opened = _OPENING_YEAR.match(clues.opening)
+    headings = [h for h in (*clues.head, *clues.headings) if not _PLAN.search(h)]
+    reviewed = [year for heading in headings for year in years(heading)]
+    opened = _OPENING_YEAR.search(western(clues.beginning))
     opening = int(opened.group(1)) if opened else None
     date = signed or published
     if work_report:
         if reviewed:
             return min(reviewed), "headings", []
+        if opening:
+            return opening, "opening", []
         if in_title:
             return in_title[0] - 1, f"title: {title} (the year before)", ["year-inferred"]
     elif in_title:
@@ -51,8 +56,8 @@ def find_year(
     span = year_span(title)
     if span and not work_report:
         return None, f"title: {span}", ["year-range"]
-    if in_headings:
-        year = min(reviewed or in_headings)
+    if reviewed:
+        year = min(reviewed)
         conflict = opening is not None and opening != year
         return year, "headings", ["year-conflict"] if conflict else []
     if opening:
