@@ -180,6 +180,33 @@ def test_it_opens_without_a_complaint_and_switches_language(show):
     assert "no title" in tab.text("#reports")
 
 
+def test_what_stands_out_is_said_first_and_truly(show):
+    """Of two reports the one with more shared wording is named, set phrases aside."""
+    none = dict.fromkeys(("exact", "template", "near", "paraphrase"), 0.0)
+    shares = [
+        {"report": "aaaa1111", **none, "formula": 0.6, "original": 0.4},
+        {
+            "report": "bbbb2222",
+            **none,
+            "exact": 0.1,
+            "near": 0.02,
+            "formula": 0.0,
+            "original": 0.88,
+        },
+    ]
+    lines = "[...document.querySelectorAll('#findings li')].map((n) => n.textContent)"
+    theme, pair, shared, lacking = show(small(shares=shares)).run(lines)
+    assert "普法宣传" in theme and "50%" in theme and "2 份报告中有 2 份" in theme
+    assert "𬭎阳镇 · 2024 与 丁省" in pair and "0.93" in pair
+    assert "丁省 12%" in shared
+    assert (
+        "2 份报告中有 2 份" in lacking
+        and "丁省缺：存在的不足、第一责任人职责、下一步安排" in lacking
+    )
+    shares[1] |= {"exact": 0.0, "near": 0.0, "original": 1.0}
+    assert "没有发现共有文字" in show(small(shares=shares)).run(lines)[2]
+
+
 def test_an_english_page_opens_in_english(show):
     assert "Report explorer" in show(small(language="en")).text(".brand")
 

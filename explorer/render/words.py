@@ -44,9 +44,9 @@ WORDS: dict[str, Message] = {
     "regions_unknown": Message("另有 {0} 份地区不明", "and {0} of unknown region"),
     "n_years": Message("年份", "years"),
     "n_sentences": Message("个句子", "sentences"),
-    "n_sentences_note": Message("不含标题", "headings aside"),
+    "n_sentences_note": Message("不含标题与落款", "headings and signatures aside"),
     "n_unassigned": Message("未归入主题", "carry no theme"),
-    "n_unassigned_note": Message("占全部句子", "of all sentences"),
+    "n_unassigned_note": Message("占上述句子", "of these sentences"),
     "glance": Message("先看这几点", "At a glance"),
     "find_theme": Message("说得最多的主题：", "Most spoken of: "),
     "find_theme_share": Message(

@@ -44,11 +44,10 @@ function findings() {
       t("find_pair_of", reportLabel(M.r[pair[0]]), reportLabel(M.r[pair[1]]), two(pair[2]))),
       " ", el("q", null, shorten(M.text(pair[0]), 28))]);
   }
-  const rows = [...shareOf].filter(([, v]) => v[ORIGINAL] !== null);
+  // Set phrases are shared by all and count for nobody.
+  const rows = [...shareOf].map(([r, v]) => [r, v.slice(0, 4).reduce((sum, x) => sum + (x || 0), 0)]);
   if (rows.length) {
-    rows.sort((a, b) => a[1][ORIGINAL] - b[1][ORIGINAL]);
-    const [r, values] = rows[0];
-    const shared = values.slice(0, 4).reduce((sum, v) => sum + (v || 0), 0);
+    const [r, shared] = rows.reduce((most, row) => (row[1] > most[1] ? row : most));
     out.push(shared > 0
       ? [t("find_shared"), readerLink(r, undefined, undefined, reportLabel(r)), " ", t("find_shared_of", share(shared))]
       : [t("find_shared_none")]);

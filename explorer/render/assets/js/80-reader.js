@@ -25,7 +25,7 @@ function closeReader(keepHash) {
   byId("reader").hidden = byId("backdrop").hidden = true;
   document.body.classList.remove("reading");
   for (const part of ["top", "main", "foot"]) byId(part).inert = false;
-  if (!keepHash) history.replaceState(null, "", location.pathname + location.search + "#reports-title");
+  if (!keepHash) history.replaceState(null, "", "#");
   if (reader.back && reader.back.isConnected) reader.back.focus({ preventScroll: true });
 }
 
@@ -105,6 +105,7 @@ function drawPiece(r, { b, e, first }) {
     if (aim && covers(aim[0], aim[1])) names.push("target");
     const words = cut(r, x, y);
     const sentence = sentences.find((s) => covers(S.b[s], S.e[s]));
+    if (sentence !== undefined && S.f[sentence] & HEADING && !names.includes("head")) names.push("head");
     spans.push(names.length || sentence !== undefined ? el(aim && names.includes("target") ? "mark" : "span", {
       class: names.join(" ") || null, "data-s": sentence, title: kind ? t(`kind_${kind}`) : null,
     }, words) : words);
