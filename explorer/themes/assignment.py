@@ -183,9 +183,9 @@ def explain(
     row = _with_parents(own, codebook)[0]
     carried = {
         a.id
-        for a in assign(
-            [unit], rows, codebook, codebook_vectors, centre=centre, settings=settings
-        )[0]
+        for a in assign([unit], rows, codebook, codebook_vectors, centre=centre, settings=settings)[
+            0
+        ]
     }
     cosines = (centred(rows, centre) @ centred(codebook_vectors, centre).T)[0]
     index = CueIndex(codebook)

@@ -163,7 +163,9 @@ def _read(path: Path) -> Any:
         raise BadValue(
             Message(f"无法读取主题词典：{error}", f"cannot read the codebook: {error}"),
             subject=str(path),
-            hint=Message("主题词典是 UTF-8 编码的 YAML 文件。", "A codebook is a YAML file in UTF-8."),
+            hint=Message(
+                "主题词典是 UTF-8 编码的 YAML 文件。", "A codebook is a YAML file in UTF-8."
+            ),
         ) from error
     try:
         _refuse_repeated_keys(yaml.compose(text, _loader()), str(path))
@@ -316,9 +318,7 @@ def _cues(entry: dict[str, Any], key: str, id_: str, file: str) -> tuple[Cue, ..
         phrase = str(phrase).strip()
         at = f"{id_}.{key}.{phrase}"
         if not all(phrase.split("…")):
-            raise _fault(
-                file, at, "“…” 前后都要有文字", "there must be text before and after '…'"
-            )
+            raise _fault(file, at, "“…” 前后都要有文字", "there must be text before and after '…'")
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
             raise _fault(
                 file, at, f"权重应在 0 到 1 之间，得到 {weight!r}",

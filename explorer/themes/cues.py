@@ -52,10 +52,8 @@ class CueIndex:
 
         In [0, 1]: the cues for it, less by as much as those against it are sure.
         """
-        return np.array(
-            [strength(speaking) * (1 - strength(against)) for speaking, against in self.found(text)],
-            dtype=np.float32,
-        )
+        found = self.found(text)
+        return np.array([strength(own) * (1 - strength(other)) for own, other in found], np.float32)
 
 
 def strength(cues: Sequence[Cue]) -> float:

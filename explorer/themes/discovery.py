@@ -2,9 +2,9 @@
 
 1. Distinct body sentences are placed in the space of `explorer.themes.space`.
 2. Ward's method joins them into a tree (a sample of them in a large corpus).
-3. The tree is cut where its joins stop being taller than those of structureless data with the same
-   mean and covariance (the gap statistic of Tibshirani, Walther and Hastie, 2001, on the heights of
-   the joins). So the corpus decides how many themes there are.
+3. The joins of sides that are about different things are counted: the cosine of their middles,
+   freed of sampling noise, is low. So the corpus decides how many themes there are, by how many
+   things it speaks of rather than by its size. The tree is cut by height into that many.
 4. Themes move to the means of their sentences until they settle (spherical k-means).
 5. A sentence that is no nearer to any theme than structureless data would be stays unassigned.
 
@@ -15,6 +15,7 @@ same rule, so themes and ids hold when reports are added.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -42,9 +43,10 @@ _TERMS = 64
 # Rounds in which themes may move; they settle in five to fifteen.
 _ROUNDS = 30
 
-# Structureless samples that the heights are compared with. Five settle the number of themes to
-# within one.
-_NULLS = 5
+# A theme of a tree over n sentences has at least this times the root of n of them: 4 of 200, 11 of
+# 2,000. The noise of a middle falls with the root of its size, so smaller sides look different by
+# chance alone, the more often the more sides there are.
+_SIZE_GROWTH = 0.25
 
 # The share of structureless data that is nearer to some theme than a sentence must be. At 0.25
 # about one sentence in twenty stays unassigned; a person put half of those elsewhere.
@@ -59,29 +61,32 @@ _BLOCK = 8192
 class DiscoverSettings:
     """How themes are discovered.
 
-    contrast : a split counts while its join is at least this many times as tall as in structureless
-        data; higher gives fewer themes. 1.15 gives 10 to 17 themes where a person found 12 to 15.
-    min_sentences : a theme has at least this many distinct sentences
+    likeness : two groups are one theme when their middles are at least this alike (cosine, freed
+        of sampling noise); higher gives more themes. 0.55 gives 12 to 19 themes where a person
+        found 15, and about 40 on whole city reports (benchmarks/results/themes_quality.md).
+    min_sentences : a theme has at least this many distinct sentences; more in a large corpus
     sample : the tree is built on at most this many distinct sentences (time and memory grow with
-        the square: 2,000 take 3 s and 100 MB); the others join the themes found
-    themes : the number of themes wanted, instead of `contrast`
+        the square: 2,000 take 2 s and 100 MB); the others join the themes found
+    themes : the number of themes wanted, instead of `likeness`
     """
 
-    contrast: float = 1.15
+    likeness: float = 0.55
     min_sentences: int = 3
     sample: int = 2000
     themes: int | None = None
 
     def __post_init__(self) -> None:
         for name, value, least in (
-            ("contrast", self.contrast, 1.0),
+            ("likeness", self.likeness, -1.0),
             ("min_sentences", self.min_sentences, 2),
             ("sample", self.sample, _LEAST),
             ("themes", self.themes, 1),
         ):
             if value is not None and value < least:
                 raise BadValue(
-                    Message(f"至少应为 {least}，得到 {value}", f"must be at least {least}, got {value}"),
+                    Message(
+                        f"至少应为 {least}，得到 {value}", f"must be at least {least}, got {value}"
+                    ),
                     subject=name,
                 )
 
@@ -230,13 +235,12 @@ def discover(
     bags = [space.bag(unit) for unit in mine]
     sampled = _sample(len(mine), settings.sample, seed)
     words = space.WordSpace.fit([bags[i] for i in sampled])
-    rows = space.rows(
-        mine, bags, vectors[which], words, centre=centre, heading_vectors=above
-    )
+    rows = space.rows(mine, bags, vectors[which], words, centre=centre, heading_vectors=above)
     tree_rows = rows.take(sampled)
-    groups, nulls = _groups(tree_rows, settings)
+    groups = _groups(tree_rows, settings)
     dense, lexical, groups = _settle(rows, *_means(tree_rows, groups), settings.min_sentences)
-    floor = float(np.quantile(nulls.against(dense, lexical).max(axis=1), _NULL_QUANTILE))
+    structureless = _structureless(tree_rows).against(dense, lexical).max(axis=1)
+    floor = float(np.quantile(structureless, _NULL_QUANTILE))
     order = _by_size(groups, len(dense))
     names = _names(mine, groups, order)
     themes = tuple(
@@ -334,7 +338,9 @@ def _check(units: Sequence[Unit], vectors: Floats, heading_vectors: Floats | Non
     fits = vectors.ndim == 2 and len(vectors) == n
     if not fits:
         raise BadValue(
-            Message(f"应有 {n} 行，得到 {vectors.shape}", f"must have {n} rows, got {vectors.shape}"),
+            Message(
+                f"应有 {n} 行，得到 {vectors.shape}", f"must have {n} rows, got {vectors.shape}"
+            ),
             subject="vectors",
         )
     if heading_vectors is not None and (
@@ -362,7 +368,7 @@ def _key(unit: Unit) -> tuple[str, str]:
 
 def _distinct(units: Sequence[Unit]) -> NDArray[np.intp]:
     """Return the positions of one unit for each distinct text, ordered by the text's hash."""
-    seen: dict[str, tuple[tuple[str, str], int]] = {}
+    seen: dict[str, tuple[tuple[str, str, str], int]] = {}
     for i, unit in enumerate(units):
         if _takes_part(unit):
             key = (*_key(unit), unit.id)
@@ -390,71 +396,59 @@ def _sample(n: int, size: int, seed: int) -> NDArray[np.intp]:
 # -- clustering ----------------------------------------------------------------------------------
 
 
-def _groups(
-    rows: space.Rows, settings: DiscoverSettings
-) -> tuple[NDArray[np.intp], space.Rows]:
-    """Return each row's group, from 0, and rows without structure."""
-    from scipy.cluster.hierarchy import fcluster
+def _groups(rows: space.Rows, settings: DiscoverSettings) -> NDArray[np.intp]:
+    """Return each row's group, from 0."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
 
     n = len(rows)
     gram = rows.gram()
-    tree = _ward(gram)
-    heights = tree[::-1, 2]
-    means = np.zeros(n - 1)
-    # The structureless samples have their own fixed chance: what is compared with should not move
-    # with the seed.
-    for number in range(_NULLS):
-        means += _ward(_null_gram(gram, number))[::-1, 2] / _NULLS
-    most = max(n // (2 * settings.min_sentences), 1)
-    if settings.themes is not None:
-        count = min(settings.themes, n)
-    else:
-        tall = np.flatnonzero(heights[: most - 1] >= settings.contrast * means[: most - 1])
-        count = int(tall[-1]) + 2 if len(tall) else 1
-    groups = fcluster(tree, count, "maxclust") - 1
-    return groups.astype(np.intp), _null_rows(rows)
-
-
-def _ward(gram: Floats) -> NDArray[np.float64]:
-    """Ward's tree over unit rows with the given cosines, as scipy's linkage matrix."""
-    from scipy.cluster.hierarchy import linkage
-    from scipy.spatial.distance import squareform
-
     squared = np.maximum(2 - 2 * gram.astype(np.float64), 0)
     np.fill_diagonal(squared, 0)
-    return np.asarray(linkage(squareform(np.sqrt(squared), checks=False), "ward"))
+    tree = linkage(squareform(np.sqrt(squared), checks=False), "ward")
+    least = max(settings.min_sentences, math.ceil(_SIZE_GROWTH * math.sqrt(n)))
+    count = settings.themes or _count(gram, tree, settings.likeness, least)
+    return np.asarray(fcluster(tree, min(count, n), "maxclust") - 1, dtype=np.intp)
 
 
-def _mixing(n: int, number: int) -> Floats:
-    """Normal weights, shape (n, n), that turn n rows into n draws with their covariance."""
-    draws = np.random.default_rng(number).standard_normal((n, n), dtype=np.float32)
-    return np.asarray(draws / np.sqrt(n), dtype=np.float32)
+def _count(gram: Floats, tree: NDArray[np.float64], likeness: float, least: int) -> int:
+    """Return how many groups are left when the joins of unlike sides, and all above, are undone.
 
-
-def _null_gram(gram: Floats, number: int) -> Floats:
-    """Cosines of n normal draws with the mean and covariance of rows with these cosines.
-
-    With X the rows, m their mean and W the mixing weights, a draw is W (X - m) + m; all its inner
-    products follow from those of X.
+    The likeness of two sides is the mean cosine across them over the geometric mean of the mean
+    cosines within each: the cosine of their middles if each had infinitely many sentences
+    (Spearman's correction for attenuation).
     """
     n = len(gram)
-    mix = _mixing(n, number)
-    mean_with = gram.mean(axis=0)
-    mean_mean = mean_with.mean()
-    inner = gram - mean_with[:, None] - mean_with[None, :] + mean_mean
-    with_mean = mix @ (mean_with - mean_mean)
-    out = mix @ inner @ mix.T + with_mean[:, None] + with_mean[None, :] + mean_mean
-    lengths = np.sqrt(np.maximum(np.diag(out), 1e-12))
-    return np.asarray(out / lengths[:, None] / lengths[None, :], dtype=np.float32)
+    members = [np.array([i]) for i in range(n)]
+    within = [0.0] * n  # sum of the cosines of all pairs
+    apart = [False] * n
+    for left, right in tree[:, :2].astype(int):
+        a, b = members[left], members[right]
+        across = float(gram[np.ix_(a, b)].sum(dtype=np.float64))
+        unlike = False
+        if min(len(a), len(b)) >= max(least, 2):
+            mean_a = within[left] / (len(a) * (len(a) - 1) / 2)
+            mean_b = within[right] / (len(b) * (len(b) - 1) / 2)
+            # A side whose sentences have nothing in common has no middle to compare.
+            spread = mean_a * mean_b if min(mean_a, mean_b) > 0 else 0.0
+            unlike = spread > 0 and across / (len(a) * len(b)) < likeness * math.sqrt(spread)
+        members.append(np.concatenate([a, b]))
+        within.append(within[left] + within[right] + across)
+        apart.append(unlike or apart[left] or apart[right])
+    # Every join that is undone makes one group more.
+    return 1 + sum(apart)
 
 
-def _null_rows(rows: space.Rows) -> space.Rows:
+def _structureless(rows: space.Rows) -> space.Rows:
     """Unit rows without structure: normal draws with the mean and covariance of the rows."""
     from scipy.sparse import csr_matrix
 
-    mix = _mixing(len(rows), 0)
-    # W (X - m) + m = (W - (row sums of W - 1) / n) X
-    mix -= (mix.sum(axis=1, keepdims=True) - 1) / len(rows)
+    n = len(rows)
+    # The chance is always the same: the floor should not move with the seed.
+    mix = np.random.default_rng(0).standard_normal((n, n), dtype=np.float32)
+    mix /= np.float32(math.sqrt(n))
+    # With X the rows, m their mean, W the draws: W (X - m) + m = (W - (row sums of W - 1) / n) X
+    mix -= (mix.sum(axis=1, keepdims=True) - 1) / n
     dense = mix @ rows.dense
     words = (rows.words.T @ mix.T).T
     lengths = np.sqrt((dense**2).sum(axis=1) + (words**2).sum(axis=1))
@@ -514,7 +508,7 @@ def _by_size(groups: NDArray[np.intp], k: int) -> list[int]:
 
 
 def _heaviest(row: Floats, terms: Sequence[str]) -> dict[str, float]:
-    return {terms[i]: round(float(row[i]), 6) for i in np.flatnonzero(row)}
+    return {terms[i]: round(float(row[i]), 6) for i in np.flatnonzero(row).tolist()}
 
 
 def _names(

@@ -1,6 +1,6 @@
 """What speaks for each theme in each unit: nearness to the examples, cue words, headings.
 
-One row per unit and theme. Nothing here is fitted; `explorer.themes.assignment` weighs the evidence.
+One row per unit and theme. Nothing here is fitted: `explorer.themes.assignment` weighs it.
 """
 
 from __future__ import annotations

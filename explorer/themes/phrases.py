@@ -23,6 +23,9 @@ _MAX_WORDS = 3
 _MAX_CHARACTERS = 9
 _MIN_CHARACTERS = 2
 
+# A keyword's log-odds are at least this many standard errors above zero (one-sided 5 %).
+_Z_LEAST = 1.64
+
 # From this length on a phrase usually names something by itself.
 _NAME_CHARACTERS = 4
 
@@ -92,12 +95,11 @@ def distinguishing(
     holders : n sets, the candidates of each sentence
     groups : the positions of the sentences of each group; they may overlap
     reports : n report ids; a phrase of one report only is its own turn of speech, not a theme's,
-        unless the group lies in a single report
+        and counts only where a group has no other
     top : at most so many phrases a group; fewer where fewer qualify
     is_place : whether a phrase is, or holds, a place name
     """
     total = Counter(phrase for one in holders for phrase in one)
-    n = len(holders)
     out = []
     for members in groups:
         counts = Counter(phrase for i in members for phrase in holders[i])
@@ -105,23 +107,28 @@ def distinguishing(
         for i in members:
             for phrase in holders[i]:
                 seen_in.setdefault(phrase, set()).add(reports[i])
-        spread = min(2, len({reports[i] for i in members}))
-        least = 2 if len(members) > 2 else 1
-        ranked = []
-        for phrase, count in counts.items():
-            if count < least or len(seen_in[phrase]) < spread or phrase in _BARE:
-                continue
-            z = _log_odds(count, len(members), total[phrase], n)
-            if z > 0:
-                ranked.append((-z * math.log2(len(phrase)), phrase))
-        ranked.sort()
-        names = [phrase for _, phrase in ranked[:_CANDIDATES]]
-        out.append(_distinct(names, counts, top, is_place))
+        best: list[str] = []
+        # Strict first; a small or odd group may need its own report's words, or common ones.
+        for spread, bare, z_least in ((2, False, _Z_LEAST), (1, False, 0.0), (1, True, 0.0)):
+            ranked = []
+            for phrase, count in counts.items():
+                if len(seen_in[phrase]) < spread or (phrase in _BARE and not bare):
+                    continue
+                if count < min(2, len(members) - 1):
+                    continue
+                z = _log_odds(count, len(members), total[phrase], len(holders))
+                if z > z_least:
+                    ranked.append((-z * math.log2(len(phrase)), phrase))
+            names = [phrase for _, phrase in sorted(ranked)[:_CANDIDATES]]
+            best = list(_distinct(names, counts, top, is_place))
+            if best:
+                break
+        out.append(tuple(best))
     return out
 
 
 def _log_odds(count: int, size: int, total: int, n: int) -> float:
-    """Return the z-score of a phrase's log-odds inside against outside, with the corpus as prior."""
+    """Return the z-score of a phrase's log-odds inside against outside the group."""
     prior = _PRIOR * total / n
     inside, outside = count + prior, total - count + prior
     odds_in = inside / (size + _PRIOR - inside)

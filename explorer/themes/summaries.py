@@ -84,9 +84,7 @@ def summaries(
         entry = source.by_id[theme]
         theirs = {reports[place] for place in members}
         regions = {region_of.get(report) for report in theirs} - {None}
-        ranked = _ranked(
-            members, [score[theme, place] for place in members], units, body, vectors
-        )
+        ranked = _ranked(members, [score[theme, place] for place in members], units, body, vectors)
         out.append(
             Theme(
                 id=theme,
