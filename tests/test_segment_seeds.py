@@ -44,7 +44,7 @@ def snippet(text: str) -> str:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_heading_tree(seed: str) -> None:
-    text, outline = outline_of(seed)
+    _, outline = outline_of(seed)
     found = [
         f"{'  ' * (s.depth - 1)}{s.depth} {s.role} {s.number or '-'} | {s.heading}"
         for s in outline.sections

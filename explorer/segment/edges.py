@@ -88,7 +88,8 @@ def _looks_like_title(text: str, top: list[Line]) -> set[int]:
 def contents_end(text: str, lines: list[Line], first: int) -> int:
     """Return the index of the first line behind a table of contents, or `first` if there is none.
 
-    A table of contents begins with the line 目录; its entries are those lines that come again below,
+    A table of contents begins with the line 目录; its entries are those lines that come again
+    below,
     a trailing page number aside.
     """
     head = next(
@@ -125,7 +126,8 @@ def _is_contents(text: str, line: Line) -> bool:
 def signature_lines(text: str, lines: list[Line]) -> int:
     """Return the index of the first line of the closing block; ``len(lines)`` where there is none.
 
-    The block holds the farewell (特此报告。), issuers and date, remarks such as （此件公开发布） and the
+    The block holds the farewell (特此报告。), issuers and date, remarks such as （此件公开发布）
+    and the
     list of attachments, and behind them attachments and glossary, so long as these are the smaller
     part of the text.
     """

@@ -1,8 +1,10 @@
 """Headings: how far the heading of each numbered section reaches, and whether it is one.
 
 A heading fills its line (own-line), or is the first sentence after the number with text behind it
-(run-in: "（二）深化普法宣传，营造浓厚法治氛围。按照……"). An item that is one statement from beginning to
-end ("一是普法教育力度有待进一步加强。") has no heading: its first clause names it, but its sentences
+(run-in: "（二）深化普法宣传，营造浓厚法治氛围。按照……"). An item that is one statement from
+beginning to
+end ("一是普法教育力度有待进一步加强。") has no heading: its first clause names it, but its
+sentences
 stay content.
 
 The line between a run-in heading and a first sentence of content: a heading is short, has few

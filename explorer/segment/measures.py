@@ -112,7 +112,7 @@ def _release_next_steps(text: str, tree: Tree) -> None:
 
 
 def _next_step(text: str, piece: Piece) -> int | None:
-    """Return which sentence of an item turns from its shortcoming to the next steps, if one does."""
+    """Return which sentence of an item turns from its shortcoming to the next steps, if any."""
     for place in range(1, len(piece.sentences)):
         start = piece.sentences[place][0]
         if NEXT_STEP.match(text[start : start + _CUE]):

@@ -1,16 +1,19 @@
 """Numbering: every form of number that begins a section or an item in a Chinese report.
 
 A `Mark` is a number found in the text. At the start of a line most forms are certain; inside a
-line a number counts only after a stop, a semicolon or a colon, and mostly only as a run (1, 2, ...).
-Forms that also begin ordinary text (12.4国家宪法日, 3、4月份, 一、二产业, A.) are `weak`: they count
+line a number counts only after a stop, a semicolon or a colon, and mostly only as a run (1, 2,
+...).
+Forms that also begin ordinary text (12.4国家宪法日, 3、4月份, 一、二产业, A.) are `weak`: they
+count
 only where their neighbours confirm the sequence.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from explorer.segment.lines import Line
 
@@ -80,7 +83,7 @@ _LINE_START = re.compile(
 _INLINE = re.compile(
     rf"""
     (?P<mark>[。！？!?；;：:，,、]|[…。！？][”’」』）)])\s{{0,4}}
-    (?P<number>
+    (?:
         (?P<shi>(?P<shi_n>[一二三四五六七八九十]{{1,2}})(?P<shi_kind>是|要))
       | (?P<di>第(?P<di_n>{_CN}{{1,2}})(?:[，,、：:]|是))
       | (?P<qi>其(?P<qi_n>{_CN})(?:[，,、：:]|是))
@@ -126,102 +129,134 @@ def chinese_value(numeral: str) -> int | None:
     return (total + current) or None
 
 
-def _packed(char: str) -> tuple[Style, int]:
-    code = ord(char)
-    if 0x2474 <= code <= 0x2487:
-        return "digit_paren", code - 0x2473
-    if 0x2488 <= code <= 0x249B:
-        return "digit", code - 0x2487
-    if 0x3220 <= code <= 0x3229:
-        return "cn_paren", code - 0x321F
-    return "circled", code - 0x327F  # ㊀ ...
+class _Read(NamedTuple):
+    """What a number says: style, value, whether it needs confirmation, and 1.2.3 as a path."""
+
+    style: Style
+    value: int | None
+    weak: bool = False
+    path: tuple[int, ...] = ()
 
 
-def _circled(char: str) -> int:
-    code = ord(char)
-    for first, value in ((0x2460, 1), (0x3251, 21), (0x32B1, 36), (0x2776, 1), (0x2780, 1)):
-        if first <= code < first + 20:
-            return code - first + value
-    raise AssertionError(char)
+def _unit(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    style = _UNIT_STYLE[match["unit_kind"]]
+    # 第一章总则 is a heading, 第三条规定了…… and 第一部分群众…… are sentences.
+    weak = stop < end and not text[stop].isspace() and text[stop] not in "：:、，,.．【"
+    if weak and style != "article":
+        weak = end - stop > _LONGEST_UNIT or text[end - 1] in "。；;：:，,"
+    return _Read(style, chinese_value(match["unit_n"]), weak)
+
+
+def _di(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    if _PLURAL.match(text, stop, end):
+        return None  # 第一、二产业
+    return _Read("di", chinese_value(match["di_n"]), True)
+
+
+def _qi(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    return _Read("qi", chinese_value(match["qi_n"]), True)
+
+
+def _shi(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    value = chinese_value(match["shi_n"])
+    if match["shi_kind"] == "要":
+        return _Read("yao", value, True)
+    if value == 1 and text.startswith("一", stop, end):
+        return None  # 一是一，二是二
+    return _Read("shi", value)
+
+
+def _order(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    return _Read("order", _ORDER_VALUE[match["order"]], True)
+
+
+def _paren(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    numeral = match["paren_n"]
+    letter = _letter(numeral)
+    if letter is not None:
+        return _Read("letter_paren", letter, True)
+    style: Style = "digit_paren" if numeral.isdecimal() else "cn_paren"
+    return _Read(style, chinese_value(numeral), match["paren"][0] in "〔［[")
+
+
+def _broken(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    return _Read("cn_paren", None) if stop < end else None
+
+
+def _cn(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    weak = text[stop - 1] in "，,：:" or _PLURAL.match(text, stop, end) is not None
+    return _Read("cn", chinese_value(match["cn_n"]), weak)
+
+
+def _half(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    numeral = match["half_n"]
+    letter = _letter(numeral)
+    if letter is not None:
+        return _Read("letter_half", letter, True)
+    return _Read("digit_half" if numeral.isdecimal() else "cn_half", chinese_value(numeral), True)
+
+
+def _decimal(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    path = tuple(int(part) for part in re.split("[.．]", match["decimal"]))
+    return _Read("decimal" if len(path) == 2 else "decimal3", path[-1], True, path)
+
+
+def _digit(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    weak = text[stop - 1] in "，," or _DIGIT_CHAR.match(text, stop, end) is not None
+    return _Read("digit", chinese_value(match["digit_n"]), weak)
+
+
+def _circled(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    code = ord(match["circled"])
+    # ① ㉑ ㊱ ❶ ➀
+    firsts = ((0x2460, 1), (0x3251, 21), (0x32B1, 36), (0x2776, 1), (0x2780, 1))
+    value = next(code - first + value for first, value in firsts if first <= code < first + 20)
+    return _Read("circled", value)
+
+
+def _packed(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    code = ord(match["packed"])
+    if code <= 0x2487:
+        return _Read("digit_paren", code - 0x2473)  # ⑴
+    if code <= 0x249B:
+        return _Read("digit", code - 0x2487)  # ⒈
+    if code <= 0x3229:
+        return _Read("cn_paren", code - 0x321F)  # ㈠
+    return _Read("circled", code - 0x327F)  # ㊀
+
+
+def _roman(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    return _Read("roman", ord(match["roman"]) - 0x215F, True)
+
+
+def _lettered(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    return _Read("letter", _letter(match["letter"]), True)
+
+
+def _spaced(match: re.Match[str], text: str, stop: int, end: int) -> _Read | None:
+    return _Read("cn", chinese_value(match["spaced_n"]), True)
+
+
+_READERS: dict[str, Callable[[re.Match[str], str, int, int], _Read | None]] = {
+    "unit": _unit, "di": _di, "qi": _qi, "shi": _shi, "order": _order, "paren": _paren,
+    "broken": _broken, "cn": _cn, "half": _half, "decimal": _decimal, "digit": _digit,
+    "circled": _circled, "packed": _packed, "roman": _roman, "letter": _lettered,
+    "spaced": _spaced,
+}  # fmt: skip
 
 
 def _mark(match: re.Match[str], text: str, line: int, before: Before, end: int) -> Mark | None:
     """Turn a match of either pattern into a mark; `end` is where its line ends."""
-    groups = match.groupdict()
-    start = match.start() if before == "line" else match.start("number")
+    kind = match.lastgroup or ""
     stop = match.end()
-    style: Style
-    value: int | None
-    weak = False
-    path: tuple[int, ...] = ()
-    following = text[stop : min(stop + 1, end)]
-    if groups.get("unit"):
-        style = _UNIT_STYLE[match["unit_kind"]]
-        value = chinese_value(match["unit_n"])
-        # 第一章总则 is a heading, 第三条规定了…… and 第一部分群众…… are sentences.
-        weak = not (not following or following.isspace() or following in "：:、，,.．【")
-        if weak and style != "article":
-            weak = end - stop > _LONGEST_UNIT or text[end - 1] in "。；;：:，,"
-    elif groups["di"]:
-        style, value, weak = "di", chinese_value(match["di_n"]), True
-        if _PLURAL.match(text, stop, end):
-            return None
-    elif groups["qi"]:
-        style, value, weak = "qi", chinese_value(match["qi_n"]), True
-    elif groups["shi"]:
-        style = "shi" if match["shi_kind"] == "是" else "yao"
-        value, weak = chinese_value(match["shi_n"]), style == "yao"
-        if value == 1 and style == "shi" and following == "一":
-            return None  # 一是一，二是二
-    elif groups["order"]:
-        style, value, weak = "order", _ORDER_VALUE[match["order"]], True
-    elif groups["paren"]:
-        numeral = match["paren_n"]
-        value = _letter(numeral)
-        if value is not None:
-            style, weak = "letter_paren", True
-        else:
-            style = "digit_paren" if numeral.isdecimal() else "cn_paren"
-            value = chinese_value(numeral)
-            weak = text[start] in "〔［["
-    elif groups.get("broken"):
-        style, value = "cn_paren", None
-        if not following:
-            return None
-    elif groups["cn"]:
-        style, value = "cn", chinese_value(match["cn_n"])
-        weak = text[stop - 1] in "，,：:" or _PLURAL.match(text, stop, end) is not None
-    elif groups.get("half"):
-        numeral = match["half_n"]
-        value, weak = _letter(numeral), True
-        if value is not None:
-            style = "letter_half"
-        else:
-            style = "digit_half" if numeral.isdecimal() else "cn_half"
-            value = chinese_value(numeral)
-    elif groups.get("decimal"):
-        path = tuple(int(part) for part in re.split("[.．]", match["decimal"]))
-        style, value, weak = "decimal" if len(path) == 2 else "decimal3", path[-1], True
-    elif groups["digit"]:
-        style, value = "digit", chinese_value(match["digit_n"])
-        weak = text[stop - 1] in "，," or _DIGIT_CHAR.match(following) is not None
-    elif groups["circled"]:
-        style, value = "circled", _circled(match["circled"])
-    elif groups["packed"]:
-        style, value = _packed(match["packed"])
-    elif groups.get("roman"):
-        style, value, weak = "roman", ord(match["roman"]) - 0x215F, True
-    elif groups.get("letter"):
-        style, value, weak = "letter", _letter(match["letter"]), True
-    else:
-        style, value, weak = "cn", chinese_value(match["spaced_n"]), True
-    if value == 0 or (value is None and not groups.get("broken")):
+    read = _READERS[kind](match, text, stop, end)
+    if read is None or read.value == 0 or (read.value is None and kind != "broken"):
         return None
-    if value is not None and value > _LARGE and style not in ("article", "chapter"):
-        weak = True
+    large = read.value is not None and read.value > _LARGE
+    weak = read.weak or (large and read.style not in ("article", "chapter"))
     while text[stop - 1].isspace():
         stop -= 1
-    return Mark(style, value, start, stop, line, before, weak, path)
+    return Mark(read.style, read.value, match.start(kind), stop, line, before, weak, read.path)
 
 
 def _letter(numeral: str) -> int | None:
@@ -338,7 +373,8 @@ def _runs(found: list[Mark], first: Mark | None, last: dict[Style, int | None]) 
     next_of.reverse()
     kept: list[Mark] = []
     for mark, after in zip(found, next_of, strict=True):
-        assert mark.value is not None
+        if mark.value is None:
+            continue
         before = value_of.get(mark.style)
         continues = before is not None and mark.value == before + 1
         begins = mark.value == 1 and after == 2

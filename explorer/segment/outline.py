@@ -13,7 +13,7 @@ from explorer.segment.numbering import find_marks
 from explorer.segment.plain import find_plain_headings
 from explorer.segment.roles import find_roles, heading_roles, paragraph_role
 from explorer.segment.sentences import sentence_spans
-from explorer.segment.tree import Tree, build_tree
+from explorer.segment.tree import Piece, Tree, build_tree
 from explorer.types import Measure, Outline, Role, Section, Sentence
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
@@ -41,75 +41,21 @@ def segment(text: str, *, title: str | None = None) -> Outline:
     lines = find_lines(text)
     titles = title_lines(text, lines, title)
     first = contents_end(text, lines, max(titles) + 1 if titles else 0)
-    signature = max(signature_lines(text, lines), first)
-    body = lines[first:signature]
+    last = max(signature_lines(text, lines), first)
+    body = lines[first:last]
     marks = find_marks(text, body)
     marks += find_plain_headings(text, body, marks)
     marks.sort(key=lambda mark: mark.start)
     tree = build_tree(text, body, marks)
     release_closings(text, tree)
     find_headings(text, body, tree)
-    year = _report_year(text, title, lines[:first], tree)
-    roles = find_roles(text, tree, year)
-    raw = find_measures(text, tree)
-    sections, index_of = _sections(text, tree, roles)
-    top = [node for node in tree.nodes if node.parent is None]
-    last = roles[id(top[-1])] if top else None
-    measures = [
-        Measure(
-            i,
-            None if m.node is None else index_of[id(m.node)],
-            _measure_role(text, m, roles, last),
-            m.start,
-            m.end,
-        )
-        for i, m in enumerate(raw)
-    ]
+    find_roles(text, tree, _report_year(text, title, lines[:first], tree))
+    measures = _measures(text, tree)
     sentences: list[Sentence] = []
-
-    def plain(first: int, last: int, role: Role, title_from: set[int]) -> None:
-        for number in range(first, last):
-            line = lines[number]
-            for start, end in sentence_spans(text, line.start, line.end):
-                sentences.append(
-                    Sentence(
-                        len(sentences), None, None, role, start, end,
-                        number in title_from,
-                        number not in title_from and is_formulaic(text[start:end]),
-                    )
-                )  # fmt: skip
-
-    plain(0, first, "preamble", titles)
-    upcoming = 0
-    first_start = tree.nodes[0].start if tree.nodes else None
-    for piece in tree.pieces:
-        node = piece.owner
-        for start, end in piece.sentences:
-            while upcoming < len(measures) and measures[upcoming].end <= start:
-                upcoming += 1
-            within: Measure | None = None
-            if upcoming < len(measures) and measures[upcoming].start <= start:
-                within = measures[upcoming]
-            heading = node is not None and node.headed and start < node.heading_stop
-            if heading:
-                role = roles[id(node)][0]
-            elif within is not None:
-                role = within.role
-            elif node is None:
-                role = "preamble" if first_start is None or start < first_start else "measure"
-            else:
-                role = paragraph_role(text, start, end, roles[id(node)])
-            sentences.append(
-                Sentence(
-                    len(sentences),
-                    None if node is None else index_of[id(node)],
-                    None if within is None or heading else within.index,
-                    role, start, end, heading,
-                    not heading and is_formulaic(text[start:end]),
-                )
-            )  # fmt: skip
-    plain(signature, len(lines), "signature", set())
-    return Outline(tuple(sections), tuple(measures), tuple(sentences))
+    _edge(text, lines, 0, first, "preamble", titles, sentences)
+    _body(text, tree, measures, sentences)
+    _edge(text, lines, last, len(lines), "signature", set(), sentences)
+    return Outline(_sections(text, tree), tuple(measures), tuple(sentences))
 
 
 def _report_year(text: str, title: str | None, top: list[Line], tree: Tree) -> int | None:
@@ -117,8 +63,13 @@ def _report_year(text: str, title: str | None, top: list[Line], tree: Tree) -> i
 
     A heading that names results says it best; else the title; else the opening.
     """
-    heads = [node.heading for node in tree.nodes if node.depth == 1]
-    candidates = [head for head in heads if heading_roles(head, top=True) == ("measure",)]
+    candidates = [
+        node.heading
+        for node in tree.nodes
+        if node.depth == 1
+        and "年" in node.heading
+        and heading_roles(node.heading, top=True) == ("measure",)
+    ]
     candidates += [title or "", *(text[line.start : line.end] for line in top)]
     if tree.pieces:
         candidates.append(text[tree.pieces[0].start : tree.pieces[0].start + _OPENING])
@@ -129,42 +80,103 @@ def _report_year(text: str, title: str | None, top: list[Line], tree: Tree) -> i
     return None
 
 
-def _sections(
-    text: str, tree: Tree, roles: dict[int, tuple[Role, ...]]
-) -> tuple[list[Section], dict[int, int]]:
-    index_of = {id(node): i for i, node in enumerate(tree.nodes)}
-    ends: dict[int, int] = {}
+def _sections(text: str, tree: Tree) -> tuple[Section, ...]:
+    ends = [node.mark.end for node in tree.nodes]
+    for piece in tree.pieces:
+        if piece.owner is not None:
+            ends[piece.owner.index] = piece.end  # pieces come in order: the last one stays
     for node in reversed(tree.nodes):
-        own = max((piece.end for piece in node.pieces), default=node.mark.end)
-        ends[id(node)] = max([own, *(ends[id(child)] for child in node.children)])
-    sections = [
+        if node.parent is not None:
+            above = node.parent.index
+            ends[above] = max(ends[above], ends[node.index])
+    return tuple(
         Section(
-            i,
-            None if node.parent is None else index_of[id(node.parent)],
+            node.index,
+            None if node.parent is None else node.parent.index,
             node.depth,
             text[node.mark.start : node.mark.end],
             node.heading,
-            roles[id(node)][0],
-            node.start,
-            ends[id(node)],
-            node.start,
+            node.roles[0],
+            node.mark.start,
+            end,
+            node.mark.start,
             node.heading_end,
         )
-        for i, node in enumerate(tree.nodes)
+        for node, end in zip(tree.nodes, ends, strict=True)
+    )
+
+
+def _measures(text: str, tree: Tree) -> list[Measure]:
+    tops = [node for node in tree.nodes if node.parent is None]
+    closing: tuple[Role, ...] = tops[-1].roles if tops else ("measure",)
+    return [
+        Measure(
+            index,
+            None if raw.node is None else raw.node.index,
+            _measure_role(text, raw, closing),
+            raw.start,
+            raw.end,
+        )
+        for index, raw in enumerate(find_measures(text, tree))
     ]
-    return sections, index_of
 
 
-def _measure_role(
-    text: str,
-    measure: RawMeasure,
-    roles: dict[int, tuple[Role, ...]],
-    last: tuple[Role, ...] | None,
-) -> Role:
-    """The role of a measure; one behind all sections goes on with the `last` of the parts."""
+def _measure_role(text: str, measure: RawMeasure, closing: tuple[Role, ...]) -> Role:
+    """The role of a measure; one behind all sections goes on with the last of the parts."""
     node = measure.node
     if node is None:
-        return paragraph_role(text, measure.start, measure.end, last or ("measure",))
+        return paragraph_role(text, measure.start, measure.end, closing)
     if measure.start == node.start:
-        return roles[id(node)][0]
-    return paragraph_role(text, measure.start, measure.end, roles[id(node)])
+        return node.roles[0]
+    return paragraph_role(text, measure.start, measure.end, node.roles)
+
+
+def _edge(
+    text: str,
+    lines: list[Line],
+    first: int,
+    last: int,
+    role: Role,
+    titles: set[int],
+    sentences: list[Sentence],
+) -> None:
+    """Append the sentences of the lines above or below the body."""
+    for number in range(first, last):
+        heading = number in titles
+        for start, end in sentence_spans(text, lines[number].start, lines[number].end):
+            formulaic = not heading and is_formulaic(text[start:end])
+            sentences.append(
+                Sentence(len(sentences), None, None, role, start, end, heading, formulaic)
+            )
+
+
+def _body(text: str, tree: Tree, measures: list[Measure], sentences: list[Sentence]) -> None:
+    """Append the sentences of the body, each with its section, measure and role."""
+    opening_end = tree.nodes[0].start if tree.nodes else len(text)
+    upcoming = 0
+    for piece in tree.pieces:
+        node = piece.owner
+        section = None if node is None else node.index
+        heading_stop = node.heading_stop if node is not None and node.headed else 0
+        for start, end in piece.sentences:
+            while upcoming < len(measures) and measures[upcoming].end <= start:
+                upcoming += 1
+            measure: int | None = None
+            heading = start < heading_stop
+            if heading and node is not None:
+                role = node.roles[0]
+            elif upcoming < len(measures) and measures[upcoming].start <= start:
+                measure, role = upcoming, measures[upcoming].role
+            else:
+                role = _lead_role(text, piece, start, end, opening_end)
+            formulaic = not heading and is_formulaic(text[start:end])
+            sentences.append(
+                Sentence(len(sentences), section, measure, role, start, end, heading, formulaic)
+            )
+
+
+def _lead_role(text: str, piece: Piece, start: int, end: int, opening_end: int) -> Role:
+    """The role of a sentence in no measure: of the opening, or of a lead to items."""
+    if piece.owner is not None:
+        return paragraph_role(text, start, end, piece.owner.roles)
+    return "preamble" if start < opening_end else "measure"

@@ -16,8 +16,10 @@ from explorer.segment.roles import heading_roles
 
 # Longest heading without a number, in characters: in the 99 city reports they have 4 to 27.
 _LONGEST = 30
-_SHAPE = re.compile(rf"[\u4e00-\u9fff0-9A-Za-z“”（）()《》、，,—·\-]{{4,{_LONGEST}}}")
+_SHAPE = re.compile(rf"[\u4e00-\u9fff0-9A-Za-z“”（）()《》、—·\-]{{4,{_LONGEST}}}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+# A line that ends like this goes on in the next.
+_OPEN_END = "、（(《“—-的地得和与及或由将按照被把对为"
 _STOPPED = "。！？!?；;：:.”）)"
 # Share of lines that end without a stop above which the text counts as broken into short lines.
 # Whole paragraphs end with a stop in all but one of the 99 city reports (at most 0.1 of the lines
@@ -69,6 +71,6 @@ def _is_shaped(text: str, start: int, end: int) -> bool:
     return (
         end - start <= _LONGEST
         and _SHAPE.fullmatch(text, start, end) is not None
-        and text[end - 1] not in "，,、"
+        and text[end - 1] not in _OPEN_END
         and len(_HAN.findall(text, start, end)) >= 4
     )

@@ -2,7 +2,8 @@
 
 The heading decides, from the top down; a heading below overrides the one above it only where it
 names another part outright (（三）存在的不足 under 一、工作情况). A heading that names two parts
-(存在问题和下一步工作措施) leaves the choice to each of its children. Where a heading says nothing, the
+(存在问题和下一步工作措施) leaves the choice to each of its children. Where a heading says nothing,
+the
 lead text is asked, then the order of the parts: what follows the shortcomings is the plan.
 """
 
@@ -107,34 +108,32 @@ def text_role(sentence: str) -> Role | None:
     return None
 
 
-def find_roles(text: str, tree: Tree, report_year: int | None) -> dict[int, tuple[Role, ...]]:
-    """Return the role of each node, by ``id(node)``: one, or two for a part that mixes them."""
+def find_roles(text: str, tree: Tree, report_year: int | None) -> None:
+    """Fill in the roles of all nodes: one, or two or more for a part that mixes them."""
     first_piece: dict[int, Piece] = {}  # of each line
     for piece in tree.pieces:
         first_piece.setdefault(piece.line, piece)
-    roles: dict[int, tuple[Role, ...]] = {}
-    before: dict[int, Node] = {}  # the latest child of each node, for its next sibling
+    before: dict[int | None, Node] = {}  # the latest child of each node, for its next sibling
     seen: set[Role] = set()
     for node in tree.nodes:
         parent = node.parent
-        sibling = before.get(id(parent))
-        before[id(parent)] = node
+        above = None if parent is None else parent.index
+        sibling = before.get(above)
+        before[above] = node
         if parent is None:
             own = _top_roles(node, report_year, seen)
             seen.update(own)
         else:
-            known = None if sibling is None else roles[id(sibling)]
-            own = _child_roles(text, node, roles[id(parent)], known)
+            own = _child_roles(text, node, parent.roles, None if sibling is None else sibling.roles)
         if own == ("measure",) and node.mark.inline:
             lead = first_piece[node.mark.line]
             if sibling is not None and sibling.mark.line == node.mark.line and sibling.mark.inline:
-                own = roles[id(sibling)]  # all items of a line stand under its lead
+                own = sibling.roles  # all items of a line stand under its lead
             elif lead.start < node.start and _ADMITS.search(
                 text, max(lead.start, node.start - _ADMISSION), node.start
             ):
                 own = ("problem",)
-        roles[id(node)] = own
-    return roles
+        node.roles = own
 
 
 def _top_roles(node: Node, report_year: int | None, seen: set[Role]) -> tuple[Role, ...]:

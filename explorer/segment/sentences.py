@@ -23,9 +23,9 @@ _STOPS = "。！？!?｡"
 _CLOSERS = '”’」』）)】》〉］\\]｝}"'
 # Longest book title that is skipped as a whole, in characters. The longest names of documents in
 # the seeds and in 99 city reports have 61; more would let a forgotten 》 swallow real sentences.
-_LONGEST_TITLE = 100
+LONGEST_TITLE = 100
 _TOKEN = re.compile(
-    f"《[^《》{LINE_ENDS}]{{1,{_LONGEST_TITLE}}}》"
+    f"《[^《》{LINE_ENDS}]{{1,{LONGEST_TITLE}}}》"
     r"|(?:https?://|www\.)[!-~]+"
     f"|(?P<stop>[{_STOPS}]+)(?P<close>[{_CLOSERS}]*)"
 )
@@ -37,7 +37,7 @@ _GOES_ON = frozenset("，、；：,;:。的地得之等")
 _STRAY = frozenset("，、；,;")
 # How far back the opening quote of “……？” is sought, and how far on its closing one, in
 # characters: a slogan or question inside a sentence is far shorter, and a bound keeps time linear.
-_QUOTE_REACH = 80
+QUOTE_REACH = 80
 _WORD = re.compile(r"\w")
 
 
@@ -49,26 +49,23 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begin = start
     for stop in _sentence_ends(text, start, end):
-        _append(spans, text, begin, stop)
+        first, last = begin, stop
         begin = stop
-    _append(spans, text, begin, end)
+        while first < last and text[first].isspace():
+            first += 1
+        while first < last and text[last - 1].isspace():
+            last -= 1
+        if first == last:
+            continue
+        if spans and not text[first].isalnum() and not _WORD.search(text, first, last):
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
     return spans
 
 
-def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    if start >= end:
-        return
-    if spans and not _WORD.search(text, start, end):
-        spans[-1] = (spans[-1][0], end)
-    else:
-        spans.append((start, end))
-
-
 def _sentence_ends(text: str, start: int, end: int) -> list[int]:
+    """Return where the sentences of ``text[start:end]`` end, `end` included."""
     ends: list[int] = []
     begin = start  # of the sentence under way
     straight, counted = 0, start  # straight quotes so far, counted up to here
@@ -99,6 +96,7 @@ def _sentence_ends(text: str, start: int, end: int) -> list[int]:
                 continue
         ends.append(after)
         begin = after
+    ends.append(end)
     return ends
 
 
@@ -109,7 +107,7 @@ def _ends_after_close(text: str, begin: int, at: int, stop: str, close: str) -> 
     opener = _OPENERS.get(close[0])
     if opener is None:
         return True
-    opened = text.rfind(opener, max(begin, at - _QUOTE_REACH), at)
+    opened = text.rfind(opener, max(begin, at - QUOTE_REACH), at)
     if opened < 0:
         return True
     if close[0] in _QUOTES:
@@ -128,9 +126,9 @@ def _ends_bare(text: str, begin: int, at: int, after: int, stop: str) -> bool:
             and not following.isspace()
         ):
             return False
-    low = max(begin, at - _QUOTE_REACH)
+    low = max(begin, at - QUOTE_REACH)
     opened = text.rfind("“", low, at)
     if opened < 0 or text.rfind("”", opened, at) >= 0:
         return True
     spoken = opened > begin and text[opened - 1] in "：:"
-    return spoken or text.find("”", after, after + _QUOTE_REACH) < 0
+    return spoken or text.find("”", after, after + QUOTE_REACH) < 0

@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from explorer.segment.lines import Line
-from explorer.segment.numbering import RANK, WORDS, Mark
+from explorer.segment.numbering import RANK, WORDS, Mark, Style
 from explorer.segment.sentences import sentence_spans
+from explorer.types import Role
 
 
 @dataclass(slots=True, eq=False)
@@ -21,6 +22,7 @@ class Node:
 
     mark: Mark
     parent: Node | None
+    index: int  # in Tree.nodes
     depth: int
     children: list[Node] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)  # its own, without those of children
@@ -29,6 +31,7 @@ class Node:
     headed: bool = False  # the heading stands apart from the content
     own_line: bool = False  # the heading fills its line
     heading: str = ""
+    roles: tuple[Role, ...] = ("measure",)  # two or more where a part mixes them
 
     @property
     def start(self) -> int:
@@ -63,6 +66,7 @@ def build_tree(text: str, lines: list[Line], marks: list[Mark]) -> Tree:
     by_line: dict[int, list[Mark]] = {}
     for mark in marks:
         by_line.setdefault(mark.line, []).append(mark)
+    following = _following_styles(marks)
     for index, line in enumerate(lines):
         while stack and stack[-1].mark.inline:  # an item inside a line ends with it
             stack.pop()
@@ -70,9 +74,9 @@ def build_tree(text: str, lines: list[Line], marks: list[Mark]) -> Tree:
         for mark in by_line.get(index, ()):
             if mark.start > at:
                 _own(pieces, text, at, mark.start, index, stack)
-            _close(stack, mark)
+            _close(stack, mark, following.get(mark.line))
             parent = stack[-1] if stack else None
-            node = Node(mark, parent, len(stack) + 1)
+            node = Node(mark, parent, len(nodes), len(stack) + 1)
             if parent is not None:
                 parent.children.append(node)
             nodes.append(node)
@@ -96,8 +100,24 @@ def _own(
         owner.pieces.append(piece)
 
 
-def _close(stack: list[Node], mark: Mark) -> None:
-    """Close the nodes that cannot hold `mark`."""
+def _following_styles(marks: list[Mark]) -> dict[int, Style]:
+    """Return, by the line of each heading without number, the style of the next number below."""
+    found: dict[int, Style] = {}
+    upcoming: Style | None = None
+    for mark in reversed(marks):
+        if mark.style == "plain" and upcoming is not None:
+            found[mark.line] = upcoming
+        if not mark.inline:
+            upcoming = mark.style
+    return found
+
+
+def _close(stack: list[Node], mark: Mark, following: Style | None) -> None:
+    """Close the nodes that cannot hold `mark`.
+
+    `following`, for a heading without number: the style of the next number below it. If that style
+    is open, the heading stands between two of its numbers and so above them.
+    """
     for depth in range(len(stack) - 1, -1, -1):
         if stack[depth].mark.style == mark.style:
             del stack[depth:]
@@ -106,6 +126,11 @@ def _close(stack: list[Node], mark: Mark) -> None:
         for depth in range(len(stack) - 1, -1, -1):
             if stack[depth].mark.style == "digit_paren":
                 mark.style = "digit_paren"
+                del stack[depth:]
+                return
+    if mark.style == "plain":
+        for depth, node in enumerate(stack):
+            if node.mark.style == following:
                 del stack[depth:]
                 return
     while stack and _belongs_above(mark, stack[-1].mark):
