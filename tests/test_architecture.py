@@ -13,7 +13,7 @@ FOUNDATION = {
     "types", "errors", "lang", "settings", "table", "gazetteer", "neighbours", "tokens",
     "reference", "data",
 }  # fmt: skip
-STAGES = {"reading", "segment", "encode", "search", "themes", "reuse", "store", "render"}
+STAGES = {"reading", "segment", "encode", "search", "themes", "reuse", "store", "render", "layout"}
 FACADE = {"corpus"}
 TOP = {"cli", "__main__"}
 # Imported only inside the functions that need them, so that no command waits for what it does not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -372,7 +373,7 @@ def compare(
         Column("a.text", Message(a, a), wrap=True),
         Column("b.text", Message(b, b), wrap=True),
     )
-    show((segment.to_dict() for segment in found.segments), cols, form, wide=wide)
+    show((asdict(segment) for segment in found.segments), cols, form, wide=wide)
 
 
 def info(corpus: CorpusOption = None, form: FormatOption = "table") -> None:

@@ -100,8 +100,8 @@ def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
             f"Themes (codebook; {unassigned} of the sentences carry none)",
         )
     )
-    keys = ("label", "share", "sentences", "reports", "keywords")
-    show([t.to_dict() for t in themes], [c for c in columns.THEMES if c.key in keys], "table")
+    brief = [c for c in columns.THEMES if c.key not in ("id", "regions")]
+    show([t.to_dict() for t in themes], brief, "table")
 
     found = corpus.themes(method="discovered", seed=seed)
     if found:
@@ -112,7 +112,7 @@ def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
                 f"Discovered themes ({unassigned} in none)",
             )
         )
-        show([t.to_dict() for t in found], [c for c in columns.THEMES if c.key in keys], "table")
+        show([t.to_dict() for t in found], brief, "table")
 
     pairs = [p for p in corpus.pairs() if p.mutual]
     _head(

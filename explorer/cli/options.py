@@ -101,7 +101,7 @@ def show(
     rows: Iterable[dict[str, Any]], columns: Sequence[Column], form: str, *, wide: bool = False
 ) -> None:
     """Print rows on stdout."""
-    write_rows(rows, form, sys.stdout, columns, wide=wide)  # type: ignore[arg-type]
+    write_rows(rows, form, sys.stdout, columns, wide=wide)
 
 
 def say(message: Message) -> None:

@@ -2,14 +2,13 @@
 
 from explorer.corpus.assemble import assemble, read
 from explorer.corpus.core import Corpus
-from explorer.corpus.rows import AddResult, PairRow, ReportRow, ThemeGroupRow, UnitRow
+from explorer.corpus.rows import AddResult, PairRow, ReportRow, UnitRow
 
 __all__ = [
     "AddResult",
     "Corpus",
     "PairRow",
     "ReportRow",
-    "ThemeGroupRow",
     "UnitRow",
     "assemble",
     "read",

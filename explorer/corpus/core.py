@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.corpus import adding, embedding, exporting, mapping, reusing, searching, theming
 from explorer.corpus.filters import Filters, parse_years
-from explorer.corpus.rows import AddResult, PairRow, ReportRow, ThemeGroupRow, UnitRow
+from explorer.corpus.rows import AddResult, PairRow, ReportRow, UnitRow
 from explorer.errors import UnknownId
 from explorer.lang import Message
 from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
 from explorer.store import Store
 from explorer.table import Rows
+from explorer.themes import GroupRow
 from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ class Corpus:
         *,
         method: Literal["codebook", "discovered"] = "codebook",
         seed: int = DEFAULT_SEED,
-    ) -> Rows[ThemeGroupRow]:
+    ) -> Rows[GroupRow]:
         """The themes in each group of reports: report, year, level, province, city, county..."""
         return theming.themes_by(self, field, method, seed=seed)
 

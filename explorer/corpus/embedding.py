@@ -10,7 +10,7 @@ from explorer.errors import EncoderMismatch
 from explorer.lang import Message
 from explorer.reference import reference_texts
 from explorer.store import text_hash
-from explorer.themes import codebook_texts, load_codebook
+from explorer.themes import codebook_texts, heading_texts, load_codebook
 from explorer.types import UnitKind
 
 if TYPE_CHECKING:
@@ -94,16 +94,17 @@ def change_encoder(corpus: Corpus, name: str) -> None:
 def embed_missing(corpus: Corpus) -> int:
     """Embed all body sentences and measures that have no vector yet; return how many texts."""
     texts: dict[bytes, str] = {}
+    more: list[str] = [*reference_texts(), *codebook_texts(load_codebook())]
     kinds: tuple[UnitKind, ...] = ("sentence", "measure")
     for kind in kinds:
-        for unit in corpus.store.units(kind):
-            if not unit.heading:
-                texts[text_hash(unit.text)] = unit.text
+        units = corpus.store.units(kind)
+        texts.update((text_hash(u.text), u.text) for u in units if not u.heading)
+        more += heading_texts(units)
     new = _missing(corpus, texts)
-    # The reference sentences and the codebook's come along, so that a later question on a
+    # Headings, reference sentences and the codebook's come along, so that a later question on a
     # read-only disk finds all it needs.
-    more = {text_hash(t): t for t in (*reference_texts(), *codebook_texts(load_codebook()))}
-    _embed(corpus, {h: texts[h] for h in new} | {h: more[h] for h in _missing(corpus, more)})
+    aside = {text_hash(t): t for t in more}
+    _embed(corpus, {h: texts[h] for h in new} | {h: aside[h] for h in _missing(corpus, aside)})
     return len(new)
 
 

@@ -86,18 +86,6 @@ class UnitRow(_Row):
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeGroupRow(_Row):
-    """One line of `explorer themes --by`: a theme in one group of reports."""
-
-    theme: str
-    label: str
-    group: str
-    sentences: int
-    share: float  # of the group's body sentences
-    reports: int
-
-
-@dataclass(frozen=True, slots=True)
 class PairRow(_Row):
     """Two measures of two regions that resemble one another."""
 

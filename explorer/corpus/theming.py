@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.corpus.embedding import centre, query_vector, vectors
 from explorer.corpus.results import digest, if_writable
-from explorer.corpus.rows import ReportRow, ThemeGroupRow, UnitRow
+from explorer.corpus.rows import ReportRow, UnitRow
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
 from explorer.settings import DEFAULT_SEED, VERSION
@@ -17,10 +17,13 @@ from explorer.table import Rows
 from explorer.themes import (
     Codebook,
     Discovery,
+    GroupRow,
     assign,
     assign_discovered,
+    by,
     codebook_texts,
     discover,
+    heading_texts,
     is_body,
     load_codebook,
     summaries,
@@ -78,7 +81,11 @@ def discovered_of(corpus: Corpus, *, seed: int, refit: bool = False) -> Carried:
         "discovered",
         settings,
         lambda units: assign_discovered(
-            units, vectors(corpus, [u.text for u in units]), found, centre=centre(corpus)
+            units,
+            vectors(corpus, [u.text for u in units]),
+            found,
+            centre=centre(corpus),
+            heading_vectors=vectors(corpus, heading_texts(units)),
         ),
         seed=seed,
     )
@@ -122,7 +129,11 @@ def discovery(corpus: Corpus, *, seed: int, refit: bool = False) -> Discovery:
     units = body_units(corpus)
     corpus.progress("themes", 0, None)
     found = discover(
-        units, vectors(corpus, [u.text for u in units]), centre=centre(corpus), seed=seed
+        units,
+        vectors(corpus, [u.text for u in units]),
+        centre=centre(corpus),
+        heading_vectors=vectors(corpus, heading_texts(units)),
+        seed=seed,
     )
     corpus.progress("themes", 1, 1)
     settings = {"reports": len(corpus.store.report_ids()), "sentences": len(units)}
@@ -170,7 +181,7 @@ def unassigned(corpus: Corpus, method: Method, *, seed: int) -> float:
     return sum(not carried.get(u.id) for u in units) / len(units) if units else 0.0
 
 
-def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[ThemeGroupRow]:
+def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[GroupRow]:
     """Count each theme in each group of reports; groups and themes in a stable order.
 
     A report whose field is unknown belongs to the group "–".
@@ -186,29 +197,10 @@ def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[
             Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {field}"
         )
     group_of = {row.id: _group(row, field) for row in corpus.reports()}
+    units = body_units(corpus)
     carried = _of(corpus, method, seed)
-    total: dict[str, int] = {}
-    counts: dict[tuple[str, str], int] = {}
-    reports: dict[tuple[str, str], set[str]] = {}
-    for unit in body_units(corpus):
-        group = group_of[unit.report]
-        total[group] = total.get(group, 0) + 1
-        for assignment in carried.get(unit.id, ()):
-            key = (group, assignment.id)
-            counts[key] = counts.get(key, 0) + 1
-            reports.setdefault(key, set()).add(unit.report)
-    labels = {t.id: t.label for t in corpus.themes(method=method, seed=seed)}
-    return Rows(
-        ThemeGroupRow(
-            theme,
-            labels.get(theme, theme),
-            group,
-            counts[group, theme],
-            counts[group, theme] / total[group],
-            len(reports[group, theme]),
-        )
-        for group, theme in sorted(counts, key=lambda k: (k[0], -counts[k], k[1]))
-    )
+    source = codebook_of(corpus) if method == "codebook" else discovery(corpus, seed=seed)
+    return Rows(by(units, [carried.get(u.id, ()) for u in units], source, group_of))
 
 
 def _group(row: ReportRow, field: str) -> str:
