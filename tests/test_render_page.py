@@ -403,8 +403,8 @@ def test_both_languages_fill_in_the_same_values():
 def test_the_vendored_library_has_its_licence_and_its_lock_names_no_host():
     vendored = (ASSETS / "vendor" / "d3.js").read_text(encoding="utf-8")
     licences = (ASSETS / "LICENSE-d3.txt").read_text(encoding="utf-8")
-    package = json.loads((ASSETS / "build" / "package.json").read_text(encoding="utf-8"))
-    lock = json.loads((ASSETS / "build" / "package-lock.json").read_text(encoding="utf-8"))
+    package = json.loads((ASSETS / "vendor-source" / "package.json").read_text(encoding="utf-8"))
+    lock = json.loads((ASSETS / "vendor-source" / "package-lock.json").read_text(encoding="utf-8"))
     assert "LICENSE-d3.txt" in vendored[:200]
     for name, version in package["dependencies"].items():
         assert f"{name} {version}" in licences
