@@ -26,6 +26,9 @@ _MIN_CHARACTERS = 2
 # A keyword's log-odds are at least this many standard errors above zero (one-sided 5 %).
 _Z_LEAST = 1.64
 
+# With this many keywords a theme can be recognised; with fewer, weaker ones are let in.
+_ENOUGH = 3
+
 # From this length on a phrase usually names something by itself.
 _NAME_CHARACTERS = 4
 
@@ -41,7 +44,7 @@ _COVERED = 0.5
 _CANDIDATES = 120
 
 _DATA = Path(__file__).parent / "data"
-_EDGE = frozenset(read_list(_DATA / "edge-words.txt"))
+_JOINING = frozenset(read_list(_DATA / "joining-words.txt"))
 _BARE = frozenset(read_list(_DATA / "bare-words.txt"))
 
 
@@ -60,7 +63,7 @@ def _phrases(text: str) -> set[str]:
     end = -1
     for span in word_spans(text):
         plain = all("\u3400" <= c <= "\u9fff" for c in span.word)
-        fits = plain and span.word not in STOP_WORDS
+        fits = plain and span.word not in STOP_WORDS and span.word not in _JOINING
         whole = span.word in tokenizer.terms
         if span.start != end:
             run = []
@@ -74,7 +77,7 @@ def _phrases(text: str) -> set[str]:
         for i in range(len(run)):
             phrase = "".join(run[i:])
             # One letter at an end is a piece of a word or of a name: 镇, 庄, 化.
-            sound = all(len(word) > 1 and word not in _EDGE for word in (run[i], run[-1]))
+            sound = len(run[i]) > 1 and len(run[-1]) > 1
             if sound and _MIN_CHARACTERS <= len(phrase) <= _MAX_CHARACTERS:
                 out.add(phrase)
     return out
@@ -120,8 +123,8 @@ def distinguishing(
                 if z > z_least:
                     ranked.append((-z * math.log2(len(phrase)), phrase))
             names = [phrase for _, phrase in sorted(ranked)[:_CANDIDATES]]
-            best = list(_distinct(names, counts, top, is_place))
-            if best:
+            best = _distinct(best, names, counts, top, is_place)
+            if len(best) >= _ENOUGH:
                 break
         out.append(tuple(best))
     return out
@@ -137,10 +140,14 @@ def _log_odds(count: int, size: int, total: int, n: int) -> float:
 
 
 def _distinct(
-    ranked: Sequence[str], counts: Counter[str], top: int, is_place: Callable[[str], bool]
-) -> tuple[str, ...]:
-    """Leave out places and phrases that repeat better ones."""
-    chosen: list[str] = []
+    better: Sequence[str],
+    ranked: Sequence[str],
+    counts: Counter[str],
+    top: int,
+    is_place: Callable[[str], bool],
+) -> list[str]:
+    """Add to the better phrases the ranked ones that are no places and repeat none of them."""
+    chosen = list(better)
     for phrase in ranked:
         if len(chosen) == top:
             break
@@ -154,7 +161,7 @@ def _distinct(
             and not any(_repeats(other, known) for known in chosen) and not is_place(other)
         ]  # fmt: skip
         chosen.append(max(longer, key=lambda p: (counts[p], len(p), p)) if longer else phrase)
-    return tuple(chosen)
+    return chosen
 
 
 def _repeats(a: str, b: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reference import centred
 from explorer.themes import phrases
 from explorer.themes.assignment import is_body
 from explorer.themes.codebook import Codebook
@@ -64,8 +65,9 @@ def summaries(
     source : what they were assigned from
     region_of : report id -> name of its region, None when unknown
     vectors : float32 array, shape (n, dim), or None
-        Of the units; with them representatives are the most central sentences, without them those
-        with the highest scores.
+        Of the units; with them the representatives of a codebook theme are its most central
+        sentences. Without them, and for discovered themes, whose score is nearness to the middle
+        already, they are the sentences with the highest scores.
     """
     body = [i for i, unit in enumerate(units) if is_body(unit)]
     holders = [phrases.candidates(units[i]) for i in body]
@@ -170,9 +172,9 @@ def _ranked(
 ) -> list[int]:
     """Return the members, the most typical first."""
     if vectors is not None and members:
-        mine = np.asarray(vectors, dtype=np.float64)[[body[place] for place in members]]
-        everyone = np.asarray(vectors, dtype=np.float64)[body].mean(axis=0)
-        typical = ((mine - everyone) @ (mine.mean(axis=0) - everyone)).round(6)
+        everyone = vectors[body].mean(axis=0, dtype=np.float64)
+        mine = centred(vectors[[body[place] for place in members]], everyone)
+        typical = (mine @ mine.mean(axis=0)).astype(np.float64).round(4)
     else:
         typical = np.array(scores)
     # Sentences of a showable length go before the others.
