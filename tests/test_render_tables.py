@@ -208,6 +208,17 @@ def test_a_table_that_fits_has_no_note():
     assert table([], COLUMNS).strip() == "（没有结果）"
 
 
+@given(st.text("法治，。2024 abc（）", max_size=60), st.integers(2, 20), st.integers(1, 40))
+def test_fitting_loses_nothing_but_what_it_marks(text, width, lines):
+    text = " ".join(text.split())
+    fitted, cut = tables._fit(text, width, lines)
+    rows = fitted.split("\n")
+    assert len(rows) <= lines and all(cell_len(row) <= width for row in rows)
+    kept = "".join(fitted.split())
+    whole = "".join(text.split())
+    assert kept == whole if not cut else kept.endswith("…") and whole.startswith(kept[:-1])
+
+
 def test_long_text_wraps_over_a_few_lines_before_it_is_cut():
     column = [Column("t", Message("原文", "text"), wrap=True)]
     text = table([{"t": "字" * 60}], column, width=40)
@@ -216,6 +227,24 @@ def test_long_text_wraps_over_a_few_lines_before_it_is_cut():
     cut = table([{"t": "字" * 600}], column, width=40)
     assert sum("字" in line for line in cut.splitlines()) == tables.MAX_LINES
     assert "…" in cut
+
+
+def test_lines_break_where_a_reader_would():
+    column = [Column("t", Message("原文", "text"), wrap=True)]
+    text = table([{"t": "全镇共举办2024场次，发放资料。法治"}], column, width=12)
+    assert [line.strip() for line in text.splitlines()[2:]] == [
+        "全镇共举办",
+        "2024场次，发",
+        "放资料。法治",
+    ]
+
+
+def test_optional_columns_leave_before_the_others_are_squeezed():
+    rows = [{"a": "字" * 30, "b": "词" * 30, "c": "句" * 30}]
+    columns = [Column(k, Message(k, k), optional=k != "a") for k in "abc"]
+    assert "b" in table(rows, columns, width=45).splitlines()[0]
+    assert "未显示的列：c；" in table(rows, columns, width=45)
+    assert "未显示的列：b、c" in table(rows, columns, width=30)
 
 
 def test_foreign_text_cannot_drive_the_terminal():

@@ -35,10 +35,12 @@ from explorer.lang import Message
 Format = Literal["table", "json", "jsonl", "csv", "md"]
 FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv", "md")
 
-# Cells of terminal width. Below MIN a column of text says nothing (four Han characters and "…");
-# MAX keeps one long column from pushing the others out. Re-tune by looking at `explorer reports`
-# in an 80-column terminal.
+# Cells of terminal width, two to a Han character. Below MIN a column of text says nothing (four
+# Han characters and "…"); EASY is what optional columns must leave to the others; MAX keeps one
+# long column from pushing the others out. Re-tune by looking at `explorer reports` in terminals
+# of 80 and 120 columns.
 MIN_TEXT_WIDTH = 9
+EASY_TEXT_WIDTH = 20
 MAX_TEXT_WIDTH = 60
 # Lines that a wrapping cell may take before it is cut.
 MAX_LINES = 4
@@ -54,6 +56,9 @@ _JSON_RISKY = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~])")
 # What makes a spreadsheet take a cell for a formula (OWASP, "CSV injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+_WORD = re.compile(r"[0-9A-Za-z.,%_/-]")
+_CLOSING = "，。、；：！？）》〉”’】〕…,.;:!?)]%"
 
 _UNKNOWN = "–"
 _ELIDED = Message("“…”处有省略；加 --wide 显示全文", "“…” marks text cut short; --wide shows all")
@@ -296,25 +301,35 @@ def _layout(
 ) -> tuple[list[int], list[int]]:
     """Choose the columns that fit and their widths.
 
-    Every column gets at least its least width (its whole text if that is short); columns leave,
-    optional ones first and from the right, until the least widths fit; what is left over goes to
-    the columns still cut, evenly.
+    Optional columns leave, from the right, until the others have room to be read; then columns
+    narrow to their least width; then the rightmost leave. What is left over goes to the columns
+    that are still cut, evenly.
     """
-    least = [
-        min(natural[i], max(MIN_TEXT_WIDTH, heads[i])) if c.align == "left" else natural[i]
-        for i, c in enumerate(columns)
-    ]
+
+    def least(floor: int) -> dict[int, int]:
+        return {
+            i: min(natural[i], max(floor, heads[i])) if c.align == "left" else natural[i]
+            for i, c in enumerate(columns)
+        }
+
+    def fits(widths: dict[int, int]) -> bool:
+        return sum(widths[i] for i in shown) + _GAP * (len(shown) - 1) <= width
+
     shown = list(range(len(columns)))
-    leaving = [i for i in reversed(shown) if columns[i].optional]
-    leaving += [i for i in reversed(shown) if not columns[i].optional]
-    for i in leaving[:-1]:
-        if sum(least[j] for j in shown) + _GAP * (len(shown) - 1) <= width:
+    wanted = least(EASY_TEXT_WIDTH)
+    for i in reversed(range(len(columns))):
+        if fits(wanted):
             break
-        shown.remove(i)
+        if columns[i].optional:
+            shown.remove(i)
+    if not fits(wanted):
+        wanted = least(MIN_TEXT_WIDTH)
+    while len(shown) > 1 and not fits(wanted):
+        shown.pop()
     room = max(width - _GAP * (len(shown) - 1), 1)
     if len(shown) == 1:
         return shown, [min(natural[shown[0]], room)]
-    widths = {i: least[i] for i in shown}
+    widths = {i: wanted[i] for i in shown}
     spare = room - sum(widths.values())
     # Short texts in full first; then long ones; beyond MAX_TEXT_WIDTH only when nobody else wants.
     for cap in (MAX_TEXT_WIDTH, width):
@@ -333,27 +348,35 @@ def _layout(
 def _fit(text: str, width: int, lines: int) -> tuple[str, bool]:
     """Cut a text to `lines` lines of `width` cells; True if something went.
 
-    Lines break anywhere: Chinese has no spaces to break at.
+    Lines break between any two Han characters, but not within a number or a Latin word, nor
+    before a mark that closes.
     """
     from rich.cells import cell_len
 
-    if cell_len(text) <= width:
-        return text, False
     out: list[str] = []
-    line, used = "", 0
-    for position, character in enumerate(text):
-        size = cell_len(character)
-        # The last line keeps one cell for the mark, unless the rest of the text fits.
+    rest = text
+    while cell_len(rest) > width:
         last = len(out) == lines - 1
-        limit = width - 1 if last and cell_len(text[position:]) > width - used else width
-        if used + size > limit:
-            if last:
-                return "\n".join([*out, line + "…"]), True
-            out.append(line)
-            line, used = "", 0
-        line += character
-        used += size
-    return "\n".join([*out, line]), False
+        room, end = width - (1 if last else 0), 0  # the last line keeps a cell for the mark
+        while end < len(rest) and (size := cell_len(rest[end])) <= room:
+            room -= size
+            end += 1
+        if last:
+            return "\n".join([*out, rest[:end] + "…"]), True
+        end = _break_before(rest, max(end, 1))
+        out.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return "\n".join([*out, rest]), False
+
+
+def _break_before(text: str, end: int) -> int:
+    """Where to break at or before `end`; `end` itself when there is no better place."""
+    place = end
+    while place > 0 and (
+        (_WORD.match(text[place - 1]) and _WORD.match(text[place])) or text[place] in _CLOSING
+    ):
+        place -= 1
+    return place or end
 
 
 def _fields(rows: Iterable[dict[str, Any]]) -> list[str]:

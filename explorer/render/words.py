@@ -228,7 +228,7 @@ WORDS: dict[str, Message] = {
     "focus_title": Message("一条举措和它的近邻", "A measure and its neighbours"),
     "score_words": Message("相似度，0 到 1，越大越近", "similarity, 0 to 1, higher is nearer"),
     "score_of": Message("得分 {0}", "score {0}"),
-    "role_preamble": Message("开头", "preamble"),
+    "role_preamble": Message("引言", "preamble"),
     "role_measure": Message("举措", "measures"),
     "role_problem": Message("不足", "problems"),
     "role_plan": Message("计划", "plan"),
