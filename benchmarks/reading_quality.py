@@ -12,6 +12,7 @@ CORPORA is a folder with `gov_work_report_city_2024/PROVINCE/CITY.txt`, and
   what their path says, and count as wrong although the reader is right: 安徽省/黄山 is the report
   of 黄山区, and 安徽省/池州 that given in 2023 on 2022.
 * body lost: characters removed from texts that have no furniture (city reports, regulations).
+* both on the seeds inside every combination of 6 x 5 x 6 wrappings in the forms of real pages.
 * furniture left: lines of the hosting site's footer that stay in the national reports.
 """
 
@@ -21,11 +22,13 @@ import json
 import re
 import sys
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 from explorer.errors import ReadingError
 from explorer.gazetteer import resolve
 from explorer.reading import read_bytes
+from explorer.reading.normalise import Line, normalise
 from explorer.types import Document
 
 # What the hosting site adds below a national report, and what no report says.
@@ -116,12 +119,82 @@ def national(file: Path, show: bool) -> None:
     print(f"national reports, prose removed: {prose} characters")
 
 
+# Furniture in the forms of real pages, for wrapping. {t}: the title, {s}: the site.
+HEADS = (
+    "",
+    "首页 > 政务公开 > 法治政府建设\n",
+    "{s}\n无障碍 长者模式 简 繁\n首页\n政务公开\n互动交流\n您的位置：首页>>法治政府>>正文\n",
+    "索引号：11350124/2024-00012\n发布机构：{s}\n生成日期：2024-01-20\n文号：\n有效性：有效\n",
+    "信息索引\nA0001-2024-1\n主题分类\n司法\n发布日期\n2024-01-20\n公开方式\n主动公开\n",
+    "今天是2025年1月3日 星期五 晴\n您访问的链接即将离开“{s}”\n继续访问 放弃\n",
+)
+SOURCES = (
+    "",
+    "来源：{s} 发布时间：2024-01-20 10:11 浏览次数：31次 【字体：大 中 小】\n",
+    "发布时间:2024-01-20\n来源:{s}\n字体:\n大\n中\n小\n打印\n",
+    "2024-01-20 10:11 来源：{s}\n分享到： 微信 微博\n",
+    "日期：2024年01月20日 作者：办公室 点击数：12 [打印] [关闭] [收藏]\n",
+)
+TAILS = (
+    "",
+    "上一篇：某某公告\n下一篇：没有了\n",
+    "扫一扫在手机打开当前页\n分享到：\n【打印】【关闭】\n责任编辑：某某\n",
+    "版权所有：{s} 主办：某某办公室\n某ICP备05000001号 某公网安备35012402000001号\n"
+    "网站标识码：3501240001\n联系电话：0591-0000000\n网站地图 | 联系我们\n",
+    "附件下载：\n报告.docx\n相关链接\n政策解读：一图读懂\n返回顶部\n",
+    "版权声明：\n凡本网注明来源的作品，版权均属本网所有，未经授权不得转载。\n"
+    "本网转载其他媒体稿件是为传播更多的信息，不代表本网观点。\n联系方式：0591-0000000\n",
+)
+
+
+def wrapped(folder: Path, show: bool) -> None:
+    """Furniture left and body lost on the seeds' own text inside every combination of wrappings."""
+    left = pieces = lost = total = 0
+    for seed in sorted(folder.glob("*.txt")):
+        clean = read(seed.read_bytes())
+        if clean is None:
+            continue
+        title, body = clean.metadata.title or "", clean.text
+        head_lines = [line.text for line in _title_lines(body, title)]
+        rest = body.split("\n")[len(head_lines) :]
+        for head, source, tail in product(HEADS, SOURCES, TAILS):
+            site = "闽清县人民政府门户网站"
+            above, between, below = (p.format(t=title, s=site) for p in (head, source, tail))
+            own = "\n".join(head_lines) + "\n" if head_lines else ""
+            page = f"{above}{own}{between}" + "\n".join(rest) + f"\n{below}"
+            document = read(page.encode())
+            if document is None:
+                continue
+            want = body.split("\n")
+            got = document.text.split("\n")
+            extra, missing = Counter(got) - Counter(want), Counter(want) - Counter(got)
+            furniture = [t for t in f"{above}{between}{below}".split("\n") if t]
+            pieces += len(furniture)
+            left += extra.total()
+            lost += sum(len(t) * n for t, n in missing.items())
+            total += len(body)
+            if show and (extra or missing):
+                print(f"  {seed.name}: left {list(extra)}, lost {[t[:30] for t in missing]}")
+    print(f"wrapped pages, furniture left: {left} of {pieces} lines ({left / max(pieces, 1):.2%})")
+    print(f"wrapped pages, body lost: {lost} of {total} characters ({lost / max(total, 1):.4%})")
+
+
+def _title_lines(text: str, title: str) -> list[Line]:
+    lines = normalise(text)[:3]
+    for count in (1, 2, 3):
+        joined = "".join(line.text for line in lines[:count])
+        if title and joined.replace("年", "") == title.replace("年", ""):
+            return lines[:count]
+    return []
+
+
 def main() -> None:
     """Print the figures."""
     root = Path(sys.argv[1])
     show = "--show" in sys.argv
     cities(root / "gov_work_report_city_2024", show)
     regulations(root / "local_regulations", show)
+    wrapped(Path(__file__).parent.parent / "seeds", show)
     national(root / "gov_work_report_national_1954_2025" / "government_work_reports.jsonl", show)
 
 

@@ -37,7 +37,13 @@ class Clues:
         # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
         if other and own and len(other) > len(own) and len(self.page.title) == 1:
             return other
-        return own or other
+        return own or other or self._recorded_title
+
+    @cached_property
+    def _recorded_title(self) -> str | None:
+        """The title as the record table gives it."""
+        record = self.field("信息名称", "信息标题", "文件名称", "公文名称", "名称", "标题")
+        return record[1] if record and len(record[1]) >= 6 else None
 
     @cached_property
     def fields(self) -> list[tuple[str, str]]:
@@ -128,7 +134,11 @@ class Clues:
         """Furniture that may name the site: footers, copyright lines, dialogs, clocks."""
         reasons = {"site-name", "link-dialog", "copyright", "site-footer", "page-clock", "contact"}
         reasons |= {"navigation", "editor"}
-        return [r.text[:200] for r in self.page.removed if r.reason in reasons]
+        return [
+            r.text[:200]
+            for r in self.page.removed
+            if r.reason in reasons or (r.reason == "source-line" and not fields(r.text))
+        ]
 
     @cached_property
     def number(self) -> str | None:

@@ -51,6 +51,15 @@ _ISSUER_END = re.compile(
 )
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
 _ATTACHMENT = re.compile(r"附\s?[件录表图][\d一二三四五六七八九十]{0,2}\s?(?:[:：]|$)")
+_BARE_ATTACHMENT = re.compile(r"附\s?件\s?(?:下载|列表)?\s?[:：]?")
+# 报告 - XX县人民政府: the title as the browser's tab shows it.
+_TAB = re.compile(r"(?P<title>.{6,80}?(?:报告|总结|汇报|情况|年报))\s?[-_—|－]+\s?.{2,40}")
+# A title in an unusual form must at least speak of this, and not be a speaker or a letterhead.
+_TOPIC = re.compile(r"法治|依法|法制|政府|工作|建设|普法")
+_NO_TITLE = re.compile(
+    r"[省市县区州盟旗镇乡局主]长(?:\s|　|$)|会议上?$|人民政府$|委员会$|文件$|网站?$|[局厅]$"
+    r"|[。；：:，,]$"
+)
 _PUNCTUATION = re.compile(r"[\W_]+")
 _WITH_SOURCE = re.compile(
     r"(?P<title>\S.{6,80}?(?:报告|总结|汇报|情况|年报)\S{0,10})[\s\u3000]+"
@@ -76,6 +85,7 @@ def take_apart(source: list[Line]) -> Page:
     start = _head(lines, why)
     title, page_title = _title(lines, start, why)
     _drop_between(lines, start, title, why)
+    _drop_below(lines, start, title, why)
     _tail(lines, start, why)
     kept = [line for i, line in enumerate(lines) if i not in why]
     removed = tuple(
@@ -141,13 +151,18 @@ def _title(
         if i not in why and (is_title(lines[i].text) or _ends_title(lines, i, why))
     ]
     if not candidates:
-        return (), None
+        unusual = [i for i in range(start) if i not in why and _could_be_title(lines[i].text)]
+        return tuple(unusual[-1:]), None
     # The report's own is the one nearest to the body; but a line after it may be a subtitle or a
     # cover note (（征求意见稿）说明), so a repetition further up decides for the pair.
     last = candidates[-1]
     title = _with_first_lines(lines, last, why)
     own = _bare("".join(lines[i].text for i in title))
     page_title = None
+    for i in range(title[0]):
+        tab = _TAB.fullmatch(lines[i].text)
+        if i not in why and tab and _same(_bare(tab["title"]), own):
+            why[i] = "repeated-title"
     for i in candidates[:-1]:
         if i not in title and _same(_bare(lines[i].text), own):
             page_title = page_title or lines[i].text
@@ -170,6 +185,15 @@ def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tupl
             break
         title.insert(0, i)
     return tuple(title)
+
+
+def _could_be_title(text: str) -> bool:
+    return (
+        8 <= len(text) <= 60
+        and bool(_TOPIC.search(text))
+        and not _NO_TITLE.search(text)
+        and not _belongs(text)
+    )
 
 
 def _ends_title(lines: list[Line], i: int, why: dict[int, str]) -> bool:
@@ -217,6 +241,29 @@ def _drop_between(
         why[i] = "record-table" if above == "record-table" else "navigation"
 
 
+def _drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]) -> None:
+    """Remove what stands inside the block of source line and tools below the title."""
+    for i in range(title[-1] + 1 if title else 1, start):
+        text = lines[i].text
+        if i in why or i - 1 not in why or len(text) > SHORT or _belongs(text):
+            continue
+        if open_field(lines[i - 1].text):
+            why[i] = why[i - 1]  # the value of a label that stands alone
+        elif i + 1 in why and why[i - 1] != "repeated-title":
+            why[i] = "source-line"
+
+
+def _belongs(text: str) -> bool:
+    """What a document has between its title and its body: number, date, subtitle, salutation."""
+    return (
+        is_prose(text)
+        or is_title(text)
+        or bool(_NUMBER.search(text))
+        or bool(DATE.search(western(text)))
+        or text[0] in "（(—-－［["
+    )
+
+
 def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
     """Note the furniture of the tail, from the last line up."""
     noted: dict[int, str] = {}
@@ -229,6 +276,8 @@ def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
             noted.update(waiting)
             waiting.clear()
             noted[i] = reason
+        elif noted.get(i + 1) == "attachment-link" and _BARE_ATTACHMENT.fullmatch(text):
+            noted[i] = "attachment-link"
         elif is_contact(text):
             waiting[i] = "contact"
         elif len(text) > SHORT or len(waiting) >= GAP or _stays(text):

@@ -34,6 +34,7 @@ _SUBJECT = re.compile(
 _REPRESENTS = re.compile(r"代表(?P<org>[\u4e00-\u9fff]{1,20}人民政府)")
 
 _KINDS: tuple[tuple[IssuerKind, str], ...] = (
+    ("government", r"^中共.*人民政府$"),  # party committee and government together
     ("office", r"(?:街道|街道办事处|街道办|街道党工委|地区办事处|办事处)$"),
     (
         "zone",

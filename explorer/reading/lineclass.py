@@ -73,7 +73,7 @@ _PAGER = re.compile(
     r"^\W{0,3}(?:上一篇|下一篇|上一条|下一条|上篇|下篇|前一篇|后一篇|上一页|下一页)(?:\W|$|没有|无|暂无)"
 )
 _RELATED = re.compile(
-    r"^\W{0,3}(?:相关(?:链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
+    r"^\W{0,3}(?:相关(?:链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|关联(?:文件|文档|阅读|信息)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
 )
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|wps|et|zip|rar|ofd|jpe?g|png|pptx?|txt)\b", re.I)
 _DOWNLOAD = re.compile(
@@ -233,7 +233,9 @@ def _common_class(line: str) -> str | None:
 def _is_trail(line: str) -> bool:
     """首页 > 政务公开 > 法治政府建设"""
     parts = [part.strip() for part in _ARROWS.split(line)]
-    return len(parts) >= 3 and all(len(part) <= 60 for part in parts) and "。" not in line
+    if len(parts) < 3 and not (len(parts) == 2 and parts[0].endswith(("首页", "主页"))):
+        return False
+    return all(len(part) <= 60 for part in parts) and "。" not in line
 
 
 def _bare_source(line: str) -> str | None:

@@ -1,9 +1,9 @@
 """All that is known of a report besides its text. Unknown stays None; what is shaky is a doubt.
 
-Doubts are short stable keys: no-title, no-issuer, issuer-conflict, issuer-from-publisher,
-no-region, region-ambiguous, region-conflict, region-coarse, region-from-path, region-inferred,
-no-year, year-conflict, year-inferred, year-range, date-conflict, no-body, garbled, and those of
-decoding: mixed-encoding, damaged-encoding.
+Doubts are short stable keys: no-title, title-unusual, no-issuer, issuer-conflict,
+issuer-from-publisher, no-region, region-ambiguous, region-conflict, region-coarse,
+region-from-path, region-inferred, no-year, year-conflict, year-inferred, year-range,
+date-conflict, no-body, garbled, and those of decoding: mixed-encoding, damaged-encoding.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 
 from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, find_date, to_iso, western
+from explorer.reading.furniture import is_title
 from explorer.reading.issuer import find_issuer, issuer_kind
 from explorer.reading.lineclass import fields as _fields
 from explorer.reading.place import find_region
@@ -60,9 +61,11 @@ def find_metadata(clues: Clues, doubts: tuple[str, ...]) -> Metadata:
     """
     evidence: dict[str, str] = {}
     doubtful = list(doubts)
-    title = clues.title or _title_elsewhere(clues)
+    title = clues.title
     if title:
-        evidence["title"] = "title line" if clues.title else "page"
+        evidence["title"] = "title line" if clues.page.title else "record table"
+        if not is_title(title):
+            doubtful.append("title-unusual")
     else:
         doubtful.append("no-title")
     published = _note(evidence, "published", _published(clues))
@@ -113,12 +116,6 @@ def _note(evidence: dict[str, str], name: str, found: tuple[str, str] | None) ->
         return None
     evidence[name] = found[1]
     return found[0]
-
-
-def _title_elsewhere(clues: Clues) -> str | None:
-    """The title as the record table or the end of the breadcrumb gives it."""
-    record = clues.field("信息名称", "信息标题", "文件名称", "公文名称", "名称", "标题")
-    return record[1] if record and len(record[1]) >= 6 else None
 
 
 def _published(clues: Clues) -> tuple[str, str] | None:

@@ -40,6 +40,8 @@ _LEADS = re.compile(r"(?:^|[,，。、年度代表]|以来|今年|一年|去年)
 # ... and it is not one of those who are only mentioned (视察四川, 在广东考察).
 _ONLY_MENTIONED = re.compile(r"(?:视察|考察|调研|对|参加|来)$")
 _UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
+# Under the title of a work report: the assembly it was given to, and who gave it.
+_SUBTITLE = re.compile(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
 _ZONE = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?=国家|省级|经济|高新|经开|开发区|新区|保税|综合保税|工业园|产业|旅游度假|临空|临港)"
 )
@@ -70,7 +72,7 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         ("title", clues.title or ""),
         ("signature", signed or ""),
         ("issuer", "" if issuer == signed else issuer or ""),
-        ("subtitle", next((h for h in clues.head if "人民代表大会" in h), "")),
+        ("subtitle", next((h for h in clues.head if _SUBTITLE.search(h)), "")),
         ("opening", _subject(clues.opening)),
         ("source line", published[1] if published else ""),
         ("record table", record[1] if record else ""),
