@@ -11,6 +11,7 @@ from explorer.errors import CorpusError
 from explorer.lang import Message
 from explorer.store import _reports, _results
 from explorer.store._database import Database
+from explorer.store._errors import decoding, translated
 from explorer.store._hashing import text_hash
 from explorer.store._vectors import FOLDER, ITEM_BYTES, VectorStore
 
@@ -60,7 +61,8 @@ def check(db: Database, vectors: VectorStore) -> list[Problem]:
     problems: list[Problem] = []
     for part in (_database(db), _all_reports(db), _all_vectors(db, vectors), _all_results(db)):
         try:
-            problems.extend(part)
+            with decoding(db.folder), translated(db.folder, writing=False):
+                problems.extend(part)
         except CorpusError as error:  # this part cannot even be read; the others may
             problems.append(Problem("database", "corpus.db", error.problem, _RESTORE))
     return problems

@@ -158,10 +158,10 @@ class Database:
             self._run_migrations()
             return
         try:
+            if not self.readonly:
+                raise not_writable(self.folder)
             Database(self.folder, readonly=False, lock_wait=self._lock_wait).close()
             self._reconnect()
-            if self._identify() < len(_schema.MIGRATIONS):
-                raise not_writable(self.folder)
         except CorpusNotWritable as error:
             raise CorpusVersion(
                 Message(

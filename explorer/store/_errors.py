@@ -209,6 +209,10 @@ def translated(folder: Path, *, writing: bool) -> Iterator[None]:
         raise from_sqlite(error, folder, writing=writing) from error
     except OSError as error:
         raise from_os(error, folder, writing=writing) from error
+    except UnicodeDecodeError as error:  # SQLite's message quotes a damaged name
+        raise damaged(
+            folder, Message("语料库文件 corpus.db 已损坏", "the file corpus.db is damaged")
+        ) from error
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -39,7 +40,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_at(path: Path, offset: int, data: memoryview) -> None:
-    """Write `data` from byte `offset` on and sync it; the file is made when it is missing."""
+    """Write `data` from byte `offset` on and sync it; the file is made when it is missing.
+
+    When that fails, the file ends at `offset`.
+    """
     new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:
@@ -48,6 +52,10 @@ def write_at(path: Path, offset: int, data: memoryview) -> None:
         while done < len(data):  # one write may take less than all, just before a disk is full
             done += os.write(descriptor, data[done:])
         sync_file(descriptor)
+    except BaseException:
+        with suppress(OSError):  # give back what room was taken: the disk may be full
+            os.ftruncate(descriptor, offset)
+        raise
     finally:
         os.close(descriptor)
     if new:
