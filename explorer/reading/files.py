@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,15 +20,11 @@ _NOTES = frozenset(
 
 @dataclass
 class FoundFiles:
-    """Unpacks into (files, errors); `skipped` are the files in folders that are no reports."""
+    """What paths lead to; `skipped` are the files in folders that are no reports."""
 
     files: list[Path] = field(default_factory=list)
     errors: list[ReadingError] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[list[Path] | list[ReadingError]]:
-        yield self.files
-        yield self.errors
 
 
 def find_files(paths: Sequence[str | Path]) -> tuple[list[Path], list[ReadingError]]:
@@ -94,7 +90,7 @@ def load(path: str | Path) -> bytes:
         raise _unreadable(str(path), error) from error
 
 
-def _walk(folder: Path, found: FoundFiles, take) -> None:  # type: ignore[no-untyped-def]
+def _walk(folder: Path, found: FoundFiles, take: Callable[[Path], None]) -> None:
     def failed(error: OSError) -> None:
         found.errors.append(_unreadable(str(error.filename or folder), error))
 

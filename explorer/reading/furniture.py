@@ -157,6 +157,8 @@ def _title(
     # cover note (（征求意见稿）说明), so a repetition further up decides for the pair.
     last = candidates[-1]
     title = _with_first_lines(lines, last, why)
+    for i in candidates[:-1]:  # the page's heading shows how far a broken title reaches
+        title = _as_long_as(lines, title, _bare(lines[i].text), i, why)
     own = _bare("".join(lines[i].text for i in title))
     page_title = None
     for i in range(title[0]):
@@ -194,6 +196,21 @@ def _could_be_title(text: str) -> bool:
         and not _NO_TITLE.search(text)
         and not _belongs(text)
     )
+
+
+def _as_long_as(
+    lines: list[Line], title: tuple[int, ...], heading: str, above: int, why: dict[int, str]
+) -> tuple[int, ...]:
+    """The title with the lines above it that make it equal to the page's heading, if any do."""
+    longer = title
+    for _ in range(3):
+        if _bare("".join(lines[i].text for i in longer)) == heading:
+            return longer
+        i = longer[0] - 1
+        if i <= above or i in why or is_prose(lines[i].text):
+            break
+        longer = (i, *longer)
+    return title
 
 
 def _ends_title(lines: list[Line], i: int, why: dict[int, str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from explorer.gazetteer import find_places
 from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.furniture import is_title
@@ -33,6 +34,7 @@ _REPORTS = re.compile(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
     r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
 )
+_REVIEWS = re.compile(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
 # In the order of trust.
 _DATE_LABELS = (
     "发布时间", "发布日期", "发表时间", "公布时间", "公布日期", "公开日期", "公开时间", "日期",
@@ -147,12 +149,10 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     # 塔庄镇2022年..., 2024年,杰勒阿尕什镇坚持...: a division itself reports, so its government.
     place = evidence.get("region", "")
     where, _, name = place.partition(": ")
-    subject = re.match(r"(?:\d{4}年度?)?(?=[\u4e00-\u9fff])", clues.title or "")
-    after = (clues.title or "")[subject.end() :] if subject else ""
     name = re.split(r"[;(]", name)[0].strip()
-    if where == "opening" or (
-        where == "title" and 0 <= after.find(name) <= 12 and "解读" not in after
-    ):
+    title = re.sub(r"^\d{4}年度?", "", clues.title or "")
+    places = find_places(title) if where == "title" else []
+    if where == "opening" or (places and places[0].start == 0 and "解读" not in title):
         evidence["issuer_kind"] = place
         return "office" if name.endswith("街道") else "government"
     return None
@@ -164,7 +164,8 @@ def _genre(title: str | None, clues: Clues) -> Genre | None:
             if re.search(pattern, title):
                 return genre
         return "other"
-    return "report" if _REPORTS.search(clues.opening) else None
+    told = _REPORTS.search(clues.opening) or any(_REVIEWS.search(h) for h in clues.headings)
+    return "report" if told else None
 
 
 def _tidy_source(value: str) -> str:

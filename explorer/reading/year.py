@@ -23,6 +23,7 @@ _OPENING_YEAR = re.compile(
     r"(?:^|[。！!：:、\s])((?:19|20)\d{2})\s?年度?(?=[,，、是以全]|来|\s?(?:政府)?工作回顾|[\u4e00-\u9fff]{2,12}(?:坚持|认真))"
 )
 _PLAN = re.compile(r"安排|计划|打算|下一步|下步|思路|目标|部署|展望|任务|建议|重点工作")
+_ADDRESS = re.compile(r"^各位代表|代表[\u4e00-\u9fff]{0,12}(?:人民政府|国务院)", re.M)
 WORK_REPORT = re.compile(r"政府工作报告")
 
 
@@ -31,7 +32,7 @@ def find_year(
 ) -> tuple[int | None, str, list[str]]:
     """The year reported on, where it was read, and doubts."""
     title = clues.title or ""
-    work_report = bool(WORK_REPORT.search(title)) or "代表" in clues.opening[:60]
+    work_report = bool(WORK_REPORT.search(title)) or bool(_ADDRESS.search(clues.beginning))
     in_title = years(title)
     headings = [h for h in (*clues.head, *clues.headings) if not _PLAN.search(h)]
     reviewed = [year for heading in headings for year in years(heading)]
