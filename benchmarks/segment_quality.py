@@ -6,23 +6,19 @@ CORPORA is a folder with the development corpora: `local_regulations/` (Markdown
 `gov_work_report_city_2024/` (plain text). What counts as truth, and how far it can be trusted:
 
 joined lines      Paragraphs that hold one sentence (they end with 。！？ and have no other such
-                  mark)
-                  are joined without line ends, eight at a time; the truth is where they were
-                  joined.
-                  Easy by construction: it shows that numbers, quotes, decimals and lists break
-                  nothing, not that hard stops are understood. `segment` also ends a sentence
-                  before an item (：一是……；二是……), which counts against it here.
+                  mark) are joined without line ends, eight at a time; the truth is where they
+                  were joined. Easy by construction: it shows that numbers, quotes, decimals and
+                  lists break nothing, not that hard stops are understood. `segment` also ends a
+                  sentence before an item (：一是……；二是……), which counts against it here.
 by hand           The sentences of tests/golden/segment/excerpts.yaml and of the cases in
                   tests/test_segment_sentences.py, written with their ends. Hard on purpose, few,
-                  and
-                  by the same author as the splitter.
-# headings        Regulations: lines that the Markdown marks with ## or deeper, the marks taken off.
-                  Truth independent of numbering rules, but incomplete: it leaves some headings
-                  unmarked (法律责任 alone on a line), so true precision is higher.
+                  and by the same author as the splitter.
+# headings        Regulations: lines that the Markdown marks with ## or deeper, the marks taken
+                  off. Truth independent of numbering rules, but incomplete: it leaves some
+                  headings unmarked (法律责任 alone on a line), so true precision is higher.
 articles          Regulations: paragraphs that begin with 第…条 and white space.
 numbered lines    City reports: lines that begin with 一、 or （一） and hold no stop. A plain rule,
-                  not
-                  truth: what both agree on is sure, and --disputed prints the rest for reading.
+                  not truth: what both agree on is sure; --disputed prints the rest for reading.
 
 The plain splitter cuts at line ends and behind 。！？ with the closing quotes that follow.
 Boundary F1: a boundary is the end offset of a sentence; the end of the text is not counted.

@@ -7,8 +7,8 @@ import re
 from explorer.segment.lines import Line
 from explorer.segment.numbering import begins_with_number
 
-# How many lines from the top a title can stand in: the title itself over at most three lines, a
-# date line and a salutation, and the title once more.
+# How many lines from the top a title can stand in: the title over at most three lines, a date line
+# and a salutation, and the title once more.
 _TITLE_LINES = 8
 _LONGEST_TITLE_LINE = 60  # characters
 _TITLE_END = re.compile(
@@ -89,8 +89,7 @@ def contents_end(text: str, lines: list[Line], first: int) -> int:
     """Return the index of the first line behind a table of contents, or `first` if there is none.
 
     A table of contents begins with the line 目录; its entries are those lines that come again
-    below,
-    a trailing page number aside.
+    below, a trailing page number aside.
     """
     head = next(
         (
@@ -127,9 +126,8 @@ def signature_lines(text: str, lines: list[Line]) -> int:
     """Return the index of the first line of the closing block; ``len(lines)`` where there is none.
 
     The block holds the farewell (特此报告。), issuers and date, remarks such as （此件公开发布）
-    and the
-    list of attachments, and behind them attachments and glossary, so long as these are the smaller
-    part of the text.
+    and the list of attachments, and behind them attachments and glossary, so long as these are the
+    smaller part of the text.
     """
     last = len(lines)
     for index in range(len(lines) - 1, 0, -1):
@@ -137,8 +135,7 @@ def signature_lines(text: str, lines: list[Line]) -> int:
             break
         if _APPENDIX.match(text[lines[index].start : lines[index].start + _APPENDIX_HEAD]):
             last = index
-    first = _signature(text, lines, last)
-    return first if first < last else (last if last < len(lines) else len(lines))
+    return _signature(text, lines, last)
 
 
 def _signature(text: str, lines: list[Line], last: int) -> int:

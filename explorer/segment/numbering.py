@@ -1,11 +1,9 @@
 """Numbering: every form of number that begins a section or an item in a Chinese report.
 
 A `Mark` is a number found in the text. At the start of a line most forms are certain; inside a
-line a number counts only after a stop, a semicolon or a colon, and mostly only as a run (1, 2,
-...).
+line a number counts only after a stop, a semicolon or a colon, and mostly only as a run (1, 2, 3).
 Forms that also begin ordinary text (12.4国家宪法日, 3、4月份, 一、二产业, A.) are `weak`: they
-count
-only where their neighbours confirm the sequence.
+count only where their neighbours confirm the sequence.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
 The heading decides, from the top down; a heading below overrides the one above it only where it
 names another part outright (（三）存在的不足 under 一、工作情况). A heading that names two parts
 (存在问题和下一步工作措施) leaves the choice to each of its children. Where a heading says nothing,
-the
-lead text is asked, then the order of the parts: what follows the shortcomings is the plan.
+the order of the parts decides: what follows the shortcomings or the plan is the plan.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ A sentence ends at 。！？!? or at the end of its line; a closing quote or bra
 also ends where a numbered item begins (the caller splits there). What does not end one:
 
 - ``；``: in these reports it parts the clauses of one sentence, which share their subject.
-  (In the five seeds none of the 6 uses outside numbered lists could stand alone.)
+  (The 4 uses in the five seeds outside numbered lists join parts of one enumeration of figures
+  or duties: "……64余人次；调处各类矛盾纠纷200余件"; cut there, they would lose subject or year.)
 - a stop inside a book title (《怎么办？》) or inside a URL
 - ？ or ！ inside a quotation that is a part of its sentence (回答好“谁来监督？”的问题)
 - a stop within quotes or brackets after which the sentence goes on (“……。”的要求)
@@ -22,7 +23,7 @@ from explorer.segment.lines import LINE_ENDS
 _STOPS = "。！？!?｡"
 _CLOSERS = '”’」』）)】》〉］\\]｝}"'
 # Longest book title that is skipped as a whole, in characters. The longest names of documents in
-# the seeds and in 99 city reports have 61; more would let a forgotten 》 swallow real sentences.
+# the seeds and in 99 city reports have 64; more would let a forgotten 》 swallow real sentences.
 LONGEST_TITLE = 100
 _TOKEN = re.compile(
     f"《[^《》{LINE_ENDS}]{{1,{LONGEST_TITLE}}}》"

@@ -143,7 +143,7 @@ def _belongs_above(mark: Mark, top: Mark) -> bool:
     Words (一是) hold nothing of a higher style, but may hold a list (1. 2.). A number above 1 that
     ranks higher than what is open belongs above it: its first sibling was lost.
     """
-    if RANK[mark.style] >= RANK[top.style]:
+    if top.style == "plain" or RANK[mark.style] >= RANK[top.style]:
         return False
     if top.style in WORDS:
         return mark.value != 1 or RANK[mark.style] < RANK["digit"]
