@@ -160,6 +160,6 @@ def steps(function: Callable[[], object]) -> int:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_steps_grow_no_faster_than_the_text(unit: str) -> None:
-    small, large = unit * 60, unit * 240
+    small, large = unit * 40, unit * 160
     few, many = steps(lambda: segment(small)), steps(lambda: segment(large))
     assert many <= 4.6 * few + 2000, (unit, few, many)

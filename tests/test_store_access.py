@@ -27,7 +27,7 @@ from explorer.errors import (
     CorpusVersion,
 )
 from explorer.store import Manifest, Store, _schema, text_hash
-from tests.test_store_samples import DIM, make_report, unit_rows
+from tests.test_store_samples import DIM, SCRATCH, make_report, unit_rows
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="uses fork, signals or modes")
 
@@ -302,7 +302,7 @@ def test_a_store_opened_for_reading_does_not_write(tmp_path: Path) -> None:
 @pytest.fixture
 def public() -> Iterator[Path]:
     """A folder that another user can enter, which pytest's own are not."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=SCRATCH) as name:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder

@@ -15,7 +15,6 @@ import shutil
 import signal
 import sqlite3
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -32,7 +31,7 @@ from explorer.errors import CorpusError, CorpusNotFound, CorpusNotWritable
 from explorer.store import Manifest, Store, as_stored, text_hash
 from explorer.store import _files as files
 from explorer.types import Assignment, Report
-from tests.test_store_samples import DIM, make_report, seed_reports
+from tests.test_store_samples import DIM, make_report, scratch_folder, seed_reports
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills forked processes")
 
@@ -119,11 +118,9 @@ def states(changes: tuple[Change, ...], folder: Path) -> list[Any]:
 
 @pytest.fixture
 def fast() -> Iterator[Path]:
-    """A folder in memory where there is one: a killed process loses nothing there either."""
-    memory = Path("/dev/shm")
-    usable = memory.is_dir() and os.access(memory, os.W_OK)
-    with tempfile.TemporaryDirectory(dir=memory if usable else None) as folder:
-        yield Path(folder)
+    """A killed process loses nothing in memory either."""
+    with scratch_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ import pytest
 from explorer.errors import CorpusDamaged, CorpusError, ExplorerError
 from explorer.store import Manifest, Store, text_hash
 from explorer.types import Assignment
-from tests.test_store_samples import DIM, make_report, seed_reports, unit_rows
+from tests.test_store_samples import DIM, make_report, scratch_folder, seed_reports, unit_rows
 
 NEW = make_report("new.txt", "新的报告。")
 
@@ -35,9 +35,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(sound: Path, tmp_path: Path) -> Path:
-    shutil.copytree(sound, tmp_path / "c")
-    return tmp_path / "c"
+def folder(sound: Path) -> Iterator[Path]:
+    with scratch_folder() as scratch:
+        shutil.copytree(sound, scratch / "c")
+        yield scratch / "c"
 
 
 ANY = seed_reports()[0]
@@ -164,12 +165,13 @@ def change(folder: Path, *statements: str) -> None:
     raw.close()
 
 
-def test_a_missing_table_lets_no_foreign_error_out(sound: Path, tmp_path: Path) -> None:
+def test_a_missing_table_lets_no_foreign_error_out(sound: Path) -> None:
     for name in tables(sound):
-        folder = tmp_path / name
-        shutil.copytree(sound, folder)
-        change(folder, f"DROP TABLE {name}")
-        assert try_everything(folder)[1] > 0
+        with scratch_folder() as scratch:
+            folder = scratch / "c"
+            shutil.copytree(sound, folder)
+            change(folder, f"DROP TABLE {name}")
+            assert try_everything(folder)[1] > 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +12,14 @@ from hypothesis import strategies as st
 from explorer.errors import CorpusError, CorpusNotFound, UnknownId
 from explorer.store import Store, text_hash
 from explorer.types import Measure, Region, Report, Section, Sentence, UnitKind
-from tests.test_store_samples import make_report, reports, seed_reports
+from tests.test_store_samples import make_report, reports, scratch_folder, seed_reports
 
 KINDS: tuple[UnitKind, ...] = ("sentence", "measure", "section")
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    with Store.create(tmp_path / "corpus") as opened:
+def store():
+    with scratch_folder() as folder, Store.create(folder / "corpus") as opened:
         yield opened
 
 
@@ -39,7 +38,7 @@ def slow_units(store: Store, kind: UnitKind) -> list:
 @given(st.lists(reports(), max_size=3, unique_by=(lambda r: r.id, lambda r: r.path)))
 @settings(max_examples=40, deadline=None)
 def test_reports_come_back_exactly_as_they_were_put_in(batch: list[Report]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         with Store.create(folder) as store:
             for report in batch:
                 store.add_report(report)

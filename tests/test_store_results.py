@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from explorer.errors import CorpusDamaged, UnknownId
 from explorer.store import Manifest, Store
 from explorer.types import Assignment
-from tests.test_store_samples import seed_reports
+from tests.test_store_samples import scratch_folder, seed_reports
 
 MANIFEST = Manifest(encoder="abc", settings={"min_score": 0.9, "键": [1, None]}, seed=0)
 _JSON = st.recursive(
@@ -24,8 +23,8 @@ _JSON = st.recursive(
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    with Store.create(tmp_path / "corpus") as opened:
+def store():
+    with scratch_folder() as folder, Store.create(folder / "corpus") as opened:
         yield opened
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +28,10 @@ from explorer.types import (
     Sentence,
 )
 
+# In memory where there is such a folder: the store syncs every change, which takes a disk long, and
+# what these tests ask is the same there.
+_MEMORY = Path("/dev/shm")
+SCRATCH = _MEMORY if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) else None
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 DIM = 8
 
@@ -51,6 +59,12 @@ def make_report(path: str, text: str, *, title: str | None = None) -> Report:
         removed=(Removed(1, "首页 > 政务公开", "navigation"),),
         outline=segment(text, title=title),
     )
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=SCRATCH) as name:
+        yield Path(name)
 
 
 @cache

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,14 +9,14 @@ from hypothesis import strategies as st
 
 from explorer.errors import CorpusDamaged, EncoderError, EncoderMismatch, UnknownId
 from explorer.store import Store, _vectors, as_stored, text_hash
-from tests.test_store_samples import DIM, seed_reports, unit_rows
+from tests.test_store_samples import DIM, scratch_folder, seed_reports, unit_rows
 
 FINGERPRINT = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    with Store.create(tmp_path / "corpus") as opened:
+def store():
+    with scratch_folder() as folder, Store.create(folder / "corpus") as opened:
         yield opened
 
 
@@ -48,7 +45,7 @@ def test_against_a_dictionary(batches: list[list[int]], by_scan: bool) -> None:
     """Any batches, repeats among and within them, against a dict that keeps the first vector."""
     expected: dict[bytes, np.ndarray] = {}
     with (
-        tempfile.TemporaryDirectory() as folder,
+        scratch_folder() as folder,
         Store.create(folder) as store,
         pytest.MonkeyPatch.context() as patch,
     ):

@@ -113,7 +113,8 @@ function drawHeat(themes) {
     const body = [...g.reports].reduce((n, r) => n + R[r].body, 0);
     return { g, body, values: counts.map((row) => sum(row, g.reports)), none: sum(none, g.reports) };
   });
-  // The darkest shade is the largest share shown, so that the map uses its whole range.
+  // The darkest shade is the largest share shown, so that the map uses its whole range; square
+  // roots, so that one large share does not leave all others pale. The figures are exact.
   const top = Math.max(0.01, ...cells.flatMap((c) => (c.body ? c.values.map((v) => v / c.body) : [0])));
   const table = el("table.heat", { class: `heat ${lang}` }, el("thead", null, el("tr", null,
     el("th.corner", { scope: "col" }, t("heat_corner")),
@@ -126,7 +127,7 @@ function drawHeat(themes) {
       const x = n ? v / n : 0;
       const words = t("heat_cell", g.name, themeName(themes[k]), count(v), count(n));
       return el("td", null, v ? el("button", {
-        type: "button", style: { "--heat": (x / top).toFixed(3) }, title: words, "aria-label": words,
+        type: "button", style: { "--heat": Math.sqrt(x / top).toFixed(3) }, title: words, "aria-label": words,
         onclick: () => { chooseTheme(themes[k], true, g); byId("theme-detail").scrollIntoView({ block: "nearest" }); },
       }, Math.round(x * 100) || "<1") : el("span.zero", { title: words }, "·"));
     }),
