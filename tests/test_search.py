@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.search import LexicalIndex, parse_query, score_units
+from explorer.search import LexicalIndex, parse_query, rank, score_units
 from explorer.search.lexical import K1, B, terms
 from explorer.search.pairs import cross_neighbours
 from explorer.search.why import explain
@@ -106,7 +106,9 @@ def test_hybrid_is_the_weighted_mean_and_negative_cosines_are_zero():
     index = LexicalIndex(TEXTS[:2])
     scores = score_units(query, np.array([1, 0], dtype=np.float32), found, vectors, index)
     assert scores.dense.tolist() == [1.0, 0.0]
-    np.testing.assert_allclose(scores.total, 0.6 * scores.dense + 0.4 * scores.lexical, atol=1e-6)
+    share = rank.LEXICAL_SHARE
+    expected = (1 - share) * scores.dense + share * scores.lexical
+    np.testing.assert_allclose(scores.total, expected, atol=1e-6)
 
 
 def test_pairs_never_join_one_region_with_itself_and_name_the_best_first():

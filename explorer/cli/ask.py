@@ -35,7 +35,7 @@ HELP = {
         "Show one report as the reader understood it; --removed shows what was cleaned away.",
     ),
     "themes": Message(
-        "列出主题（编码本或自动归纳）；--by 按地区、年度等分组。",
+        "列出主题（预设或自动发现）；--by 按地区、年度等分组。",
         "List themes, of the codebook or discovered; --by groups them by region, year, ...",
     ),
     "similar": Message(
@@ -156,11 +156,11 @@ def themes(
         typer.Option(
             "--codebook",
             metavar="FILE.yaml",
-            help=text("使用自己的编码本", "Use your own codebook"),
+            help=text("使用自己的预设主题文件", "Use your own codebook"),
         ),
     ] = None,
     refit: Annotated[
-        bool, typer.Option("--refit", help=text("重新归纳主题", "Fit discovered themes again"))
+        bool, typer.Option("--refit", help=text("重新发现主题", "Fit discovered themes again"))
     ] = False,
     explain: Annotated[
         str | None,

@@ -45,12 +45,12 @@ STATUS_NAMES = {
     "failed": M("失败", "failed"),
 }
 KIND_NAMES = {
-    "exact": M("照录", "exact"),
-    "template": M("套用", "template"),
-    "near": M("改写", "near"),
-    "paraphrase": M("转述", "paraphrase"),
-    "codebook": M("编码本", "codebook"),
-    "discovered": M("归纳", "discovered"),
+    "exact": M("一字不差", "exact"),
+    "template": M("套用模板", "template"),
+    "near": M("略有改动", "near"),
+    "paraphrase": M("换了说法", "paraphrase"),
+    "codebook": M("预设主题", "codebook"),
+    "discovered": M("自动发现", "discovered"),
 }
 
 
@@ -161,10 +161,10 @@ MATCHES = (
 SHARES = (
     Column("report", M("编号", "id")),
     Column("characters", M("字数", "characters"), align="right"),
-    Column("exact", M("照录", "exact"), align="right", format=percent),
-    Column("template", M("套用", "template"), align="right", format=percent),
-    Column("near", M("改写", "near"), align="right", format=percent),
-    Column("paraphrase", M("转述", "paraphrase"), align="right", format=percent, optional=True),
+    Column("exact", M("一字不差", "exact"), align="right", format=percent),
+    Column("template", M("套用模板", "template"), align="right", format=percent),
+    Column("near", M("略有改动", "near"), align="right", format=percent),
+    Column("paraphrase", M("换了说法", "paraphrase"), align="right", format=percent, optional=True),
     Column("formula", M("提法", "formula"), align="right", format=percent),
     Column("original", M("独有", "original"), format=bar),
 )

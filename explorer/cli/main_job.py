@@ -96,7 +96,7 @@ def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
     unassigned = percent(corpus.unassigned(seed=seed))
     _head(
         Message(
-            f"主题（编码本；{unassigned} 的句子未归入任何主题）",
+            f"预设主题（{unassigned} 的句子未归入任何主题）",
             f"Themes (codebook; {unassigned} of the sentences carry none)",
         )
     )
@@ -108,7 +108,7 @@ def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
         unassigned = percent(corpus.unassigned(method="discovered", seed=seed))
         _head(
             Message(
-                f"自动归纳的主题（{unassigned} 未归入）",
+                f"自动发现的主题（{unassigned} 未归入）",
                 f"Discovered themes ({unassigned} in none)",
             )
         )

@@ -70,8 +70,8 @@ def _write(rows: Rows[Any], path: Path, form: str) -> Path:
 
         parquet.write_table(table, path)
         return path
-    # Excel opens a CSV without a byte-order mark as GBK and shows Chinese as nonsense.
-    encoding = "utf-8-sig" if form == "csv" else "utf-8"
-    with path.open("w", encoding=encoding, newline="") as stream:
-        write_rows(rows.to_dicts(), form, stream)
+    # Without a byte-order mark Excel reads a CSV as GBK and shows Chinese as nonsense; `excel`
+    # writes it, and keeps a text that begins with "=" from running as a formula.
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        write_rows(rows.to_dicts(), form, stream, excel=form == "csv")
     return path
