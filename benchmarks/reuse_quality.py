@@ -10,10 +10,12 @@ Sentences of the city reports are copied from one made-up report into another, e
 way (the classes below), among other real sentences. Cities are divided in two halves: thresholds of
 all systems are chosen on the first, figures are reported on the second. Hard negatives are planted
 in the same way: sentences on the same theme from another city, and one set phrase followed by
-different objects; random pairs are added. A pair is found when a match covers half of both sentences.
+different objects. Only sentences that resemble no other are used, so that whatever else is found
+between two sentences is wrong. A pair is found when a match covers half of both sentences.
 
-Peers judge the labelled pairs only, sentence against sentence; ours searches whole reports. Each
-peer has its best threshold, on raw or on normalised text, whichever is better on the first half.
+Peers compare every sentence of the originals' reports with every one of the copies' reports, ours
+searches the reports whole. Each peer has its best threshold, on raw or on normalised text, whichever
+is better on the first half.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import difflib
 import json
 import random
 import re
+import sys
 import time
 import unicodedata
 from collections import Counter, defaultdict
@@ -33,7 +36,9 @@ from pathlib import Path
 
 import numpy as np
 import rjieba
-from rapidfuzz import fuzz
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+from scipy import sparse
 
 from explorer.gazetteer import find_places
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse, normalise
@@ -43,8 +48,8 @@ from explorer.types import Match
 SEED = 20240101
 PER_CLASS = 60
 REPORTS = 24  # made-up pairs of reports in each half
+SENTENCES = 9_000  # of each half that are looked at
 FILLER = 25  # real sentences around the planted ones in each made-up report
-RANDOM_PAIRS = 4_000
 
 PLACES = [
     "丰都县",
@@ -74,7 +79,7 @@ POSITIVE = (
     "exact", "noise", "place", "number", "place+number", "reorder", "insert10", "insert20",
     "insert30", "delete10", "delete20", "delete30", "replace10", "replace20", "synonym",
 )  # fmt: skip
-NEGATIVE = ("same theme", "same formula", "random")
+NEGATIVE = ("same theme", "same formula", "other pairs")
 KIND = {"exact": {"exact"}, "noise": {"exact"}, "place": {"template"}, "number": {"template"},
         "place+number": {"template"}}  # fmt: skip
 
@@ -198,10 +203,31 @@ def reorder(s: str, rng: random.Random) -> str | None:
     return "，".join(clauses[i] for i in order) + s[-1]
 
 
+def unlike(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Sentences without those that resemble another: what real reports of one year share is reuse
+    too, and would count as wrong when found.
+
+    Resembling is what any of the systems might go by: an edit ratio of 0.5, a shared 13-gram, or
+    a Jaccard index of 5-grams of 0.15, on normalised text.
+    """
+    texts = [normalise(s).text for _, s in rows]
+    bad = np.zeros(len(texts), dtype=bool)
+    step = 500
+    for at in range(0, len(texts), step):
+        part = texts[at : at + step]
+        like = ratio(part, texts) >= 0.5
+        like |= contained(part, texts, 13) > 0
+        like |= jaccard(part, texts, 5) >= 0.15
+        like[np.arange(len(part)), at + np.arange(len(part))] = False
+        bad[at : at + len(part)] = like.any(axis=1)
+    return [r for r, b in zip(rows, bad, strict=True) if not b]
+
+
 # --- the corpus -------------------------------------------------------------------------------
 
 
-def plant(cities: dict[str, list[str]], rng: random.Random) -> list[Planted]:
+def plant(cities: dict[str, list[str]], rng: random.Random) -> tuple[list[Planted], set[str]]:
+    """The labelled pairs, and the real sentences that they were made of."""
     bag = [
         w
         for rows in cities.values()
@@ -211,7 +237,6 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> list[Planted]:
     ]
     pool = [(city, s) for city, rows in cities.items() for s in rows]
     rng.shuffle(pool)
-    grams = {s: _grams(s, 4) for _, s in pool}
     out: list[Planted] = []
     used: set[str] = set()
 
@@ -271,9 +296,10 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> list[Planted]:
         "增强“四个意识”、坚定“四个自信”、做到“两个维护”，", "严格落实全面从严治党主体责任，", "加快构建新发展格局，",
     ]  # fmt: skip
     for _ in range(PER_CLASS):
-        head = rng.choice(heads)
-        out.append(Planted("same formula", head + take(), head + take()))
-    return out
+        head = "".join(rng.sample(heads, rng.randint(1, 3)))
+        short = [take(lambda s: len(s) <= 45) for _ in "ab"]
+        out.append(Planted("same formula", head + short[0], head + short[1]))
+    return out, used
 
 
 def grams_longer(a: str, b: str, n: int) -> bool:
@@ -288,11 +314,10 @@ def _grams(s: str, n: int) -> set[str]:
 
 
 def reports(
-    pairs: list[Planted], cities: dict[str, list[str]], rng: random.Random
+    pairs: list[Planted], used: set[str], cities: dict[str, list[str]], rng: random.Random
 ) -> list[ReuseText]:
     """Made-up reports: a0001 holds the originals, b0001 the copies, among other real sentences."""
-    planted = {s for p in pairs for s in (p.a, p.b)}
-    free = [s for rows in cities.values() for s in rows if s not in planted]
+    free = list(dict.fromkeys(s for rows in cities.values() for s in rows if s not in used))
     rng.shuffle(free)
     order = list(range(len(pairs)))
     rng.shuffle(order)
@@ -392,100 +417,189 @@ def judge(
     return scores, kinds, figures
 
 
-# --- peers ------------------------------------------------------------------------------------
+# --- all pairs of sentences of two halves of the made-up corpus ---------------------------------
 
 
-def peer_scores() -> dict[str, Callable[[str, str], float]]:
-    def jaccard(a: str, b: str) -> float:
-        x, y = _grams(a, 5), _grams(b, 5)
-        return len(x & y) / len(x | y)
+@dataclass
+class Task:
+    """Every sentence of the a reports against every sentence of the b reports.
 
-    name = "character 5-gram Jaccard (rensa is not installed)"
-    minhash = jaccard
+    truth[i, j] is the number of the planted pair, -1 for none.
+    """
+
+    pairs: list[Planted]
+    a: list[tuple[str, int, int, str]]
+    b: list[tuple[str, int, int, str]]
+    truth: np.ndarray
+
+
+def task_of(pairs: list[Planted], texts: list[ReuseText]) -> Task:
+    rows = [
+        [
+            (t.report, s, e, t.text[s:e])
+            for t in texts
+            if t.report[0] == side
+            for s, e in t.sentences
+        ]
+        for side in "ab"
+    ]
+    at = [{r[:3]: i for i, r in enumerate(side)} for side in rows]
+    truth = np.full((len(rows[0]), len(rows[1])), -1, dtype=np.int64)
+    for n, p in enumerate(pairs):
+        truth[at[0][p.at_a], at[1][p.at_b]] = n
+    return Task(pairs, rows[0], rows[1], truth)
+
+
+def incidence(texts: Sequence[str], n: int, vocabulary: dict[str, int]) -> sparse.csr_array:
+    columns, edges = [], [0]
+    for t in texts:
+        columns += [vocabulary.setdefault(g, len(vocabulary)) for g in sorted(_grams(t, n))]
+        edges.append(len(columns))
+    width = max(1, len(vocabulary))
+    return sparse.csr_array((np.ones(len(columns)), columns, edges), shape=(len(texts), width))
+
+
+def common_grams(a: Sequence[str], b: Sequence[str], n: int) -> tuple[np.ndarray, ...]:
+    vocabulary: dict[str, int] = {}
+    incidence(a, n, vocabulary), incidence(b, n, vocabulary)
+    x, y = incidence(a, n, vocabulary), incidence(b, n, vocabulary)
+    return (x @ y.T).toarray(), x.sum(axis=1)[:, None], y.sum(axis=1)[None, :]
+
+
+def contained(a: Sequence[str], b: Sequence[str], n: int) -> np.ndarray:
+    both, x, y = common_grams(a, b, n)
+    return both / np.minimum(x, y)
+
+
+def jaccard(a: Sequence[str], b: Sequence[str], n: int) -> np.ndarray:
+    both, x, y = common_grams(a, b, n)
+    return both / (x + y - both)
+
+
+def minhash(a: Sequence[str], b: Sequence[str]) -> np.ndarray:
+    import rensa  # type: ignore[import-not-found]
+
+    def digests(texts: Sequence[str]) -> np.ndarray:
+        out = []
+        for t in texts:
+            m = rensa.RMinHash(num_perm=256, seed=1)
+            m.update(sorted(_grams(t, 5)))
+            out.append(m.digest())
+        return np.array(out, dtype=np.uint64)
+
+    x, y = digests(a), digests(b)
+    return np.stack([(row == y).mean(axis=1) for row in x])
+
+
+def ratio(a: Sequence[str], b: Sequence[str]) -> np.ndarray:
+    return process.cdist(a, b, scorer=Indel.normalized_similarity, dtype=np.float32)
+
+
+def sequence_matcher(a: Sequence[str], b: Sequence[str]) -> np.ndarray:
+    # difflib's blocks are a common subsequence, so its ratio is at most the other one: pairs under
+    # 0.4 there need no computing for thresholds from 0.4.
+    out = np.zeros((len(a), len(b)))
+    bound = ratio(a, b)
+    for j, t in enumerate(b):
+        matcher = difflib.SequenceMatcher(None, "", t, autojunk=False)
+        for i in np.flatnonzero(bound[:, j] >= 0.4).tolist():
+            matcher.set_seq1(a[i])
+            out[i, j] = matcher.ratio()
+    return out
+
+
+def peers() -> dict[str, Callable[[Sequence[str], Sequence[str]], np.ndarray]]:
+    """Peers as functions from two lists of texts to a matrix of scores."""
+    out: dict[str, Callable[[Sequence[str], Sequence[str]], np.ndarray]] = {}
     try:
-        import rensa  # type: ignore[import-not-found]
+        import rensa  # noqa: F401
     except ImportError:
-        pass
+        out["5-gram Jaccard"] = lambda a, b: jaccard(a, b, 5)
     else:
-        name = f"character 5-gram MinHash, 256 permutations (rensa {getattr(rensa, '__version__', '')})"
-
-        def signed(a: str, b: str) -> float:
-            one, two = rensa.RMinHash(num_perm=256, seed=1), rensa.RMinHash(num_perm=256, seed=1)
-            one.update(sorted(_grams(a, 5)))
-            two.update(sorted(_grams(b, 5)))
-            return float(one.jaccard(two))
-
-        minhash = signed
-
-    def thirteen(a: str, b: str) -> float:
-        x, y = _grams(a, 13), _grams(b, 13)
-        return len(x & y) / max(1, min(len(x), len(y)))
-
-    return {
-        name: minhash,
-        "exact 13-grams": thirteen,
-        "difflib ratio": lambda a, b: difflib.SequenceMatcher(None, a, b, autojunk=False).ratio(),
-        "rapidfuzz ratio": lambda a, b: fuzz.ratio(a, b) / 100,
-        "rapidfuzz partial_ratio": lambda a, b: fuzz.partial_ratio(a, b) / 100,
-    }
+        out["5-gram MinHash (rensa)"] = minhash
+    out["13-grams"] = lambda a, b: contained(a, b, 13)
+    out["rapidfuzz"] = ratio
+    out["difflib"] = sequence_matcher
+    return out
 
 
-def best_threshold(labels: Sequence[bool], scores: Sequence[float]) -> tuple[float, float]:
+def best_threshold(task: Task, scores: np.ndarray) -> tuple[float, float]:
+    """The threshold of highest F1 and that F1: among all scores of planted pairs."""
+    planted = task.truth >= 0
+    positive = np.zeros_like(planted)
+    positive[planted] = [task.pairs[n].positive for n in task.truth[planted]]
+    good = np.sort(scores[positive])
+    bad = np.sort(scores[~positive])
     best = (0.0, 1.0)
-    for t in sorted(set(scores)):
-        if t > 0:
-            best = max(best, (f1(labels, [s >= t for s in scores]), t))
+    for t in np.unique(good[good > 0]).tolist():
+        hits = len(good) - int(np.searchsorted(good, t))
+        wrong = len(bad) - int(np.searchsorted(bad, t))
+        best = max(best, (2 * hits / (hits + wrong + len(good)), t))
     return best
 
 
-def f1(labels: Sequence[bool], found: Sequence[bool]) -> float:
-    hits = sum(x and y for x, y in zip(labels, found, strict=True))
-    return 2 * hits / max(1, sum(labels) + sum(found))
+def ours(task: Task, matches: Iterable[Match]) -> np.ndarray:
+    """Score of the best match that covers half of both sentences; 0 where there is none."""
+    out = np.zeros(task.truth.shape)
+    covered: dict[tuple[int, int], list[set[int]]] = {}
+    best: dict[tuple[int, int], float] = defaultdict(float)
+    rows_a: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    rows_b: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for rows, side in ((rows_a, task.a), (rows_b, task.b)):
+        for i, (report, start, end, _) in enumerate(side):
+            rows[report].append((start, end, i))
+    for m in matches:
+        if m.a.report[0] != "a" or m.b.report[0] != "b":
+            continue
+        for sa, ea, i in rows_a[m.a.report]:
+            if not overlap((m.a.start, m.a.end), sa, ea):
+                continue
+            for sb, eb, j in rows_b[m.b.report]:
+                if overlap((m.b.start, m.b.end), sb, eb):
+                    sides = covered.setdefault((i, j), [set(), set()])
+                    sides[0].update(range(max(sa, m.a.start), min(ea, m.a.end)))
+                    sides[1].update(range(max(sb, m.b.start), min(eb, m.b.end)))
+                    best[i, j] = max(best[i, j], m.score)
+    for (i, j), (x, y) in covered.items():
+        share = []
+        for row, chars in ((task.a[i], x), (task.b[j], y)):
+            words = normalise(row[3]).starts + row[1]
+            share.append(sum(int(w) in chars for w in words) / len(words))
+        if min(share) >= 0.5:
+            out[i, j] = best[i, j]
+    return out
 
 
-def by_class(pairs: list[Planted], found: Sequence[bool]) -> dict[str, dict[str, float]]:
-    """Recall of each positive class, share found of each negative one, and over all of them
-    precision, recall and F1. Random pairs count in their own row only: they are as many as wished.
+def by_class(task: Task, found: np.ndarray) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of each class; false alarms of each negative one.
+
+    Wrong are all found pairs that were not planted as copies; each class bears an equal part.
     """
     rows: dict[str, dict[str, float]] = {}
-    wrong = sum(
-        f for p, f in zip(pairs, found, strict=True) if not p.positive and p.label != "random"
-    )
-    for label in (*POSITIVE, *NEGATIVE):
-        mine = [f for p, f in zip(pairs, found, strict=True) if p.label == label]
-        if not mine:
-            continue
-        share = sum(mine) / len(mine)
-        if label in POSITIVE:
-            # Precision against the hard negatives, scaled to the size of one class.
-            false = wrong / 2 / PER_CLASS * len(mine)
-            precision = sum(mine) / max(1e-9, sum(mine) + false)
-            rows[label] = {
-                "precision": precision, "recall": share,
-                "f1": 2 * precision * share / max(1e-9, precision + share),
-            }  # fmt: skip
-        else:
-            rows[label] = {"false alarms": share, "pairs": len(mine)}
-    judged = [(p.positive, f) for p, f in zip(pairs, found, strict=True) if p.label != "random"]
-    hits = sum(x and y for x, y in judged)
-    rows["all"] = {
-        "precision": hits / max(1, sum(y for _, y in judged)),
-        "recall": hits / sum(x for x, _ in judged),
-        "f1": f1([x for x, _ in judged], [y for _, y in judged]),
-    }
+    planted = np.argwhere(task.truth >= 0)
+    hit = {int(task.truth[i, j]): bool(found[i, j]) for i, j in planted}
+    hits = sum(hit[n] for n, p in enumerate(task.pairs) if p.positive)
+    wrong_planted = sum(hit[n] for n, p in enumerate(task.pairs) if not p.positive)
+    wrong_other = int((found & (task.truth < 0)).sum())
+    wrong = wrong_planted + wrong_other
+    for label in POSITIVE:
+        mine = [hit[n] for n, p in enumerate(task.pairs) if p.label == label]
+        rows[label] = figures_of(sum(mine), wrong / len(POSITIVE), len(mine))
+    for label in ("same theme", "same formula"):
+        mine = [hit[n] for n, p in enumerate(task.pairs) if p.label == label]
+        rows[label] = {"false alarms": sum(mine), "pairs": len(mine)}
+    others = int((task.truth < 0).sum())
+    rows["other pairs"] = {"false alarms": wrong_other, "pairs": others}
+    rows["all"] = figures_of(hits, wrong, sum(p.positive for p in task.pairs))
     return rows
 
 
-def random_pairs(texts: list[ReuseText], rng: random.Random) -> list[Planted]:
-    out = []
-    while len(out) < RANDOM_PAIRS:
-        a = rng.choice([t for t in texts if t.report[0] == "a"])
-        b = rng.choice([t for t in texts if t.report[0] == "b" and t.report[1:] != a.report[1:]])
-        x, y = rng.choice(a.sentences), rng.choice(b.sentences)
-        p = Planted("random", a.text[slice(*x)], b.text[slice(*y)])
-        p.at_a, p.at_b = (a.report, *x), (b.report, *y)
-        out.append(p)
-    return out
+def figures_of(hits: float, wrong: float, true: int) -> dict[str, float]:
+    return {
+        "precision": hits / max(1e-9, hits + wrong),
+        "recall": hits / true,
+        "f1": 2 * hits / max(1e-9, hits + wrong + true),
+    }
 
 
 def family_auc(corpora: Path, rng: random.Random, n: int = 40) -> dict[str, float]:
@@ -516,6 +630,26 @@ def family_auc(corpora: Path, rng: random.Random, n: int = 40) -> dict[str, floa
     }  # fmt: skip
 
 
+def show_worst(task: Task, found: np.ndarray, kinds: list[set[str]], n: int) -> None:
+    """Print wrong pairs to read."""
+    shown: Counter[str] = Counter()
+    wrong = [(i, j, "other pairs") for i, j in np.argwhere(found & (task.truth < 0))]
+    for i, j in np.argwhere(task.truth >= 0):
+        p, k = task.pairs[task.truth[i, j]], kinds[task.truth[i, j]]
+        if found[i, j] != p.positive or (p.label in KIND and k != KIND[p.label]):
+            wrong.append((i, j, f"{p.label} {sorted(k)}"))
+    for i, j, label in wrong:
+        shown[label] += 1
+        if shown[label] <= n:
+            print(label, "\n   ", task.a[i][3], "\n   ", task.b[j][3])
+
+
+WAYS: dict[str, Callable[[str], str]] = {
+    "raw": lambda s: s,
+    "normalised": lambda s: normalise(s).text,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -538,52 +672,51 @@ def main() -> None:
             p.stem: sentences(unicodedata.normalize("NFC", p.read_text(encoding="utf-8")))
             for p in paths
         }
-        pairs = plant(cities, rng)
-        texts = reports(pairs, cities, rng)
-        pairs += random_pairs(texts, rng)
+        rows_of_half = [(c, s) for c, rows in cities.items() for s in rows]
+        rng.shuffle(rows_of_half)
+        cities = defaultdict(list)
+        for city, sentence in unlike(rows_of_half[:SENTENCES]):
+            cities[city].append(sentence)
+        pairs, used = plant(cities, rng)
+        texts = reports(pairs, used, cities, rng)
+        task = task_of(pairs, texts)
         began = time.process_time()
         result = find_reuse(texts, settings=settings)
         seconds = time.process_time() - began
-        data[half] = (pairs, texts, result, seconds)
-    peers = {}
+        data[half] = (task, result, seconds)
+    settings_of: dict[str, dict[str, object]] = {}
     rows: dict[str, dict[str, dict[str, float]]] = {}
     half = options.half or "test"
-    pairs, texts, result, seconds = data[half]
-    scores, kinds, figures = judge(pairs, result.matches)
-    rows["explorer"] = by_class(pairs, [s > 0 for s in scores])
+    task, result, seconds = data[half]
+    pairs = task.pairs
+    _, kinds, figures = judge(pairs, result.matches)
+    own = ours(task, result.matches)
+    rows["explorer"] = by_class(task, own > 0)
     figures["kind right"] = float(
         np.mean([k == KIND[p.label] for p, k in zip(pairs, kinds, strict=True) if p.label in KIND])
     )
     figures["processor seconds"] = seconds
-    for label in (*POSITIVE, *NEGATIVE):
-        wrong = [
-            (p, k)
-            for p, s, k in zip(pairs, scores, kinds, strict=True)
-            if p.label == label and ((s == 0) == p.positive or (label in KIND and k != KIND[label]))
-        ]
-        for p, k in wrong[: options.worst]:
-            print(label, sorted(k), p.slots, "\n   ", p.a, "\n   ", p.b)
+    show_worst(task, own > 0, kinds, options.worst)
     if options.half is None:
-        print("peers ...", flush=True)
-        for name, score in peer_scores().items():
+        for name, score in peers().items():
+            print(name, "...", file=sys.stderr, flush=True)
             ways = {}
-            for way, of in (("raw", lambda s: s), ("normalised", lambda s: normalise(s).text)):
-                labelled = [p for p in data["dev"][0] if p.label != "random"]
-                values = [score(of(p.a), of(p.b)) for p in labelled]
-                ways[way] = best_threshold([p.positive for p in labelled], values)
+            for way, of in WAYS.items():
+                dev = data["dev"][0]
+                matrix = score([of(r[3]) for r in dev.a], [of(r[3]) for r in dev.b])
+                ways[way] = best_threshold(dev, matrix)
             way = max(ways, key=lambda w: ways[w][0])
-            of = (lambda s: s) if way == "raw" else (lambda s: normalise(s).text)
-            found = [score(of(p.a), of(p.b)) >= ways[way][1] for p in pairs]
-            peers[name] = {"text": way, "threshold": round(ways[way][1], 3)}
-            rows[name] = by_class(pairs, found)
-        figures |= {
-            f"families: {k}": v for k, v in family_auc(options.corpora, random.Random(SEED)).items()
-        }
-    table = markdown(rows, figures, peers)
+            of = WAYS[way]
+            matrix = score([of(r[3]) for r in task.a], [of(r[3]) for r in task.b])
+            settings_of[name] = {"text": way, "threshold": round(ways[way][1], 3)}
+            rows[name] = by_class(task, matrix >= ways[way][1])
+        auc = family_auc(options.corpora, random.Random(SEED))
+        figures |= {f"families: {k}": v for k, v in auc.items()}
+    table = markdown(rows, figures, settings_of)
     print(table)
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
-        content = {"half": half, "classes": rows, "figures": figures, "peers": peers}
+        content = {"half": half, "classes": rows, "figures": figures, "peers": settings_of}
         (options.out / "reuse_quality.json").write_text(
             json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
@@ -611,9 +744,10 @@ def markdown(
         + " |"
     )
     for label in NEGATIVE:
+        total = int(rows[names[0]][label]["pairs"])
         out.append(
-            f"| found wrongly: {label} | "
-            + " | ".join(f"{rows[n][label]['false alarms']:.4f}" for n in names)
+            f"| found wrongly: {label}, of {total:,} | "
+            + " | ".join(f"{rows[n][label]['false alarms']:.0f}" for n in names)
             + " |"
         )
     out += ["", "| explorer | |", "| --- | ---: |"]

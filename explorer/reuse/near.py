@@ -37,7 +37,7 @@ GRAM: Final = 3
 # Clauses at the edge of a near match are cut off when less than this share of them is shared.
 EDGE: Final = 0.34
 # Chance likeness shrinks with length: a stretch of n symbols must score SHORT / n of the way from
-# `near_score` to 1 more. With 0.6 and 6: 0.80 at 12 symbols, 0.70 at 24, 0.64 at 60.
+# `near_score` to 1 more. With 0.55 and 6: 0.78 at 12 symbols, 0.66 at 24, 0.60 at 60.
 SHORT: Final = 6.0
 # A stretch is cut at its edges before it is scored, which can raise its score by about this much.
 SLACK: Final = 0.15

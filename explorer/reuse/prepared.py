@@ -22,10 +22,11 @@ Flags = NDArray[np.bool_]
 
 # Naming the same law or document is no copying.
 _TITLE: Final = re.compile(r"《[^《》\n]{2,80}》")
-_STRONG: Final = re.compile(r"[。！？!?；;\n\r\u2028\u2029]")
+_STRONG: Final = re.compile(r"[。！？!?\n\r\u2028\u2029]")
+_HALF: Final = re.compile(r"[；;]")
 _WEAK: Final = re.compile(r"[，,、：:（）()“”\"《》〈〉—…\t]")
 # Strength of a boundary before a symbol.
-NO_BREAK, CLAUSE_BREAK, SENTENCE_BREAK = 0, 1, 2
+NO_BREAK, CLAUSE_BREAK, HALF_BREAK, SENTENCE_BREAK = 0, 1, 2, 3  # HALF_BREAK: ；
 
 # Symbols: sentences longer than LONG are also compared by runs of clauses of at least WINDOW.
 LONG: Final = 48
@@ -68,6 +69,7 @@ class Prepared:
         self._title = _flags(len(text), [m.span() for m in _TITLE.finditer(text)])
         strong = {m.start() for m in _STRONG.finditer(text)}
         self._strong = _counts(len(text), strong)
+        self._half = _counts(len(text), {m.start() for m in _HALF.finditer(text)})
         self._weak = _counts(len(text), {m.start() for m in _WEAK.finditer(text)})
         # A sentence that ends without a mark (a heading) still ends.
         edges = {s for s, _ in source.sentences} | {e for _, e in source.sentences}
@@ -101,6 +103,7 @@ class Prepared:
         if len(codes):
             before = np.concatenate(([0], ends[:-1]))
             breaks[self._weak[starts] > self._weak[before]] = CLAUSE_BREAK
+            breaks[self._half[starts] > self._half[before]] = HALF_BREAK
             breaks[self._strong[starts] > self._strong[before]] = SENTENCE_BREAK
             breaks[self._edge[starts + 1] > self._edge[np.minimum(before, starts)]] = SENTENCE_BREAK
             breaks[0] = SENTENCE_BREAK
@@ -137,7 +140,7 @@ def units(row: Row, min_near: int) -> list[tuple[int, int]]:
     run of clauses of just over WINDOW symbols.
     """
     own = np.concatenate(([0], np.cumsum(row.own)))
-    bounds = [*np.flatnonzero(row.breaks == SENTENCE_BREAK).tolist(), len(row)]
+    bounds = [*np.flatnonzero(row.breaks >= HALF_BREAK).tolist(), len(row)]
     clauses = np.flatnonzero(row.breaks >= CLAUSE_BREAK)
     out: list[tuple[int, int]] = []
     for start, end in zip(bounds, bounds[1:], strict=False):
