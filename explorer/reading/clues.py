@@ -12,6 +12,9 @@ from explorer.reading.lineclass import fields
 
 # Characters of the body's first paragraph that name who reports on what.
 OPENING = 300
+# Characters. Twice the longest single report in our sets; beyond it no new evidence turns up, and
+# finding places is the slowest step.
+SAMPLE = 200_000
 # Lines from the end in which a signature stands; annex lists may follow it.
 SIGNATURE = 8
 
@@ -151,6 +154,11 @@ class Clues:
             found = _NUMBER.search(western(record[1]))
             return re.sub(r"\s", "", found.group()) if found else None
         return None
+
+    @cached_property
+    def sample(self) -> str:
+        """The beginning of the text, as far as it is searched for places."""
+        return self.text[:SAMPLE]
 
     @cached_property
     def text(self) -> str:

@@ -175,7 +175,7 @@ def _choose(
             if len(candidates) == 1:
                 return candidates, f"; {where}: {'、'.join(m.text for m in mentions)}"
     opening = find_places(clues.opening)
-    for where, mentions in (("opening", opening), ("text", find_places(clues.text))):
+    for where, mentions in (("opening", opening), ("text", find_places(clues.sample))):
         votes = Counter(
             {c.code: sum(_supports(c, m) for m in mentions) for c in candidates}
         ).most_common()
@@ -231,7 +231,7 @@ def _from_path(path: str) -> Finding | None:
 
 def _from_body(clues: Clues) -> Finding | None:
     """The region whose parts the whole text speaks of, of the kind that it calls itself."""
-    text = clues.text
+    text = clues.sample
     kind = _own_kind(clues)
     if kind is None:
         return None
@@ -260,7 +260,7 @@ def _own_kind(clues: Clues) -> str | None:
         return str(stated[2])
     for words in ("我本", "全"):
         calls: Counter[str] = Counter(
-            re.findall(f"[{words}]([省市县区州盟旗镇乡])(?![域级外内])", clues.text)
+            re.findall(f"[{words}]([省市县区州盟旗镇乡])(?![域级外内])", clues.sample)
         )
         if calls:
             return calls.most_common(1)[0][0]
