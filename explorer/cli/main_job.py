@@ -67,6 +67,7 @@ def run(
         page = it.write_page(out, seed=seed)
         _summary(it, rows.to_dicts(), seed)
     say(Message(f"\n网页：{page}", f"\nPage: {page}"))
+    tell_skipped(rows.skipped)
     failed = sum(row.status == "failed" for row in rows)
     if failed:
         note(

@@ -112,3 +112,15 @@ def say(message: Message) -> None:
 def note(message: Message) -> None:
     """Print a line for the person on stderr, beside the rows."""
     sys.stderr.write(f"{message}\n")
+
+
+def tell_skipped(paths: Sequence[Path]) -> None:
+    """Say which files of a folder were taken for no reports."""
+    if paths:
+        names = [path.name for path in paths]
+        note(
+            Message(
+                f"跳过 {len(names)} 个不是报告的文件：{'、'.join(names)}",
+                f"passed over {len(names)} file(s) that are no reports: {', '.join(names)}",
+            )
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,15 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 
 
-def add(corpus: Corpus, paths: Iterable[str | Path], *, meta: str | Path | None) -> Rows[AddResult]:
+class Added(Rows[AddResult]):
+    """One row a file, and the files that a folder holds but that are no reports."""
+
+    def __init__(self, rows: Iterable[AddResult] = (), *, skipped: Sequence[Path] = ()) -> None:
+        super().__init__(rows)
+        self.skipped = tuple(skipped)  # hidden files, README, SOURCES, LICENSE and the like
+
+
+def add(corpus: Corpus, paths: Iterable[str | Path], *, meta: str | Path | None) -> Added:
     """Add what is new; see `Corpus.add`.
 
     Raises
@@ -35,17 +43,16 @@ def add(corpus: Corpus, paths: Iterable[str | Path], *, meta: str | Path | None)
     NothingReadable
         No path led to a file at all.
     """
-    from explorer.reading import find_files
+    from explorer.reading import survey
 
     overrides = {} if meta is None else read_overrides(Path(meta))
     wanted = [str(p) for p in paths]
-    rows: Rows[AddResult] = Rows()
-    files, errors = find_files([p for p in wanted if p != "-"])
-    rows.extend(_failure(e) for e in errors)
-    sources: list[Path | None] = list(files)
+    found = survey([p for p in wanted if p != "-"])
+    rows = Added([_failure(e) for e in found.errors], skipped=found.skipped)
+    sources: list[Path | None] = list(found.files)
     if "-" in wanted:
         sources.append(None)
-    if not sources and not errors:
+    if not sources and not found.errors:
         raise NothingReadable(
             Message("没有找到可读的文件", "found no file to read"),
             subject="、".join(wanted),

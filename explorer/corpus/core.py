@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.corpus import adding, embedding, exporting, mapping, reusing, searching, theming
 from explorer.corpus.filters import Filters, parse_years
-from explorer.corpus.rows import AddResult, PairRow, ReportRow, UnitRow
+from explorer.corpus.rows import PairRow, ReportRow, UnitRow
 from explorer.errors import UnknownId
 from explorer.lang import Message
 from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
@@ -128,7 +128,7 @@ class Corpus:
 
     def add(
         self, paths: Iterable[str | Path], *, meta: str | Path | None = None, embed: bool = True
-    ) -> Rows[AddResult]:
+    ) -> adding.Added:
         """Read files, folders and globs, and store what is new.
 
         Parameters
@@ -140,7 +140,8 @@ class Corpus:
 
         Returns
         -------
-        One row a file: added, duplicate, updated or failed. A failed file never stops the others.
+        One row a file: added, duplicate, updated or failed; a failed file never stops the others.
+        `.skipped` names the files of a folder that were passed over (hidden, README, ...).
         """
         rows = adding.add(self, paths, meta=meta)
         if embed:
