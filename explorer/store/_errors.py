@@ -62,6 +62,18 @@ def damaged(folder: Path, problem: Message) -> CorpusDamaged:
     )
 
 
+def damaged_vectors(folder: Path, problem: Message) -> CorpusDamaged:
+    """The vectors of an encoder cannot be used; they can be made anew from the texts."""
+    return CorpusDamaged(
+        problem,
+        subject=str(folder),
+        hint=Message(
+            f"报告完好; 重新计算向量: explorer embed -c {_quoted(folder)}",
+            f"the reports are sound; make the vectors anew: explorer embed -c {_quoted(folder)}",
+        ),
+    )
+
+
 def locked(folder: Path, owner: str | None) -> CorpusLocked:
     """Another process is writing; `owner` says which, None when that cannot be told."""
     who = Message(f" ({owner})", f" ({owner})") if owner else Message("", "")
