@@ -1,10 +1,10 @@
 """Two reports side by side: what is equal, filled in differently, replaced, moved, or on one side.
 
-The parts of all matches of the two are laid along both texts; the heaviest chain of parts that keeps
-its order in both is the backbone, the other parts are moved text. What lies between two neighbours of
-the backbone is replaced when they belong to one match, and else stands on one side only. Marks and
-white space around parts go with the part before them, so that differences of punctuation alone are
-not shown as differences of wording.
+The parts of all matches of the two are laid along both texts; the heaviest chain of parts that
+keeps its order in both is the backbone, the other parts are moved text. What lies between two
+neighbours of the backbone is replaced when they belong to one match, and else stands on one side
+only. Marks and white space around parts go with the part before them, so that differences of
+punctuation alone are not shown as differences of wording.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ def find_reuse(
 def _find(
     reports: list[Prepared], settings: ReuseSettings, new_from: int = 0
 ) -> tuple[dict[_Pair, list[Piece]], _Thinned]:
-    """Matches, in the making, of all pairs with at least one report of number `new_from` or above."""
+    """Matches, in the making, of all pairs with a report of number `new_from` or above."""
     plain: dict[_Pair, list[Run]] = defaultdict(list)
     masked: dict[_Pair, list[Run]] = defaultdict(list)
     k = settings.min_clause

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -286,7 +287,7 @@ def _template_pieces(
     breaks = np.maximum(left.masked.breaks[i : i + n], right.masked.breaks[j : j + n])
     bounds = [0, *(np.flatnonzero(breaks[1:] == SENTENCE_BREAK) + 1).tolist(), n]
     parts: list[tuple[bool, int, int]] = []  # is a template, start, end
-    for s, e in zip(bounds, bounds[1:], strict=False):
+    for s, e in pairwise(bounds):
         template = bool(differs[s:e].any())
         # A sentence of a few symbols goes with the one before it.
         if parts and (parts[-1][0] == template or own[s:e].sum() < SCRAP):

@@ -42,7 +42,7 @@ class ReuseText:
                 raise BadValue(
                     Message(
                         f"跨度 [{start}, {end}) 超出正文（共 {len(self.text)} 字）",
-                        f"span [{start}, {end}) lies outside the text of {len(self.text)} characters",
+                        f"span [{start}, {end}) lies outside a text of {len(self.text)} characters",
                     ),
                     subject=self.report,
                 )
@@ -55,7 +55,7 @@ class ReuseSettings:
     are none. Tuned with benchmarks/reuse_quality.py.
     """
 
-    # Shortest exact run. Below it lie fragments that any two reports share ("深入学习贯彻党的二十").
+    # Shortest exact run. Below it lie scraps that any two reports share ("深入学习贯彻党的二十").
     min_exact: int = 16
     # Shortest exact run that is one or more whole clauses in both reports.
     min_clause: int = 12

@@ -1,13 +1,17 @@
 """Edited copies: sentences and runs of clauses that share enough of their wording.
 
 The contract. Units are the sentences of each report's masked row (； also divides) with at least
-`min_near` symbols of its own, and in sentences over 48 symbols every run of clauses of just over 24. Two
-units of different reports are compared when they share at least a quarter of the distinct 3-grams of
-the one that has more. None of these pairs is missed: units that share a share t of n grams must share
-one of the n - ceil(t n) + 1 rarest of each (prefix filtering, Bayardo, Ma & Srikant, "Scaling up all
-pairs similarity search", 2007). A pair that scores at least `near_score` in greedy string tiling is
-near. The choice of grams affects speed only: what is found between two reports does not depend on the
-others.
+`min_near` symbols of its own, and in sentences over 48 symbols every run of clauses of just over
+24. Two units of different reports are aligned when
+
+* they share at least a quarter of the distinct 3-grams of the one that has more. No such pair is
+  missed: units that share a share t of n grams share one of the n - ceil(t n) + 1 rarest of each
+  (prefix filtering: Bayardo, Ma & Srikant, "Scaling up all pairs similarity search", 2007); and
+* their edit ratio or their share of 3-grams comes within SLACK of `near_score`.
+
+They are near when, cut to the clauses that are shared, they reach `required` in greedy string
+tiling. How rare a gram is decides the speed only: what is found between two reports does not depend
+on the others.
 """
 
 from __future__ import annotations
@@ -22,8 +26,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
 
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
@@ -52,7 +54,7 @@ Unit = tuple[int, int]  # start, end in the masked row
 
 @dataclass(frozen=True, slots=True)
 class NearPair:
-    """Two stretches of masked rows that are near, and the tiles they share (offsets in the rows)."""
+    """Two stretches of masked rows that are near, and their tiles; offsets in the rows."""
 
     a: Unit
     b: Unit
@@ -121,6 +123,9 @@ def _plausible(
     """Candidates worth an alignment: in order they are alike enough as strings, or, for clauses
     that changed places, as bags of grams.
     """
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
     bare = [s.split("\0", 1)[0] for s in strings]
     for left, right, grams in candidates:
         alike = process.cpdist(

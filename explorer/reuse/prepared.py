@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -143,7 +144,7 @@ def units(row: Row, min_near: int) -> list[tuple[int, int]]:
     bounds = [*np.flatnonzero(row.breaks >= HALF_BREAK).tolist(), len(row)]
     clauses = np.flatnonzero(row.breaks >= CLAUSE_BREAK)
     out: list[tuple[int, int]] = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         if own[end] - own[start] < min_near:
             continue
         out.append((start, end))

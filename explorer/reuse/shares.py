@@ -1,9 +1,9 @@
 """How much of each report is shared wording.
 
-Every character that is a letter, Han character or digit counts once, under the strongest thing that
-can be said of it: set phrase first (never copying), then exact, template, near, paraphrase, and
-original when nothing applies. The kind of a character is that of the match it lies in, so the shares
-can be checked against the list of matches.
+Every character that is a letter, Han character or digit counts once, under the strongest thing
+that can be said of it: set phrase first (never copying), then exact, template, near, paraphrase,
+and original when nothing applies. The kind of a character is that of the match it lies in, so the
+shares can be checked against the list of matches.
 """
 
 from __future__ import annotations
