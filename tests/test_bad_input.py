@@ -98,12 +98,12 @@ def test_a_line_of_50_megabytes(add, tmp_path):
 def test_folder_with_nothing_readable(run, tmp_path):
     (tmp_path / "empty").mkdir()
     code, _, err = run("add", tmp_path / "empty", "-c", tmp_path / "corpus", *FAKE)
-    assert code == 1 and "empty" in err and "Traceback" not in err
+    assert code == 1 and str(tmp_path / "empty") in err and "Traceback" not in err
     (tmp_path / "binary").mkdir()
     (tmp_path / "binary" / "x.bin").write_bytes(bytes(range(256)) * 9)
     page = tmp_path / "o"
-    code, out, err = run("run", tmp_path / "binary", "-c", tmp_path / "c2", *FAKE, "-o", page)
-    assert code == 1 and "x.bin" in out and "none of the files could be read" in err
+    code, _, err = run("run", tmp_path / "binary", "-c", tmp_path / "c2", *FAKE, "-o", page)
+    assert code == 1 and "x.bin" in err and "none of the files could be read" in err
     assert not page.exists()
 
 

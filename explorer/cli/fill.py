@@ -17,6 +17,7 @@ from explorer.cli.options import (
     open_corpus,
     open_or_create,
     show,
+    tell_failures,
     tell_skipped,
     text,
 )
@@ -66,11 +67,12 @@ def add(
         rows = it.add(paths, meta=meta, embed=False)
         it.embed()
     show(rows.to_dicts(), columns.ADDED, form)
+    tell_failures(rows, form)
     tell_skipped(rows.skipped)
     if rows and all(row.status == "failed" for row in rows):
         raise NothingReadable(
             Message("没有一个文件可以读入", "none of the files could be read"),
-            hint=Message("原因见上表", "The table above says why"),
+            hint=Message("原因见上", "The lines above say why"),
         )
 
 

@@ -12,10 +12,11 @@ from explorer.cli.options import (
     CorpusOption,
     EncoderOption,
     SeedOption,
-    note,
     open_or_create,
     say,
     show,
+    tell_failures,
+    tell_skipped,
     text,
 )
 from explorer.cli.progress import Bars
@@ -60,19 +61,16 @@ def run(
         rows = it.add(paths)
         if not it.reports():
             show(rows.to_dicts(), columns.ADDED, "table")
+            tell_failures(rows, "table")
             raise NothingReadable(
                 Message("没有一个文件可以读入", "none of the files could be read"),
-                hint=Message("原因见上表", "The table above says why"),
+                hint=Message("原因见上", "The lines above say why"),
             )
         page = it.write_page(out, seed=seed)
         _summary(it, rows.to_dicts(), seed)
     say(Message(f"\n网页：{page}", f"\nPage: {page}"))
     tell_skipped(rows.skipped)
-    failed = sum(row.status == "failed" for row in rows)
-    if failed:
-        note(
-            Message(f"有 {failed} 个文件未能读入，原因见上", f"{failed} file(s) failed; see above")
-        )
+    tell_failures(rows, "table")
 
 
 def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
@@ -83,9 +81,6 @@ def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
     said = "，".join(f"{columns.STATUS_NAMES[s].zh} {n}" for s, n in counts.items())
     said_en = ", ".join(f"{n} {columns.STATUS_NAMES[s].en}" for s, n in counts.items())
     _head(Message(f"报告 {len(reports)} 份（{said}）", f"{len(reports)} reports ({said_en})"))
-    failed = [row for row in added if row["status"] == "failed"]
-    if failed:
-        show(failed, columns.ADDED, "table")
     keys = ("id", "place", "year", "title", "measures", "sentences")
     show(
         [{**row.to_dict(), "place": row.place} for row in reports],

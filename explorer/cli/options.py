@@ -15,7 +15,7 @@ from explorer.render.tables import FORMATS, Column, write_rows
 from explorer.settings import corpus_folder
 
 if TYPE_CHECKING:
-    from explorer.corpus import Corpus
+    from explorer.corpus import AddResult, Corpus
 
 
 def text(zh: str, en: str) -> str:
@@ -124,3 +124,11 @@ def tell_skipped(paths: Sequence[Path]) -> None:
                 f"passed over {len(names)} file(s) that are no reports: {', '.join(names)}",
             )
         )
+
+
+def tell_failures(rows: Iterable[AddResult], form: str) -> None:
+    """Say in full what failed and what to do: a table may have to cut it short."""
+    if form == "table":
+        for row in rows:
+            if row.status == "failed":
+                note(Message(f"未能读入 {row.message}", f"failed: {row.message}"))

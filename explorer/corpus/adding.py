@@ -61,12 +61,13 @@ def add(corpus: Corpus, paths: Iterable[str | Path], *, meta: str | Path | None)
                 "Name the files or the folder that hold the reports: explorer add FOLDER",
             ),
         )
-    for done, source in enumerate(sources, start=1):
-        try:
-            rows.append(_add_one(corpus, source, overrides))
-        except ReadingError as error:
-            rows.append(_failure(error, None if source is None else str(source)))
-        corpus.progress("read", done, len(sources))
+    with corpus.store.writing():
+        for done, source in enumerate(sources, start=1):
+            try:
+                rows.append(_add_one(corpus, source, overrides))
+            except ReadingError as error:
+                rows.append(_failure(error, None if source is None else str(source)))
+            corpus.progress("read", done, len(sources))
     return rows
 
 
@@ -85,6 +86,7 @@ def _add_one(
     same = corpus.store.find_by_raw_sha256(document.raw_sha256)
     extra = overrides.get(path) or overrides.get(Path(path).name)
     if same is not None and not extra:
+        _remember(corpus, same, path)
         return AddResult(
             path, "duplicate", same, str(Message("已在语料库中", "already in the corpus"))
         )
@@ -100,13 +102,14 @@ def _add_one(
     twin = corpus.store.find_by_text_sha256(report.text_sha256)
     before = None if path == "-" else corpus.store.find_by_path(path)
     if twin is not None and twin != before:
+        _remember(corpus, twin, path)
         return AddResult(
             path,
             "duplicate",
             twin,
             str(Message(f"正文与已有报告 {twin} 完全相同", f"has the same text as report {twin}")),
         )
-    if before is not None:
+    if before is not None and len(corpus.store.paths(before)) == 1:
         corpus.store.replace_report(before, report)
         return AddResult(
             path,
@@ -116,6 +119,12 @@ def _add_one(
         )
     corpus.store.add_report(report)
     return AddResult(path, "added", report.id, _doubts(report.metadata))
+
+
+def _remember(corpus: Corpus, report: str, path: str) -> None:
+    """Note that a report also lies at this path, so that a change there is told from a new file."""
+    if path != "-" and path not in corpus.store.paths(report):
+        corpus.store.add_path(report, path)
 
 
 def _doubts(metadata: Metadata) -> str:

@@ -9,7 +9,7 @@ from explorer.corpus import results
 from explorer.errors import EncoderMismatch
 from explorer.lang import Message
 from explorer.reference import reference_texts
-from explorer.store import text_hash
+from explorer.store import as_stored, text_hash
 from explorer.themes import codebook_texts, heading_texts, load_codebook
 from explorer.types import UnitKind
 
@@ -115,16 +115,12 @@ def vectors(corpus: Corpus, texts: Sequence[str]) -> Floats:
     -------
     float32 array, shape (len(texts), dim), unit rows
     """
-    import numpy as np
-
     hashes = [text_hash(t) for t in texts]
     wanted = dict(zip(hashes, texts, strict=True))
     missing = _missing(corpus, wanted)
     if missing and not corpus.store.writable:
-        # As storing would round them, so that the answer is the same on a read-only disk.
-        rows = corpus.encoder().encode(texts).astype(np.float16).astype(np.float32)
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(rows / np.where(norms > 0, norms, 1), dtype=np.float32)
+        # Rounded as storing would, so that the answer is the same on a read-only disk.
+        return as_stored(corpus.encoder().encode(texts))
     if missing:
         _embed(corpus, {h: wanted[h] for h in missing})
     return corpus.store.get_vectors(str(fingerprint(corpus)), hashes)
