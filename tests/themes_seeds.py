@@ -9,12 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from explorer.encode import Encoder
 from explorer.reading import read_file
 from explorer.reference import centred, reference_texts
 from explorer.segment import segment
 from explorer.tokens import char_ngrams
 from explorer.types import Report, Unit
+
+Floats = NDArray[np.float32]
 
 ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "tests" / "golden" / "themes" / "labels.csv"
@@ -59,7 +63,7 @@ def unit(text: str, *, section: Sequence[str] = (), number: int = 0, report: str
     )  # fmt: skip
 
 
-def rough_vectors(texts: Sequence[str], dim: int = 64) -> np.ndarray:
+def rough_vectors(texts: Sequence[str], dim: int = 64) -> Floats:
     """Vectors of shared character pairs: quick, and good enough where meaning does not matter."""
     out = np.zeros((len(texts), dim), dtype=np.float32)
     for row, text in enumerate(texts):
@@ -70,16 +74,16 @@ def rough_vectors(texts: Sequence[str], dim: int = 64) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _encoder():
+def _encoder() -> Encoder:
     from explorer.encode import load_encoder
 
     return load_encoder("e5-small-zh")
 
 
-_known: dict[str, np.ndarray] = {}
+_known: dict[str, Floats] = {}
 
 
-def vectors(texts: Sequence[str]) -> np.ndarray:
+def vectors(texts: Sequence[str]) -> Floats:
     """Vectors by the default encoder, each text once in a test run."""
     new = list(dict.fromkeys(text for text in texts if text not in _known))
     if new:
@@ -87,6 +91,6 @@ def vectors(texts: Sequence[str]) -> np.ndarray:
     return np.array([_known[text] for text in texts], dtype=np.float32).reshape(len(texts), -1)
 
 
-def centre() -> np.ndarray:
+def centre() -> Floats:
     """The reference mean by the default encoder."""
     return vectors(reference_texts()).mean(axis=0)

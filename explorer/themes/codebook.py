@@ -143,9 +143,10 @@ def load_codebook(path: Path | None = None) -> Codebook:
     return _check(_read(path or _OWN), str(path) if path else _OWN.name)
 
 
-def _fault(file: str, where: str, zh: str, en: str) -> BadValue:
+def _fault(file: str, where: str | Message, zh: str, en: str) -> BadValue:
+    at = where if isinstance(where, Message) else Message(where, where)
     return BadValue(
-        Message(f"{where}：{zh}", f"{where}: {en}"),
+        Message(f"{at.zh}：{zh}", f"{at.en}: {en}"),
         subject=file,
         hint=Message(
             "各项的写法见自带主题词典开头的说明。",
@@ -202,7 +203,10 @@ def _refuse_repeated_keys(node: Any, file: str) -> None:
             if name in seen:
                 line = key.start_mark.line + 1
                 raise _fault(
-                    file, f"line {line}", f"“{name}” 写了两次", f"{name!r} is written twice"
+                    file,
+                    Message(f"第 {line} 行", f"line {line}"),
+                    f"“{name}” 写了两次",
+                    f"{name!r} is written twice",
                 )
             seen.add(name)
             _refuse_repeated_keys(value, file)

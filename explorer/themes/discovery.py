@@ -48,9 +48,10 @@ _ROUNDS = 30
 # chance alone, the more often the more sides there are.
 _SIZE_GROWTH = 0.25
 
-# The share of structureless data that is nearer to some theme than a sentence must be. At 0.25
-# about one sentence in twenty stays unassigned; a person put half of those elsewhere.
-_NULL_QUANTILE = 0.25
+# A sentence belongs to a theme when it is nearer to it than this share of structureless data is to
+# any. At 0.1 about one sentence in thirty stays unassigned, at 0.25 one in sixteen; a person had
+# put half of those elsewhere.
+_NULL_QUANTILE = 0.1
 
 _DECIMALS = 4
 _KEYWORDS = 8
@@ -62,8 +63,8 @@ class DiscoverSettings:
     """How themes are discovered.
 
     likeness : two groups are one theme when their middles are at least this alike (cosine, freed
-        of sampling noise); higher gives more themes. 0.55 gives 12 to 19 themes where a person
-        found 15, and about 40 on whole city reports (benchmarks/results/themes_quality.md).
+        of sampling noise); higher gives more themes. 0.55 gives 11 to 13 themes where a person
+        found 12 to 15 (benchmarks/results/themes_quality.md), and about 40 on whole city reports.
     min_sentences : a theme has at least this many distinct sentences; more in a large corpus
     sample : the tree is built on at most this many distinct sentences (time and memory grow with
         the square: 2,000 take 2 s and 100 MB); the others join the themes found

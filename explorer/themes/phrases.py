@@ -23,8 +23,9 @@ _MAX_WORDS = 3
 _MAX_CHARACTERS = 9
 _MIN_CHARACTERS = 2
 
-# A keyword's log-odds are at least this many standard errors above zero (one-sided 5 %).
-_Z_LEAST = 1.64
+# A keyword's log-odds are at least this many standard errors above zero (one-sided 10 %). A phrase
+# in three sentences of a theme and in no other just passes.
+_Z_LEAST = 1.28
 
 # With this many keywords a theme can be recognised; with fewer, weaker ones are let in.
 _ENOUGH = 3
@@ -132,10 +133,11 @@ def distinguishing(
 
 def _log_odds(count: int, size: int, total: int, n: int) -> float:
     """Return the z-score of a phrase's log-odds inside against outside the group."""
+    # Half a sentence more on each side keeps a phrase that all or none have from dividing by zero.
     prior = _PRIOR * total / n
     inside, outside = count + prior, total - count + prior
-    odds_in = inside / (size + _PRIOR - inside)
-    odds_out = outside / (n - size + _PRIOR - outside)
+    odds_in = (inside + 0.5) / (size + _PRIOR - inside + 0.5)
+    odds_out = (outside + 0.5) / (n - size + _PRIOR - outside + 0.5)
     return (math.log(odds_in) - math.log(odds_out)) / math.sqrt(1 / inside + 1 / outside)
 
 

@@ -1,0 +1,1 @@
+"""Measurements; each says how to run it."""

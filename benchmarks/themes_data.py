@@ -1,0 +1,101 @@
+"""Labelled sentences for fitting and judging themes: the five reports and passages of city reports.
+
+The labels are one person's. The five reports are labelled whole (tests/golden/themes/labels.csv).
+The city reports are kept outside the project, so their labels (city_labels.csv) name a file, a
+place in it and the SHA-256 of the sentence. "tuning" sentences were read while the codebook was
+being written; "test" sentences, from the same cities, only afterwards.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.themes import Codebook, codebook_texts
+from explorer.themes.evidence import gather
+from explorer.types import Unit
+from tests import themes_seeds as seeds
+
+Floats = NDArray[np.float32]
+Truth = NDArray[np.bool_]
+
+CITY_LABELS = seeds.LABELS.with_name("city_labels.csv")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """n sentences with the themes that a person gave, the main one first."""
+
+    units: tuple[Unit, ...]
+    themes: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @property
+    def reports(self) -> list[str]:
+        """The report of each sentence."""
+        return [unit.report for unit in self.units]
+
+    def truth(self, ids: Sequence[str]) -> Truth:
+        """Which sentence has which theme, shape (n, m)."""
+        return np.array([[theme in mine for theme in ids] for mine in self.themes], dtype=bool)
+
+    def vectors(self) -> Floats:
+        """Vectors of the sentences by the default encoder, shape (n, dim)."""
+        return seeds.vectors([unit.text for unit in self.units])
+
+    def evidence(self, codebook: Codebook) -> Floats:
+        """What `explorer.themes.evidence.gather` gives, shape (n, m, features)."""
+        book = seeds.vectors(codebook_texts(codebook))
+        return gather(self.units, self.vectors(), codebook, book, seeds.centre())
+
+
+def of_seeds() -> Labelled:
+    """The body sentences of the five reports."""
+    labels = seeds.labels()
+    units = tuple(unit for unit in seeds.units() if unit.id in labels)
+    return Labelled(units, tuple(labels[unit.id] for unit in units))
+
+
+def of_cities(corpora: Path, split: str) -> Labelled:
+    """The labelled sentences of the city reports: split is "tuning" or "test"."""
+    folder = corpora / "gov_work_report_city_2024"
+    units, themes = [], []
+    with CITY_LABELS.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            if row["split"] != split:
+                continue
+            with (folder / row["file"]).open(encoding="utf-8", newline="") as report:
+                text = report.read()[int(row["start"]) : int(row["end"])]
+            if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
+                raise SystemExit(f"{row['file']} is not the file that was labelled")
+            units.append(
+                Unit(
+                    f"{row['file']}.s{number}", row["file"], "sentence", 0, len(text), text,
+                    "measure", (), None,
+                )
+            )  # fmt: skip
+            themes.append(tuple(filter(None, row["themes"].split(";"))))
+    return Labelled(tuple(units), tuple(themes))
+
+
+def main_theme(themes: Sequence[str], codebook: Codebook) -> str | None:
+    """The widest theme above the main one: what a partition can be held against."""
+    return codebook.line(themes[0])[-1] if themes else None
+
+
+def f1(truth: Truth, said: Truth) -> tuple[float, float]:
+    """Micro-F1, and macro-F1 over the themes that occur in the truth."""
+    right = (truth & said).sum(axis=0)
+    wrong = (~truth & said).sum(axis=0)
+    missed = (truth & ~said).sum(axis=0)
+    each = 2 * right / np.maximum(2 * right + wrong + missed, 1)
+    micro = 2 * right.sum() / max(2 * right.sum() + wrong.sum() + missed.sum(), 1)
+    return float(micro), float(each[truth.any(axis=0)].mean())

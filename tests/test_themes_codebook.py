@@ -1,0 +1,158 @@
+"""The codebook that ships, and clear errors for those that users write."""
+
+import copy
+
+import pytest
+import yaml
+
+from explorer.errors import BadValue
+from explorer.lang import set_language
+from explorer.themes import Cue, codebook_texts, load_codebook
+from explorer.tokens import fold
+
+FIXED = [
+    "leadership", "study", "publicity", "mediation", "enforcement", "decision", "normative",
+    "openness", "services", "business", "review", "supervision", "governance", "team", "emergency",
+]  # fmt: skip
+
+GOOD = {
+    "name": "own",
+    "themes": [
+        {
+            "id": "water",
+            "label": "河湖治理",
+            "description": "河长制与水环境。",
+            "examples": ["河长巡河发现问题及时整改。"],
+            "cues": {"河长": 0.9, "清理…垃圾": 0.6, 12345: 0.1},
+        },
+        {
+            "id": "water-law",
+            "label": "水行政执法",
+            "description": "水利执法。",
+            "examples": ["查处非法采砂。"],
+            "parent": "water",
+        },
+    ],
+}
+
+
+def write(tmp_path, data):
+    path = tmp_path / "own.yaml"
+    text = data if isinstance(data, str) else yaml.safe_dump(data, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_codebook_that_ships():
+    codebook = load_codebook()
+    assert set(FIXED) <= set(codebook.ids)
+    for theme in codebook.themes:
+        assert theme.label_en and theme.description_en, theme.id
+        assert 10 <= len(theme.examples) <= 20, theme.id
+        assert len(theme.examples) == len(set(theme.examples)), theme.id
+        assert theme.cues, theme.id
+    assert len(codebook_texts(codebook)) == sum(len(t.examples) + 1 for t in codebook.themes)
+
+
+def test_no_cue_speaks_both_for_and_against():
+    for theme in load_codebook().themes:
+        assert not {c.phrase for c in theme.cues} & {c.phrase for c in theme.against}, theme.id
+
+
+def test_a_users_codebook(tmp_path):
+    codebook = load_codebook(write(tmp_path, GOOD))
+    assert codebook.ids == ("water", "water-law")
+    assert codebook.line("water-law") == ("water-law", "water")
+    assert codebook.by_id["water"].cues[-1] == Cue("12345", 0.1)
+    assert codebook.by_id["water-law"].cues == ()
+
+
+def test_fingerprint_follows_content_not_layout(tmp_path):
+    first = load_codebook(write(tmp_path, GOOD)).fingerprint
+    shuffled = {"themes": [dict(reversed(t.items())) for t in GOOD["themes"]], "name": "other"}
+    assert load_codebook(write(tmp_path, shuffled)).fingerprint == first
+    changed = copy.deepcopy(GOOD)
+    changed["themes"][0]["cues"]["河长"] = 0.8
+    assert load_codebook(write(tmp_path, changed)).fingerprint != first
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("化解各类矛盾纠纷", True),
+        ("化解农村土地承包等各类纠纷", True),
+        ("化解风险，调处纠纷", False),  # another clause
+        ("化解一二三四五六七八九十十一十二纠纷", False),  # too far apart
+        ("纠纷化解", False),
+    ],
+)
+def test_a_gap_stays_within_a_clause(text, yes):
+    assert Cue("化解…纠纷", 0.8).found_in(fold(text)) is yes
+
+
+def test_cues_are_found_in_full_width_text():
+    assert Cue("互联网+", 0.8).found_in(fold("创新“互联网＋政务服务”模式"))
+
+
+def _with(**changes):
+    data = copy.deepcopy(GOOD)
+    data["themes"][0].update(changes)
+    return data
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ("themes: [", "line 2"),
+        ("themes:\n  - id: a\n   label: b\n", "line 3"),
+        ("name: x\n", "themes"),
+        ("themes: []\n", "themes"),
+        ("themes:\n  - id: a\n    id: b\n", "line 3: 'id'"),
+        ({**GOOD, "colour": 1}, "colour"),
+        ({"themes": ["water"]}, "themes[1]"),
+        (_with(id="水"), "themes[1].id"),
+        (_with(id=None), "themes[1].id"),
+        (_with(id="water-law"), "water-law.id"),
+        (_with(label=" "), "water.label"),
+        (_with(description=None), "water.description"),
+        (_with(examples=[]), "water.examples"),
+        (_with(examples="河长巡河"), "water.examples"),
+        (_with(examples=["河长", 3]), "water.examples[2]"),
+        (_with(cues=["河长"]), "water.cues"),
+        (_with(cues={"河长": 1.5}), "water.cues.河长"),
+        (_with(cues={"河长": "高"}), "water.cues.河长"),
+        (_with(cues={"河长": True}), "water.cues.河长"),
+        (_with(cues={"…河长": 0.5}), "water.cues.…河长"),
+        (_with(against={"": 0.5}), "water.against."),
+        (_with(parent="river"), "water.parent"),
+        (_with(parent="water-law"), "water.parent"),  # round in a circle
+        (_with(parent="water"), "water.parent"),
+        (_with(keywords=["河"]), "water.keywords"),
+    ],
+)
+def test_errors_name_file_theme_and_key(tmp_path, data, where):
+    path = write(tmp_path, data)
+    with pytest.raises(BadValue) as error:
+        load_codebook(path)
+    assert error.value.subject == str(path)
+    assert where in str(error.value), str(error.value)
+    set_language("zh")
+    assert "：" in str(error.value)
+
+
+def test_a_repeated_cue_is_an_error_not_a_lost_edit(tmp_path):
+    text = (
+        "themes:\n  - id: a\n    label: 甲\n    description: 乙\n    examples: [丙]\n"
+        "    cues:\n      河长: 0.9\n      河长: 0.1\n"
+    )
+    with pytest.raises(BadValue, match="line 8"):
+        load_codebook(write(tmp_path, text))
+
+
+def test_a_file_that_cannot_be_read(tmp_path):
+    with pytest.raises(BadValue, match=r"none\.yaml"):
+        load_codebook(tmp_path / "none.yaml")
+    bad = tmp_path / "gb.yaml"
+    bad.write_bytes("name: 河长".encode("gb18030"))
+    with pytest.raises(BadValue, match="UTF-8"):
+        load_codebook(bad)
