@@ -1,5 +1,7 @@
 """Normalising, slots and the raw search for shared runs: invariants and slow obvious checks."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -110,7 +112,7 @@ def test_masks_of_one_template_are_equal():
 @given(TEXT)
 def test_slots_never_overlap_and_are_in_order(text):
     found = find_slots(text)
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         assert one.start < one.end <= two.start < two.end
 
 
@@ -206,7 +208,7 @@ def test_covered_spans_are_the_set_of_positions(spans):
         kept.add(start, start + n)
         truth |= mine
     assert {p for s, e in kept.spans() for p in range(s, e)} == truth
-    assert all(x[1] < y[0] for x, y in zip(kept.spans(), kept.spans()[1:], strict=False))
+    assert all(x[1] < y[0] for x, y in pairwise(kept.spans()))
 
 
 @given(st.text(alphabet="甲乙丙丁", max_size=20), st.text(alphabet="甲乙丙丁", max_size=20))

@@ -4,7 +4,7 @@ Order of work for one pair of reports:
 
 1. A near stretch stands unless equal runs already cover nearly all of it.
 2. Runs are cut where a near stretch holds them: an edited sentence is one match, not the pieces
-   that survived the editing.
+   that survived the editing. An exact run of which something would be lost stays whole.
 3. Runs are freed of what is no copying at their ends (set phrases, slots cut in two, scraps of a
    neighbouring sentence), divided at sentence ends into exact and template parts, and kept when
    enough wording of their own is left.
@@ -85,8 +85,14 @@ def pieces(
             out += _template_pieces(left, right, part, settings)
     templates = [(p.a, p.b) for p in out if p.kind != "near"]
     for run in in_plain:
-        for part in _cut(left.plain, right.plain, run, regions):
-            piece = _exact_piece(left, right, part, settings)
+        # What sticks out of a near stretch must be able to stand alone; else the run stays whole.
+        cut = [
+            (part, _exact_piece(left, right, part, settings))
+            for part in _cut(left.plain, right.plain, run, regions)
+        ]
+        if any(piece is None and part[2] >= SCRAP for part, piece in cut):
+            cut = [(run[0], _exact_piece(left, right, run[0], settings))]
+        for _, piece in cut:
             if piece is not None and not _inside(piece, templates):
                 out.append(piece)
     return sorted(_without_inner(out), key=lambda p: (p.a, p.b, p.kind))

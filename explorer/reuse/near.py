@@ -2,7 +2,7 @@
 
 The contract. Units are the sentences of each report's masked row (； also divides) with at least
 `min_near` symbols of its own, and in sentences over 48 symbols every run of clauses of just over
-24. Two units of different reports are aligned when
+24; nothing over 400 symbols is aligned as one. Two units of different reports are aligned when
 
 * they share at least a quarter of the distinct 3-grams of the one that has more. No such pair is
   missed: units that share a share t of n grams share one of the n - ceil(t n) + 1 rarest of each
@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.reuse.model import ReuseSettings
-from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
+from explorer.reuse.prepared import CLAUSE_BREAK, LIMIT, Prepared
 from explorer.reuse.slots import SYMBOLS
 from explorer.reuse.tiling import Tile, tiles
 
@@ -299,7 +299,8 @@ def _joined(score: _Scorer, na: int, nb: int, pairs: list[NearPair]) -> list[Nea
         if len(group) > 1:
             a = (min(p.a[0] for p in group), max(p.a[1] for p in group))
             b = (min(p.b[0] for p in group), max(p.b[1] for p in group))
-            whole = score.pair(na, a, nb, b)
+            if max(a[1] - a[0], b[1] - b[0]) <= LIMIT:
+                whole = score.pair(na, a, nb, b)
         if whole is not None:
             out.append(whole)
             continue

@@ -32,6 +32,8 @@ NO_BREAK, CLAUSE_BREAK, HALF_BREAK, SENTENCE_BREAK = 0, 1, 2, 3  # HALF_BREAK: ï
 # Symbols: sentences longer than LONG are also compared by runs of clauses of at least WINDOW.
 LONG: Final = 48
 WINDOW: Final = 24
+# Longest stretch that is aligned as one, in symbols: alignment takes time by the square.
+LIMIT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,9 @@ class Prepared:
 
 
 def units(row: Row, min_near: int) -> list[tuple[int, int]]:
-    """The stretches of a masked row that are compared as wholes: sentences, and in long ones every
-    run of clauses of just over WINDOW symbols.
+    """The stretches of a masked row that are compared as wholes: sentences of up to LIMIT symbols,
+    and in those over LONG every run of clauses of just over WINDOW symbols. A clause over LIMIT (a
+    line without marks) is cut by length.
     """
     own = np.concatenate(([0], np.cumsum(row.own)))
     bounds = [*np.flatnonzero(row.breaks >= HALF_BREAK).tolist(), len(row)]
@@ -147,11 +150,15 @@ def units(row: Row, min_near: int) -> list[tuple[int, int]]:
     for start, end in pairwise(bounds):
         if own[end] - own[start] < min_near:
             continue
-        out.append((start, end))
+        if end - start <= LIMIT:
+            out.append((start, end))
         if own[end] - own[start] <= LONG:
             continue
         low, high = np.searchsorted(clauses, (start, end)).tolist()
-        edges = [*clauses[low:high].tolist(), end]
+        edges: list[int] = []
+        for x, y in pairwise([*clauses[low:high].tolist(), end]):
+            edges += [x] if y - x <= LIMIT else range(x, y, WINDOW)
+        edges.append(end)
         for i, edge in enumerate(edges[:-1]):
             stop = next((e for e in edges[i + 1 :] if own[e] - own[edge] >= WINDOW), None)
             if stop is None:
