@@ -19,7 +19,7 @@ from explorer.themes import (
     space,
     summaries,
 )
-from explorer.themes.discovery import _count
+from explorer.themes.discovery import _count, _joins
 from tests import themes_seeds as seeds
 
 
@@ -243,24 +243,30 @@ def test_the_count_is_that_of_a_slow_obvious_version():
     def within(side):
         return np.mean([gram[i, j] for i in side for j in side if i != j])
 
-    def parts(node, likeness):
-        """How many groups the subtree gives."""
+    def apart(node, likeness):
+        """Whether the node is taken apart."""
         if node < 45:
-            return 1
+            return False
         left, right = tree[int(node) - 45, :2].astype(int)
-        below = parts(left, likeness) + parts(right, likeness)
         a, b = leaves(left), leaves(right)
         unlike = False
         if min(len(a), len(b)) >= 3 and min(within(a), within(b)) > 0:
             across = np.mean([gram[i, j] for i in a for j in b])
             unlike = across < likeness * np.sqrt(within(a) * within(b))
-        return below if unlike or parts_apart(left, likeness) or parts_apart(right, likeness) else 1
+        return unlike or apart(left, likeness) or apart(right, likeness)
 
-    def parts_apart(node, likeness):
-        return parts(node, likeness) > 1
+    def parts(node, likeness):
+        """How many groups the subtree gives."""
+        if not apart(node, likeness):
+            return 1
+        left, right = tree[int(node) - 45, :2].astype(int)
+        return parts(left, likeness) + parts(right, likeness)
 
+    alike, smaller = _joins(gram, tree)
     for likeness in (0.0, 0.3, 0.55, 0.9):
-        assert _count(gram, tree, likeness, 3) == parts(len(rows) * 2 - 2, likeness)
+        counted = _count(tree, (alike < likeness) & (smaller >= 3))
+        assert counted == parts(len(rows) * 2 - 2, likeness)
+    assert counted > 1
 
 
 def test_rows_are_unit_and_their_cosines_add_up():

@@ -43,10 +43,13 @@ _TERMS = 64
 # Rounds in which themes may move; they settle in five to fifteen.
 _ROUNDS = 30
 
-# A theme of a tree over n sentences has at least this times the root of n of them: 4 of 200, 11 of
-# 2,000. The noise of a middle falls with the root of its size, so smaller sides look different by
-# chance alone, the more often the more sides there are.
+# Sides of a join count from this times the root of n sentences on: 4 of 200, 11 of 2,000. The noise
+# of a middle falls with the root of its size, so smaller sides look different by chance alone, the
+# more often the more sides there are.
 _SIZE_GROWTH = 0.25
+
+# The counts that are averaged lie this far apart in likeness.
+_LIKENESS_STEP = 0.05
 
 # A sentence belongs to a theme when it is nearer to it than this share of structureless data is to
 # any. At 0.1 about one sentence in thirty stays unassigned, at 0.25 one in sixteen; a person had
@@ -63,15 +66,15 @@ class DiscoverSettings:
     """How themes are discovered.
 
     likeness : two groups are one theme when their middles are at least this alike (cosine, freed
-        of sampling noise); higher gives more themes. 0.55 gives 11 to 13 themes where a person
-        found 12 to 15 (benchmarks/results/themes_quality.md), and about 40 on whole city reports.
-    min_sentences : a theme has at least this many distinct sentences; more in a large corpus
+        of sampling noise); higher gives more themes. 0.6 gives 12 to 23 themes where a person
+        found 12 to 15 (benchmarks/results/themes_quality.md).
+    min_sentences : a theme has at least this many distinct sentences
     sample : the tree is built on at most this many distinct sentences (time and memory grow with
         the square: 2,000 take 2 s and 100 MB); the others join the themes found
     themes : the number of themes wanted, instead of `likeness`
     """
 
-    likeness: float = 0.55
+    likeness: float = 0.6
     min_sentences: int = 3
     sample: int = 2000
     themes: int | None = None
@@ -407,37 +410,58 @@ def _groups(rows: space.Rows, settings: DiscoverSettings) -> NDArray[np.intp]:
     squared = np.maximum(2 - 2 * gram.astype(np.float64), 0)
     np.fill_diagonal(squared, 0)
     tree = linkage(squareform(np.sqrt(squared), checks=False), "ward")
-    least = max(settings.min_sentences, math.ceil(_SIZE_GROWTH * math.sqrt(n)))
-    count = settings.themes or _count(gram, tree, settings.likeness, least)
+    count = settings.themes or _number(gram, tree, settings)
     return np.asarray(fcluster(tree, min(count, n), "maxclust") - 1, dtype=np.intp)
 
 
-def _count(gram: Floats, tree: NDArray[np.float64], likeness: float, least: int) -> int:
-    """Return how many groups are left when the joins of unlike sides, and all above, are undone.
+def _joins(gram: Floats, tree: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return for each join of the tree how alike its sides are, and the size of the smaller.
 
     The likeness of two sides is the mean cosine across them over the geometric mean of the mean
     cosines within each: the cosine of their middles if each had infinitely many sentences
-    (Spearman's correction for attenuation).
+    (Spearman's correction for attenuation). Infinite where a side has a single sentence, or
+    sentences with nothing in common: it has no middle to compare.
     """
-    n = len(gram)
-    members = [np.array([i]) for i in range(n)]
-    within = [0.0] * n  # sum of the cosines of all pairs
-    apart = [False] * n
-    for left, right in tree[:, :2].astype(int):
+    members = [np.array([i]) for i in range(len(gram))]
+    within = [0.0] * len(gram)  # sum of the cosines of all pairs
+    alike = np.full(len(tree), np.inf)
+    smaller = np.zeros(len(tree), dtype=np.intp)
+    for join, (left, right) in enumerate(tree[:, :2].astype(int)):
         a, b = members[left], members[right]
         across = float(gram[np.ix_(a, b)].sum(dtype=np.float64))
-        unlike = False
-        if min(len(a), len(b)) >= max(least, 2):
+        smaller[join] = min(len(a), len(b))
+        if smaller[join] > 1 and min(within[left], within[right]) > 0:
             mean_a = within[left] / (len(a) * (len(a) - 1) / 2)
             mean_b = within[right] / (len(b) * (len(b) - 1) / 2)
-            # A side whose sentences have nothing in common has no middle to compare.
-            spread = mean_a * mean_b if min(mean_a, mean_b) > 0 else 0.0
-            unlike = spread > 0 and across / (len(a) * len(b)) < likeness * math.sqrt(spread)
+            alike[join] = across / (len(a) * len(b)) / math.sqrt(mean_a * mean_b)
         members.append(np.concatenate([a, b]))
         within.append(within[left] + within[right] + across)
-        apart.append(unlike or apart[left] or apart[right])
+    return alike, smaller
+
+
+def _count(tree: NDArray[np.float64], unlike: NDArray[np.bool_]) -> int:
+    """Return how many groups are left when the unlike joins, and all above them, are undone."""
+    n = len(tree) + 1
+    apart = [False] * n
+    for join, (left, right) in enumerate(tree[:, :2].astype(int)):
+        apart.append(bool(unlike[join]) or apart[left] or apart[right])
     # Every join that is undone makes one group more.
     return 1 + sum(apart)
+
+
+def _number(gram: Floats, tree: NDArray[np.float64], settings: DiscoverSettings) -> int:
+    """Return how many themes there are: the geometric mean of nine counts around the settings.
+
+    One count hangs on a few joins near the border and jumps when a report is left out.
+    """
+    alike, smaller = _joins(gram, tree)
+    size = math.ceil(_SIZE_GROWTH * math.sqrt(len(gram)))
+    counts = [
+        _count(tree, (alike < settings.likeness + more) & (smaller >= max(least, 2)))
+        for more in (-_LIKENESS_STEP, 0, _LIKENESS_STEP)
+        for least in (size - 1, size, size + 1)
+    ]
+    return round(math.exp(sum(map(math.log, counts)) / len(counts)))
 
 
 def _structureless(rows: space.Rows) -> space.Rows:
