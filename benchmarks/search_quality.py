@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from explorer import Corpus
 from explorer.corpus import embedding
-from explorer.corpus.searching import DEFAULT_ROLES, MIN_SCORE
+from explorer.corpus.searching import DEFAULT_ROLES, MIN_SCORE, sentences_of
 from explorer.reference import centred
 from explorer.search import LexicalIndex, parse_query, rank
 from explorer.types import Unit
@@ -118,15 +118,19 @@ def run(corpus: Corpus, options: argparse.Namespace) -> None:
     typed = {q["query"]: embedding.query_vector(corpus, q["query"]) for q in queries}
     pairs = bm25_pairs(texts)
 
-    def ours(mode: rank.Mode) -> Callable[[str], Floats]:
+    found_by = sentences_of(corpus, units, middle)
+
+    def ours(mode: rank.Mode, parts: rank.Parts | None = found_by) -> Callable[[str], Floats]:
         def score(query: str) -> Floats:
             vector = centred(typed[query][None, :], middle)[0]
-            return rank.score_units(parse_query(query), vector, units, rows, index, mode).total
+            parsed = parse_query(query)
+            return rank.score_units(parsed, vector, units, rows, index, mode, parts).total
 
         return score
 
     systems: dict[str, Callable[[str], Floats]] = {
         "hybrid": ours("hybrid"),
+        "hybrid, measures whole": ours("hybrid", None),
         "dense": ours("dense"),
         "lexical": ours("lexical"),
         "raw cosine": lambda q: raw @ typed[q],

@@ -65,7 +65,8 @@ def test_help_loads_nothing_heavy_and_speaks_both_languages():
 def test_every_verb_has_help_in_one_language_only(language):
     """Its own process: help texts are made once, in the language of the run."""
     code = (
-        "import sys\nfrom explorer.cli import main\nfrom explorer.cli.app import HELP\n"
+        "import sys\nfrom explorer.cli import main\nfrom explorer.lang import set_language\n"
+        "set_language(sys.argv[1])\nfrom explorer.cli.app import HELP\n"
         "for verb in HELP:\n"
         "    print('VERB', verb)\n"
         "    try: main([verb, '--help', '--lang', sys.argv[1]])\n"

@@ -138,3 +138,16 @@ def test_why_points_into_the_report_text():
     for word in evidence["words"]:
         start, end = word["start"] - unit.start, word["end"] - unit.start
         assert unit.text[start:end] == word["text"]
+
+
+def test_a_measure_is_found_by_any_of_its_sentences():
+    found = units(TEXTS[:2])
+    vectors = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
+    parts = rank.Parts(
+        np.array([[0, 0, 1], [0, 1, 0], [0, 0.6, 0.8]], dtype=np.float32), np.array([0, 0, 1])
+    )
+    query = np.array([0, 0, 1], dtype=np.float32)
+    plain = score_units(parse_query("x"), query, found, vectors, None, "dense")
+    whole = score_units(parse_query("x"), query, found, vectors, None, "dense", parts)
+    assert plain.dense.tolist() == [0, 0]
+    np.testing.assert_allclose(whole.dense, [1.0, 0.8], atol=1e-6)

@@ -2,6 +2,15 @@
 
 from explorer.search.lexical import LexicalIndex
 from explorer.search.query import Query, parse_query
-from explorer.search.rank import MODES, Mode, Scores, score_units
+from explorer.search.rank import MODES, Mode, Parts, Scores, score_units
 
-__all__ = ["MODES", "LexicalIndex", "Mode", "Query", "Scores", "parse_query", "score_units"]
+__all__ = [
+    "MODES",
+    "LexicalIndex",
+    "Mode",
+    "Parts",
+    "Query",
+    "Scores",
+    "parse_query",
+    "score_units",
+]

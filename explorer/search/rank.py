@@ -33,6 +33,14 @@ class Scores:
     lexical: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Pieces of units: float32 (n_parts, dim) unit rows, and int64 (n_parts,) unit positions."""
+
+    vectors: Floats
+    owner: NDArray[np.int64]
+
+
 def score_units(
     query: Query,
     query_vector: Floats | None,
@@ -40,6 +48,7 @@ def score_units(
     vectors: Floats | None,
     index: LexicalIndex | None,
     mode: Mode = "hybrid",
+    parts: Parts | None = None,
 ) -> Scores:
     """Score every unit against a query; nothing is cut off here.
 
@@ -51,6 +60,7 @@ def score_units(
     vectors : float32 array, shape (n_units, dim), unit rows, centred; None in lexical mode
     index : over the units' texts, in the same order; None in dense mode
     mode : which evidence counts
+    parts : pieces by which a unit is found too, such as the sentences of a measure
 
     Returns
     -------
@@ -62,7 +72,11 @@ def score_units(
     dense: Floats = np.zeros(n, dtype=np.float32)
     lexical: Floats = np.zeros(n, dtype=np.float32)
     if mode != "lexical" and query_vector is not None and vectors is not None:
-        dense = np.clip(vectors @ query_vector, 0.0, 1.0).astype(np.float32)
+        dense = vectors @ query_vector
+        if parts is not None and len(parts.owner):
+            # A long measure that does several things is found by the sentence that does this one.
+            np.maximum.at(dense, parts.owner, parts.vectors @ query_vector)
+        dense = np.clip(dense, 0.0, 1.0).astype(np.float32)
     if mode != "dense" and index is not None:
         lexical = index.coverage(query.text)
     if mode == "hybrid":
