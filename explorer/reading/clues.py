@@ -7,20 +7,31 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from explorer.reading.dates import DATE, find_date, to_iso, western
-from explorer.reading.furniture import Page
-from explorer.reading.lineclass import fields
+from explorer.reading.furniture import Page, is_title
+from explorer.reading.lineclass import fields, glued_field
+from explorer.reading.normalise import Line
 
 # Characters of the body's first paragraph that name who reports on what.
 OPENING = 300
 # Characters. Twice the longest single report in our sets; beyond it no new evidence turns up, and
 # finding places is the slowest step.
 SAMPLE = 200_000
+# Paragraphs from the beginning that are asked for subject and year: long enough for a note on how
+# the report was made, short enough not to reach what others did.
+OPENINGS = 6
+# Lines from the beginning that a covering letter has at most, signature and title below included.
+LETTER = 16
 # Lines from the end in which a signature stands; annex lists may follow it.
 SIGNATURE = 8
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
 _ORGANISATION = re.compile(
     r"[\u4e00-\u9fff（）()、\s]{2,45}(?:人民政府|委员会|管委会|办公室|办事处|街道办|街道|公司|[局厅委院处会所站]|中心|大队|支队|总队)"
+)
+# A signature that a lost line end left behind the last sentence. Characters that it can have.
+SIGNED_ENDING = 80
+_SIGNED_ENDING = re.compile(
+    rf"[。！!；;]\s*(?P<org>{_ORGANISATION.pattern})\s*(?P<date>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)\s*$"
 )
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
 
@@ -36,11 +47,37 @@ class Clues:
     def title(self) -> str | None:
         """The title in one line: the fuller of the report's own and the page's heading."""
         own = "".join(_close(line.text) for line in self.page.title).strip()
-        other = self.page.page_title
+        other = _without_number(self.page.page_title or "")
         # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
         if other and own and len(other) > len(own) and len(self.page.title) == 1:
             return other
-        return own or other or self._recorded_title
+        return own or other or self._recorded_title or self._annexed_title
+
+    @cached_property
+    def _annexed_title(self) -> str | None:
+        """The title of a report that stands below the letter that it was sent with.
+
+        The letter ends with a date on a line of its own; the title follows it.
+        """
+        lines = self.page.kept[self.page.body :][:LETTER]
+        for i, line in enumerate(lines[:-1]):
+            if not DATE.fullmatch(western(line.text).strip("()（） \u3000")):
+                continue
+            title = ""
+            for below in lines[i + 1 : i + 4]:
+                if re.search("[。；：:，,]", below.text):
+                    break
+                title += _close(below.text)
+                if is_title(title):
+                    return title
+        return None
+
+    @property
+    def title_evidence(self) -> str:
+        """Where the title was read."""
+        if self.page.title or self.page.page_title:
+            return "title line"
+        return "record table" if self._recorded_title else "below the letter"
 
     @cached_property
     def _recorded_title(self) -> str | None:
@@ -57,6 +94,9 @@ class Clues:
             if piece.reason not in ("source-line", "record-table"):
                 continue
             found = fields(piece.text)
+            glued = glued_field(piece.text) if piece.reason == "record-table" else None
+            if not found and glued:
+                found = [glued]
             if found:
                 out.extend(found)
                 waiting = found[-1][1] == ""
@@ -87,6 +127,16 @@ class Clues:
         return ""
 
     @cached_property
+    def openings(self) -> list[str]:
+        """The beginnings of the body's first paragraphs of prose, `opening` first."""
+        rest = [
+            line.text[:OPENING]
+            for line in self.page.kept[self.page.body : self.page.body + OPENINGS]
+            if len(line.text) >= 15 and line.text[:OPENING] != self.opening
+        ]
+        return [self.opening, *rest] if self.opening else rest
+
+    @cached_property
     def beginning(self) -> str:
         """The first paragraphs of the body, one a line."""
         lines = self.page.kept[self.page.body : self.page.body + 6]
@@ -109,10 +159,21 @@ class Clues:
 
     @cached_property
     def signature(self) -> tuple[str | None, str | None]:
-        """The issuer and the ISO date at the end of the text."""
-        tail = self.page.kept[self.page.body :][-SIGNATURE:]
+        """The issuer and the ISO date at the end of the text, or below a covering letter."""
+        found = self._signed(self.page.kept[self.page.body :][-SIGNATURE:])
+        if found == (None, None):
+            letter = self._signed(self.page.kept[self.page.body :][:LETTER])
+            if None not in letter:
+                return letter
+        return found
+
+    def _signed(self, tail: tuple[Line, ...]) -> tuple[str | None, str | None]:
+        """Issuer and date that stand together in these lines, the lowest of them."""
         for i in range(len(tail) - 1, -1, -1):
             text = western(tail[i].text)
+            ending = _SIGNED_ENDING.search(text[-SIGNED_ENDING:])
+            if ending and (dated_end := DATE.fullmatch(ending["date"].strip())):
+                return _tidy(ending["org"]), to_iso(dated_end)
             if len(text) > 90:
                 continue
             dated = list(DATE.finditer(text))
@@ -164,6 +225,15 @@ class Clues:
     def text(self) -> str:
         """The kept lines."""
         return "\n".join(line.text for line in self.page.kept)
+
+
+_NUMBERED_TITLE = re.compile(rf"\s*{_NUMBER.pattern}\s*《(?P<title>.+)》\s*")
+
+
+def _without_number(heading: str) -> str:
+    """浙卫〔2024〕3号《...的报告》 as the title alone."""
+    found = _NUMBERED_TITLE.fullmatch(heading)
+    return found["title"] if found else heading
 
 
 def _close(text: str) -> str:

@@ -70,13 +70,21 @@ _SPAN = re.compile(
 )
 
 
+# 中办发〔2019〕28号: when a document was numbered, not what a report is on.
+_NUMBER_YEAR = re.compile(r"[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］](?=\s?\d+\s?号)")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
 def years(text: str) -> list[int]:
-    """The single years named in a text, in order; the two ends of a span do not count.
+    """The single years named in a text, in order; neither the two ends of a span nor numbers of documents.
 
     >>> years("2023年度法治政府建设(2021-2025年)"), years("二〇二二年工作总结")
     ([2023], [2022])
     """
-    plain = _SPAN.sub(lambda m: " " * len(m.group()), western(text))
+    plain = _SPAN.sub(_blank, _NUMBER_YEAR.sub(_blank, western(text)))
     found = [(m.start(), int(m.group(1))) for m in _YEAR.finditer(plain)]
     found += [(m.start(), _year(m.group(1))) for m in _CN_YEAR.finditer(plain)]
     return [year for _, year in sorted(found)]

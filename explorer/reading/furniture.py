@@ -17,6 +17,7 @@ from explorer.reading.dates import DATE, western
 from explorer.reading.lineclass import (
     LONGEST,
     OPENS_NOTICE,
+    glued_field,
     head_class,
     is_contact,
     open_field,
@@ -33,6 +34,8 @@ GAP = 12
 # Lines and characters that a copyright notice or licence box at the end may have.
 NOTICE = 30
 NOTICE_LENGTH = 2000
+# Rows. So many lines in a row that begin with a record's label are a record, not prose.
+GLUED = 3
 # Characters. Unknown lines as short as this may go when they stand among furniture.
 SHORT = 40
 
@@ -131,14 +134,31 @@ def is_title(text: str) -> bool:
 
 def _head(lines: list[Line], why: dict[int, str]) -> int:
     """Note the furniture of the head; return the index of the first line of the body."""
+    glued = _glued_record(lines)
     for i, line in enumerate(lines[:HEAD]):
-        reason = head_class(line.text)
+        reason = "record-table" if i in glued else head_class(line.text)
         if reason:
             why[i] = reason
         elif is_prose(line.text) and not is_title(line.text):
             return i
     # No body in sight: short lines only. Nothing but what is surely furniture goes.
     return min(len(lines), HEAD)
+
+
+def _glued_record(lines: list[Line]) -> set[int]:
+    """The rows of a record table whose labels and values run together: at least three rows."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i, line in enumerate(lines[:HEAD]):
+        if glued_field(line.text):
+            run.append(i)
+            continue
+        if len(run) >= GLUED:
+            found.update(run)
+        run = []
+    if len(run) >= GLUED:
+        found.update(run)
+    return found
 
 
 def _title(

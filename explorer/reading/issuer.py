@@ -31,6 +31,22 @@ _SUBJECT = re.compile(
     rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
     r"(?=坚持|认真|以|在|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固)"
 )
+# 编制城厢区卫生健康局2023年度...报告, 现公布2023年陇县水利局...年度报告, 现将丰都县人民政府...
+_REPORTED = re.compile(
+    r"(?:编制|公布|公开|发布|现将|[《。，,](?!编制|公布|公开|发布|现))\s?[《]?(?:\d{4}年度?)?"
+    rf"(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
+    r"(?=\d{4}年|(?:政府)?信息公开|政务公开|法治|依法)"
+)
+_VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
+    ("department", re.compile(r"(?:我|本)(?:局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党组|委党组|厅党组")),
+    ("office", re.compile(r"(?:我|本|全)街道?(?!头)|街道(?:党工委|办事处)|(?:我|本)办事处")),
+    ("zone", re.compile(r"(?:我|本)(?:高新|开发|园)区|区管委会|管委会主任")),
+    ("government", re.compile(r"(?:我|本)[镇乡县市区省州旗盟]|[镇乡]党委|[省市县区]政府(?=\d{4}年)")),
+)
+# Characters. A body speaks of itself in its first paragraphs.
+VOICE = 3000
+# Characters of an opening in which its subject stands.
+SUBJECT = 200
 _REPRESENTS = re.compile(r"代表(?P<org>[\u4e00-\u9fff]{1,20}人民政府)")
 
 _KINDS: tuple[tuple[IssuerKind, str], ...] = (
@@ -84,21 +100,34 @@ def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
 
 def in_title(title: str) -> str | None:
     """The body named at the start of a title (XX县教育局2023年度...), None if only a place is."""
-    found = _AT_START.match(re.sub(r"^[关于《【]+", "", title))
+    found = _AT_START.match(re.sub(r"^[关于《【]+|\s", "", title))
     return found["org"] if found else None
 
 
 def _subject(clues: Clues) -> str | None:
-    opening = clues.opening
     represents = _REPRESENTS.search(clues.beginning)
     if represents and find_places(represents["org"]):
         return represents["org"]
-    found = _SUBJECT.search(opening[:160])
-    if found:
-        places = find_places(found["org"])
-        # A body without its place (市政府, 我局) names nobody.
-        if places and places[0].start == 0:
-            return found["org"]
+    for opening in clues.openings:
+        for pattern in (_SUBJECT, _REPORTED):
+            found = pattern.search(opening[:SUBJECT])
+            if found:
+                places = find_places(found["org"])
+                # A body without its place (市政府, 我局) names nobody.
+                if places and places[0].start == 0:
+                    return found["org"]
+    return None
+
+
+def kind_of_voice(clues: Clues) -> tuple[IssuerKind, str] | None:
+    """The kind of a body that only speaks of itself (我局, 我镇, 我街道), and its words.
+
+    A department speaks of its county too (我县), so its own word decides before that of a place.
+    """
+    for kind, pattern in _VOICES:
+        found = pattern.search(clues.sample[:VOICE])
+        if found:
+            return kind, found.group()
     return None
 
 

@@ -43,7 +43,8 @@ _BREADCRUMB = re.compile(
 _ARROWS = re.compile(r"[>＞»›→]{1,2}")
 _CLOCK = re.compile(
     r"(?:今天是|现在是|北京时间)?.{0,40}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*"
-    r"(?:\d{1,2}[:：]\d{2}[:：\d]*)?\s*[,，]?\s*(?:星期|周)[一二三四五六日天].{0,40}$"
+    r"(?:\d{1,2}[:：]\d{2}[:：\d]*)?\s*[,，]?\s*(?:星期|周)[一二三四五六日天]"
+    r"(?:.{0,40}|.{0,20}(?:天气|白天|夜间|[多晴阴]|℃|度).{0,80})$"
     r"|今天是.{0,40}$"
 )
 _QR = re.compile(r"扫一扫|扫描?(?:上方|下方|右侧)?二维码|扫码|二维码")
@@ -90,6 +91,11 @@ _CONTACT = re.compile(
     r"^\W{0,3}(?:联系方式|联系电话|联系人|联系地址|咨询电话|电话|办公电话|传真|地址|单位地址|办公地址|通讯地址|邮编|邮政编码|邮箱|电子邮箱|电子邮件|举报电话|监督电话|纠错电话|网站联系电话|办公时间|工作时间)\s*[:：]"
 )
 _URL = re.compile(r"https?://\S+")
+# What collections of model texts put around those that they gather.
+_COLLECTOR = re.compile(
+    r"^(?:下面|以下)是小编|小编(?:为|给)(?:大家|您).{0,12}(?:整理|收集)|由会员分享,?，?可在线阅读"
+    r"|^[（(]?(?:\d+页)?珍藏版|仅展示\d+字|开头部分已省略"
+)
 _TIME = re.compile(r"\d{1,2}\s?[:：]\s?\d{2}(?:\s?[:：]\s?\d{2})?")
 _INDEX = re.compile(r"[0-9A-Za-z]{5,}[/\-—－_][0-9A-Za-z\-—/_]{4,}$|[A-Z]?\d{13,}$")
 _STATE = re.compile(
@@ -105,6 +111,8 @@ def fields(line: str) -> list[tuple[str, str]]:
     """
     if len(line) > LONGEST:
         return []
+    if "|" in line and (cells := _cells(line)):
+        return cells
     text = _SPACED_LABEL.sub(r"\1\2", western(line)).strip(_BULLETS)
     first = _LABEL.match(text)
     if not first:
@@ -134,6 +142,34 @@ def fields(line: str) -> list[tuple[str, str]]:
             return []
         found.append((text[start:end].rstrip(":： "), value))
     return found
+
+
+def _cells(line: str) -> list[tuple[str, str]]:
+    """The row of a table with bars between its cells: 索 引 号 | 0010 | 发文字号 | |"""
+    found: list[tuple[str, str]] = []
+    for raw in line.strip(_BULLETS).split("|"):
+        cell = western(raw).strip()
+        known = _LABEL.fullmatch(re.sub(r"[\s:：]", "", cell))
+        if known:
+            found.append((known.group(), ""))
+        elif not found:
+            return []
+        elif cell:
+            label, value = found[-1]
+            more = fields(cell)
+            if more:
+                found.extend(more)
+            else:
+                found[-1] = label, f"{value} {cell}".strip()
+    return found if all(len(value) <= 100 and "。" not in value for _, value in found) else []
+
+
+def glued_field(line: str) -> tuple[str, str] | None:
+    """A record's label and value without anything between them: 发文日期2021年12月21日."""
+    found = _LABEL.match(line) if len(line) <= 80 and "。" not in line else None
+    if found is None or not found["record"] or len(found.group()) < 3:
+        return None
+    return found.group(), line[found.end() :].strip(_BULLETS)
 
 
 def _spaced_fields(text: str) -> list[tuple[str, str]]:
@@ -166,6 +202,8 @@ def head_class(line: str) -> str | None:
         return None
     if _LINK_DIALOG.search(line):
         return "link-dialog"
+    if _COLLECTOR.search(line):
+        return "collector"
     if _BREADCRUMB.search(line) or _is_trail(line):
         return "navigation"
     if _CLOCK.match(line) and "。" not in line:

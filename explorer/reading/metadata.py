@@ -14,7 +14,7 @@ from explorer.gazetteer import find_places
 from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.furniture import is_title
-from explorer.reading.issuer import find_issuer, issuer_kind
+from explorer.reading.issuer import find_issuer, issuer_kind, kind_of_voice
 from explorer.reading.lineclass import fields as _fields
 from explorer.reading.place import find_region
 from explorer.reading.year import find_year
@@ -34,6 +34,13 @@ _REPORTS = re.compile(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
     r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
 )
+# Without a title: what the text says that it is.
+_OPENNESS = re.compile(
+    r"(?:编制|公布|公开|发布|现将)[^。]{0,40}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)"
+    r"|政府信息公开条例》[^。]{0,80}编制[^。]{0,20}(?:本报告|本年度报告|年度报告|年报)"
+    r"|本报告[^。]{0,10}(?:依据|根据)《中华人民共和国政府信息公开条例》"
+)
+_PLANS = re.compile(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
 _REVIEWS = re.compile(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
 # In the order of trust.
 _DATE_LABELS = (
@@ -65,7 +72,7 @@ def find_metadata(clues: Clues, doubts: tuple[str, ...]) -> Metadata:
     doubtful = list(doubts)
     title = clues.title
     if title:
-        evidence["title"] = "title line" if clues.page.title else "record table"
+        evidence["title"] = clues.title_evidence
         if not is_title(title):
             doubtful.append("title-unusual")
     else:
@@ -155,6 +162,10 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     if where == "opening" or (places and places[0].start == 0 and "解读" not in title):
         evidence["issuer_kind"] = place
         return "office" if name.endswith("街道") else "government"
+    voice = kind_of_voice(clues) if "解读" not in title else None
+    if voice is not None:
+        evidence["issuer_kind"] = f"text: {voice[1]}"
+        return voice[0]
     return None
 
 
@@ -164,7 +175,12 @@ def _genre(title: str | None, clues: Clues) -> Genre | None:
             if re.search(pattern, title):
                 return genre
         return "other"
-    told = _REPORTS.search(clues.opening) or any(_REVIEWS.search(h) for h in clues.headings)
+    opened = "\n".join(clues.openings)
+    if _OPENNESS.search(opened):
+        return "openness"
+    if _PLANS.search(opened):
+        return "plan"
+    told = _REPORTS.search(opened) or any(_REVIEWS.search(h) for h in clues.headings)
     return "report" if told else None
 
 

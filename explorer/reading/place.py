@@ -36,7 +36,16 @@ from explorer.reading.clues import Clues
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
-_LEADS = re.compile(r"(?:^|[,，。、年度代表]|以来|今年|一年|去年)\s?$")
+_LEADS = re.compile(
+    r"(?:^|[,，。、年度代表]|以来|今年|一年|去年|(?:现将|编制|公布|公开|发布)\s?[《]?(?:\d{4}年度?)?)\s?$"
+)
+# ... this does not follow (2023年唐家湾镇人民调解委员会获评..., 丰都县等5个县) ...
+_OTHERS = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?(?:人民调解|派出所|法院|检察院|法庭|社区|村(?!镇)|小学|中学|学校|医院|公司)|等|[、和与及]"
+)
+_ACTS = re.compile(
+    r"^[\u4e00-\u9fff]{2,24}?(?:坚持|认真|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|信息公开|法治政府)"
+)
 # ... and it is not one of those who are only mentioned (视察四川, 在广东考察).
 _ONLY_MENTIONED = re.compile(r"(?:视察|考察|调研|对|参加|来)$")
 _UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
@@ -44,6 +53,12 @@ _UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政
 _SUBTITLE = re.compile(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
 _ZONE = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?=国家|省级|经济|高新|经开|开发区|新区|保税|综合保税|工业园|产业|旅游度假|临空|临港)"
+)
+# 鲤城区人民政府金龙街道办事处: the place goes on behind these.
+_GOVERNMENT = re.compile(r"(?:人民)?政府|[省市县区]?委(?:员会)?|党委|\s")
+# 鹤龙街坚持...: subdistricts called without 道.
+_STREET = re.compile(
+    r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党)"
 )
 _STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
 
@@ -73,7 +88,7 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         ("signature", signed or ""),
         ("issuer", "" if issuer == signed else issuer or ""),
         ("subtitle", next((h for h in clues.head if _SUBTITLE.search(h)), "")),
-        ("opening", _subject(clues.opening)),
+        ("opening", _first_subject(clues.openings)),
         ("source line", published[1] if published else ""),
         ("record table", record[1] if record else ""),
         *(("site", text) for text in clues.site),
@@ -96,12 +111,17 @@ def _place(text: str) -> PlaceMention | None:
         return _by_stem(text, None)
     place = mentions[0]
     for following in mentions[1:]:
-        if following.start != place.end:
+        between = text[place.end : following.start]
+        if between and not (_GOVERNMENT.fullmatch(between) and _inside(following, place)):
             break
         place = following
     if place.candidates[0].level == "province" and len(place.text) <= 3:
         return _by_stem(text, place) or place  # 江苏常州经济开发区
     return place
+
+
+def _inside(inner: PlaceMention, outer: PlaceMention) -> bool:
+    return any(a != b and contains(a, b) for a in outer.candidates for b in inner.candidates)
 
 
 def _by_stem(text: str, outer: PlaceMention | None) -> PlaceMention | None:
@@ -116,6 +136,18 @@ def _by_stem(text: str, outer: PlaceMention | None) -> PlaceMention | None:
     return PlaceMention(*found.span(1), found[1], tuple(regions)) if regions else None
 
 
+def _first_subject(openings: list[str]) -> str:
+    """The subject of the first paragraph that has a place for one.
+
+    Further paragraphs speak of others too, so there a place must do what reports say of their own.
+    """
+    for i, opening in enumerate(openings):
+        found = _subject(opening)
+        if found and (i == 0 or _ACTS.search(found)):
+            return found
+    return ""
+
+
 def _subject(opening: str) -> str:
     """The part of the opening that begins with its subject, "" if none is a place."""
     for mention in find_places(opening[:200]):
@@ -123,9 +155,12 @@ def _subject(opening: str) -> str:
         if mention.text in ("中国",) or _ONLY_MENTIONED.search(before):
             continue
         higher = mention.candidates[0].level == "province" and len(mention.text) <= 3
-        if _LEADS.search(before) and not (higher and "人民政府" not in opening[mention.end :][:6]):
+        if higher and "人民政府" not in opening[mention.end :][:6]:
+            continue
+        if _LEADS.search(before) and not _OTHERS.match(opening, mention.end):
             return opening[mention.start : mention.end + 30]
-    return ""
+    street = _STREET.search(opening)
+    return f"{street['name']}街道" if street else ""
 
 
 def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> Finding:

@@ -22,6 +22,12 @@ from explorer.reading.dates import western, year_span, years
 _OPENING_YEAR = re.compile(
     r"(?:^|[。！!：:、\s])((?:19|20)\d{2})\s?年度?(?=[,，、是以全]|来|\s?(?:政府)?工作回顾|[\u4e00-\u9fff]{2,12}(?:坚持|认真))"
 )
+# 现将我局2023年法治政府建设工作情况报告如下: what is reported, in so many words.
+_REPORTED = re.compile(
+    r"现将[^。\n]{0,30}?((?:19|20)\d{2})\s?年度?[^。\n]{0,40}?(?:报告|汇报|总结|公布|自查)"
+)
+# 数据统计期限为2022年1月1日至2022年12月31日
+_PERIOD = re.compile(r"统计(?:期限|时间|时限|周期)\D{0,8}((?:19|20)\d{2})\s?年\s?1\s?月")
 _PLAN = re.compile(r"安排|计划|打算|下一步|下步|思路|目标|部署|展望|任务|建议|重点工作")
 _ADDRESS = re.compile(r"^各位代表|代表[\u4e00-\u9fff]{0,12}(?:人民政府|国务院)", re.M)
 WORK_REPORT = re.compile(r"政府工作报告")
@@ -37,6 +43,8 @@ def find_year(
     headings = [h for h in (*clues.head, *clues.headings) if not _PLAN.search(h)]
     reviewed = [year for heading in headings for year in years(heading)]
     opened = _OPENING_YEAR.search(western(clues.beginning))
+    for pattern in (_REPORTED, _PERIOD):
+        opened = opened or pattern.search(western(clues.beginning))
     opening = int(opened.group(1)) if opened else None
     date = signed or published
     if work_report:
