@@ -14,8 +14,8 @@ different objects. Only sentences that resemble no other are used, so that whate
 between two sentences is wrong. A pair is found when a match covers half of both sentences.
 
 Peers compare every sentence of the originals' reports with every one of the copies' reports, ours
-searches the reports whole. Each peer has its best threshold, on raw or on normalised text, whichever
-is better on the first half.
+searches the reports whole. Each peer has its best threshold, on raw or on normalised text,
+whichever is better on the first half.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from scipy import sparse
 from explorer.gazetteer import find_places
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse, normalise
 from explorer.segment.formulas import phrases
-from explorer.types import Match
+from explorer.types import Match, MatchKind
 
 SEED = 20240101
 PER_CLASS = 60
@@ -64,16 +64,20 @@ PLACES = [
     "六枝特区",
 ]
 SYNONYMS = {
-    "推进": "推动", "推动": "推进", "加强": "强化", "强化": "加强", "开展": "组织开展", "提高": "提升", "提升": "提高",
-    "积极": "主动", "切实": "扎实", "扎实": "切实", "不断": "持续", "持续": "不断", "完善": "健全", "健全": "完善",
-    "建立": "构建", "构建": "建立", "深入": "深化", "深化": "深入推进", "全面": "全方位", "加快": "加速", "实施": "落实",
-    "落实": "贯彻落实", "促进": "助推", "坚持": "始终坚持", "打造": "建设", "建设": "打造", "增强": "提升", "大力": "着力",
-    "着力": "大力", "确保": "保证", "保障": "确保", "优化": "改善", "改善": "优化", "支持": "扶持", "培育": "培养",
-    "扩大": "拓展", "拓展": "扩大", "做好": "抓好", "抓好": "做好", "严格": "从严", "新增": "增加", "完成": "实现",
-    "实现": "达到", "启动": "开工", "引进": "引入", "突出": "聚焦", "聚焦": "紧盯", "创新": "探索创新", "发展": "壮大",
-    "群众": "人民群众", "企业": "市场主体", "问题": "难题", "工作": "任务", "能力": "本领", "水平": "质量", "有效": "切实",
-    "稳步": "稳妥", "统筹": "协调", "围绕": "紧扣", "强力": "全力", "全力": "强力", "努力": "奋力", "奋力": "努力",
-    "继续": "接续", "进一步": "更加", "重点": "着重", "解决": "破解", "服务": "助力",
+    "推进": "推动", "推动": "推进", "加强": "强化", "强化": "加强", "开展": "组织开展",
+    "提高": "提升", "提升": "提高", "积极": "主动", "切实": "扎实", "扎实": "切实",
+    "不断": "持续", "持续": "不断", "完善": "健全", "健全": "完善", "建立": "构建",
+    "构建": "建立", "深入": "深化", "深化": "深入推进", "全面": "全方位", "加快": "加速",
+    "实施": "落实", "落实": "贯彻落实", "促进": "助推", "坚持": "始终坚持", "打造": "建设",
+    "建设": "打造", "增强": "提升", "大力": "着力", "着力": "大力", "确保": "保证",
+    "保障": "确保", "优化": "改善", "改善": "优化", "支持": "扶持", "培育": "培养",
+    "扩大": "拓展", "拓展": "扩大", "做好": "抓好", "抓好": "做好", "严格": "从严",
+    "新增": "增加", "完成": "实现", "实现": "达到", "启动": "开工", "引进": "引入",
+    "突出": "聚焦", "聚焦": "紧盯", "创新": "探索创新", "发展": "壮大", "群众": "人民群众",
+    "企业": "市场主体", "问题": "难题", "工作": "任务", "能力": "本领", "水平": "质量",
+    "有效": "切实", "稳步": "稳妥", "统筹": "协调", "围绕": "紧扣", "强力": "全力",
+    "全力": "强力", "努力": "奋力", "奋力": "努力", "继续": "接续", "进一步": "更加",
+    "重点": "着重", "解决": "破解", "服务": "助力",
 }  # fmt: skip
 POSITIVE = (
     "exact", "noise", "place", "number", "place+number", "reorder", "insert10", "insert20",
@@ -276,7 +280,7 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> tuple[list[Plante
                 a = take()
                 b = edit(a, share, how, bag, rng)
             out.append(Planted(label, a, b, slots))
-    # Same theme: most words in common among sentences of other cities without a long shared stretch.
+    # Same theme: most words in common among other sentences without a long shared stretch.
     words = {s: Counter(w for w in rjieba.cut(s) if len(w) >= 2) for _, s in pool}
     df = Counter(w for c in words.values() for w in c)
     for _ in range(PER_CLASS):
@@ -291,10 +295,17 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> tuple[list[Plante
         used.add(best)
         out.append(Planted("same theme", a, best))
     heads = [
-        "坚持以习近平新时代中国特色社会主义思想为指导，", "深入学习贯彻习近平法治思想，", "全面贯彻党的二十大和二十届二中全会精神，",
-        "坚持稳中求进工作总基调，", "完整、准确、全面贯彻新发展理念，", "深刻领悟“两个确立”的决定性意义，", "在县委、县政府的坚强领导下，",
-        "增强“四个意识”、坚定“四个自信”、做到“两个维护”，", "严格落实全面从严治党主体责任，", "加快构建新发展格局，",
-    ]  # fmt: skip
+        "坚持以习近平新时代中国特色社会主义思想为指导，",
+        "深入学习贯彻习近平法治思想，",
+        "全面贯彻党的二十大和二十届二中全会精神，",
+        "坚持稳中求进工作总基调，",
+        "完整、准确、全面贯彻新发展理念，",
+        "深刻领悟“两个确立”的决定性意义，",
+        "在县委、县政府的坚强领导下，",
+        "增强“四个意识”、坚定“四个自信”、做到“两个维护”，",
+        "严格落实全面从严治党主体责任，",
+        "加快构建新发展格局，",
+    ]
     for _ in range(PER_CLASS):
         head = "".join(rng.sample(heads, rng.randint(1, 3)))
         short = [take(lambda s: len(s) <= 45) for _ in "ab"]
@@ -359,7 +370,7 @@ def overlap(span: tuple[int, int], start: int, end: int) -> int:
 
 def judge(
     pairs: list[Planted], matches: Iterable[Match]
-) -> tuple[list[float], list[set[str]], dict[str, float]]:
+) -> tuple[list[float], list[set[MatchKind]], dict[str, float]]:
     """For each pair the best score of the matches that find it (0 when none), their kinds; and
     precision and recall of characters and slots over the positives.
     """
@@ -400,10 +411,10 @@ def judge(
             slot_true.update(t for t, _, _ in p.slots)
             slot_found.update(t for t, _, _ in got)
             rest = list(p.slots)
-            for t, x, y in got:
+            for kind, x, y in got:
                 for want in rest:
-                    if want[0] == t and want[1] in x and want[2] in y:
-                        slot_hit[t] += 1
+                    if want[0] == kind and want[1] in x and want[2] in y:
+                        slot_hit[kind] += 1
                         rest.remove(want)
                         break
     figures = {
@@ -468,12 +479,14 @@ def common_grams(a: Sequence[str], b: Sequence[str], n: int) -> tuple[np.ndarray
 
 def contained(a: Sequence[str], b: Sequence[str], n: int) -> np.ndarray:
     both, x, y = common_grams(a, b, n)
-    return both / np.minimum(x, y)
+    out: np.ndarray = both / np.minimum(x, y)
+    return out
 
 
 def jaccard(a: Sequence[str], b: Sequence[str], n: int) -> np.ndarray:
     both, x, y = common_grams(a, b, n)
-    return both / (x + y - both)
+    out: np.ndarray = both / (x + y - both)
+    return out
 
 
 def minhash(a: Sequence[str], b: Sequence[str]) -> np.ndarray:
@@ -611,7 +624,7 @@ def family_auc(corpora: Path, rng: random.Random, n: int = 40) -> dict[str, floa
     groups = [v for v in families.values() if len(v) > 1]
     rng.shuffle(groups)
     same = [tuple(rng.sample(g, 2)) for g in groups[:n]]
-    other = []
+    other: list[tuple[str, ...]] = []
     while len(other) < n:
         x, y = rng.sample(groups, 2)
         other.append((rng.choice(x), rng.choice(y)))
@@ -622,15 +635,15 @@ def family_auc(corpora: Path, rng: random.Random, n: int = 40) -> dict[str, floa
         ]
         return 1 - min(s.original for s in find_reuse(texts).shares)
 
-    x, y = [shared(p) for p in same], [shared(p) for p in other]
-    wins = sum((i > j) + 0.5 * (i == j) for i in x for j in y)
+    near, far = [shared(p) for p in same], [shared(p) for p in other]
+    wins = sum((i > j) + 0.5 * (i == j) for i in near for j in far)
     return {
-        "auc": wins / (len(x) * len(y)), "same topic, median share": float(np.median(x)),
-        "other topic, median share": float(np.median(y)), "pairs": 2 * n,
+        "auc": wins / (len(near) * len(far)), "same topic, median share": float(np.median(near)),
+        "other topic, median share": float(np.median(far)), "pairs": 2 * n,
     }  # fmt: skip
 
 
-def show_worst(task: Task, found: np.ndarray, kinds: list[set[str]], n: int) -> None:
+def show_worst(task: Task, found: np.ndarray, kinds: list[set[MatchKind]], n: int) -> None:
     """Print wrong pairs to read."""
     shown: Counter[str] = Counter()
     wrong = [(i, j, "other pairs") for i, j in np.argwhere(found & (task.truth < 0))]
