@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from explorer.reading import read_bytes, read_file
-from explorer.types import Region
+from explorer.segment import segment
+from explorer.types import PARTS, Region
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "reading"
@@ -62,7 +63,7 @@ def test_seed(seed):
     check_metadata(document.metadata, seed["metadata"])
 
 
-CASES = load("pages.toml", "case")
+CASES = load("pages.toml", "case") + load("styles.toml", "case")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -73,12 +74,17 @@ def test_page(case):
     for unwanted in case["go"]:
         assert unwanted not in document.text
     check_metadata(document.metadata, case["metadata"])
+    if "top" in case:
+        outline = segment(document.text, title=document.metadata.title)
+        assert [s.heading for s in outline.sections if s.depth == 1] == case["top"]
+        roles = {section.role for section in outline.sections}
+        assert [part for part in PARTS if part in roles] == case["parts"]
 
 
 def test_the_cases_are_sound():
-    assert len({case["name"] for case in CASES}) == len(CASES) >= 25
+    assert len({case["name"] for case in CASES}) == len(CASES) >= 60
     for case in CASES:
-        assert set(case) <= {"name", "input", "keep", "go", "metadata"}
+        assert set(case) <= {"name", "input", "keep", "go", "metadata", "top", "parts"}
         known = {*FIELDS, "region", "doubts", "extra"}
         assert {key.removesuffix("_optional") for key in case["metadata"]} <= known
         lines = "\n".join(line.strip(" \u3000") for line in case["input"].split("\n"))

@@ -38,14 +38,22 @@ _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
 
 @dataclass(frozen=True)
 class Clues:
-    """The evidence of one page; `path` may be "-" or hold a folder's name that says something."""
+    """The evidence of one page; `path` may be "-" or hold a folder's name that says something.
+
+    `hidden_fields` are labelled values that the page has and does not show (meta tags);
+    `stated_title` is what a table gives as the title.
+    """
 
     page: Page
     path: str
+    hidden_fields: tuple[tuple[str, str], ...] = ()
+    stated_title: str | None = None
 
     @cached_property
     def title(self) -> str | None:
         """The title in one line: the fuller of the report's own and the page's heading."""
+        if self.stated_title:
+            return self.stated_title
         own = "".join(_close(line.text) for line in self.page.title).strip()
         other = _without_number(self.page.page_title or "")
         # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
@@ -108,7 +116,8 @@ class Clues:
                 out.append(("日期", when))
                 if organisation:
                     out.append(("来源", organisation))
-        return [(label, value.strip()) for label, value in out]
+        shown = [(label, value.strip()) for label, value in out]
+        return [*shown, *self.hidden_fields]
 
     def field(self, *labels: str) -> tuple[str, str] | None:
         """The first field with a value among these labels, in the order of the labels."""
@@ -161,7 +170,7 @@ class Clues:
     def signature(self) -> tuple[str | None, str | None]:
         """The issuer and the ISO date at the end of the text, or below a covering letter."""
         found = self._signed(self.page.kept[self.page.body :][-SIGNATURE:])
-        if found == (None, None):
+        if found[0] is None:
             letter = self._signed(self.page.kept[self.page.body :][:LETTER])
             if None not in letter:
                 return letter

@@ -64,6 +64,11 @@ _NO_TITLE = re.compile(
     r"|[。；：:，,]$"
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
+# 海滨街2020年法治政府建设情况报告2020年,在区委...: the line end behind the title is lost.
+_RUN_ON = re.compile(
+    r"(?P<title>[^，,。；;：:《》“”]{8,60}?(?:报告|总结|汇报))[ \u3000]*"
+    r"(?=(?:19|20)\d{2}\s?年(?:度|来|以来)?\s?[，,]|各位代表)"
+)
 _WITH_SOURCE = re.compile(
     r"(?P<title>\S.{6,80}?(?:报告|总结|汇报|情况|年报)\S{0,10})[\s\u3000]+"
     r"(?P<source>[【\[（(]?\s?(?:信息来源|稿件来源|文章来源|来源|发布时间|发布日期|日期|时间|发布机构|作者|字体|字号|浏览次数)\s?[:：].*)$"
@@ -101,13 +106,17 @@ def take_apart(source: list[Line]) -> Page:
 
 
 def _split(lines: list[Line]) -> list[Line]:
-    """Part a title from the source line that stands in the same line."""
+    """Part a title from the source line or the first sentence that stands in the same line."""
     out: list[Line] = []
     for i, line in enumerate(lines):
         found = _WITH_SOURCE.match(line.text) if i < HEAD and len(line.text) <= LONGEST else None
+        run_on = _RUN_ON.match(line.text) if i < HEAD else None
         if found and head_class(found["source"]):
             out.append(Line(line.number, found["title"]))
             out.append(Line(line.number, found["source"]))
+        elif run_on and is_title(run_on["title"]):
+            out.append(Line(line.number, run_on["title"]))
+            out.append(Line(line.number, line.text[run_on.end() :]))
         else:
             out.append(line)
     return out
@@ -177,6 +186,7 @@ def _title(
     # cover note (（征求意见稿）说明), so a repetition further up decides for the pair.
     last = candidates[-1]
     title = _with_first_lines(lines, last, why)
+    title = _fuller(lines, title, candidates, why)
     for i in candidates[:-1]:  # the page's heading shows how far a broken title reaches
         title = _as_long_as(lines, title, _bare(lines[i].text), i, why)
     own = _bare("".join(lines[i].text for i in title))
@@ -207,6 +217,19 @@ def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tupl
             break
         title.insert(0, i)
     return tuple(title)
+
+
+def _fuller(
+    lines: list[Line], title: tuple[int, ...], candidates: list[int], why: dict[int, str]
+) -> tuple[int, ...]:
+    """The title over two lines further up, where what stands last repeats its last line only."""
+    own = _bare(lines[title[-1]].text)
+    for i in candidates[:-1]:
+        above = _with_first_lines(lines, i, why)
+        if _bare(lines[i].text) == own and len(above) > len(title) == 1:
+            why[title[0]] = "repeated-title"
+            return above
+    return title
 
 
 def _could_be_title(text: str) -> bool:

@@ -24,12 +24,12 @@ _BODY = (
     r"[\u4e00-\u9fff]{2,12}?[局厅](?!长)|法院|检察院)"
 )
 _AT_START = re.compile(
-    rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY})"
+    rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY}|[\u4e00-\u9fff]{{2,8}}部(?=\d|关于))"
     r"(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|的|[“\"]|$)"
 )
 _SUBJECT = re.compile(
     rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
-    r"(?=坚持|认真|以|在|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固)"
+    r"(?=坚持|认真|以|在|深入|严格|全面|紧紧|紧密|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固|贯彻)"
 )
 # 编制城厢区卫生健康局2023年度...报告, 现公布2023年陇县水利局...年度报告, 现将丰都县人民政府...
 _REPORTED = re.compile(
@@ -37,11 +37,29 @@ _REPORTED = re.compile(
     rf"(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
     r"(?=\d{4}年|(?:政府)?信息公开|政务公开|法治|依法)"
 )
+_PLACE_REPORTS = re.compile(
+    r"(?:\d{4}年度?)?[\u4e00-\u9fff]{2,12}?[省市县区州盟旗镇乡](?=\d|关于|法治|依法)"
+)
 _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
-    ("department", re.compile(r"(?:我|本)(?:局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党组|委党组|厅党组")),
-    ("office", re.compile(r"(?:我|本|全)街道?(?!头)|街道(?:党工委|办事处)|(?:我|本)办事处")),
+    (
+        "department",
+        re.compile(
+            r"(?:我|本)(?:局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党组|委党组|厅党组"
+        ),
+    ),
+    (
+        "office",
+        re.compile(
+            r"(?:我|本|全)街道?(?!头)|街道(?:党工委|办事处)|(?:我|本)办事处|(?:^|[，,。；])街道(?=[^，。]{2})"
+        ),
+    ),
     ("zone", re.compile(r"(?:我|本)(?:高新|开发|园)区|区管委会|管委会主任")),
-    ("government", re.compile(r"(?:我|本)[镇乡县市区省州旗盟]|[镇乡]党委|[省市县区]政府(?=\d{4}年)")),
+    (
+        "government",
+        re.compile(
+            r"(?:我|本)[镇乡县市区省州旗盟]|[镇乡]党委|[省市县区]政府(?=\d{4}年)|全[镇乡县市区省州旗盟](?=坚持|始终)"
+        ),
+    ),
 )
 # Characters. A body speaks of itself in its first paragraphs.
 VOICE = 3000
@@ -59,7 +77,7 @@ _KINDS: tuple[tuple[IssuerKind, str], ...] = (
     ("department", r"(?:政府|党委)办公[室厅]$"),
     ("other", r"^中共|[省市县区镇乡]委$|委员会办公室$|法院$|检察院$|公司$|学校$|医院$|人大|政协"),
     ("government", r"人民政府$|[省市县区镇乡旗州]政府$|[镇乡]$|苏木$"),
-    ("department", r"[局厅委办署处队所站]$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$"),
+    ("department", r"[局厅委办署处队所站部]$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$"),
 )
 
 
@@ -93,7 +111,9 @@ def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
     if opening:
         return opening, f"opening: {opening}", []
     record = clues.field("发布机构", "发布机关", "公开机构", "发布单位", "公开主体")
-    if record and re.search(_BODY, record[1]):
+    # 下陆区2024年...工作报告, put up by its bureau of justice: the district reports.
+    of_place = bool(_PLACE_REPORTS.match(clues.title or ""))
+    if record and re.search(_BODY, record[1]) and not of_place:
         return record[1], f"record table: {record[0]} {record[1]}", ["issuer-from-publisher"]
     return None, "", ["no-issuer"]
 
@@ -117,6 +137,19 @@ def _subject(clues: Clues) -> str | None:
                 if places and places[0].start == 0:
                     return found["org"]
     return None
+
+
+_ZONE_SPEAKS = re.compile(
+    r"(?:^|[,，。年])[\u4e00-\u9fff]{0,6}?(?:经济|经济技术|高新技术产业|高新|产业|工业|开发)(?:开发区|园区|区)"
+    r"(?![\u4e00-\u9fff]{0,8}?[局厅委办处])"
+)
+
+
+def is_zone(clues: Clues) -> bool:
+    """Whether a zone without a government of its own is what the title or the opening is about."""
+    title = re.sub(r"^\d{4}年度?", "", clues.title or "")
+    found = _ZONE_SPEAKS.match(title) or (not title and _ZONE_SPEAKS.search(clues.opening[:60]))
+    return bool(found)
 
 
 def kind_of_voice(clues: Clues) -> tuple[IssuerKind, str] | None:

@@ -22,6 +22,7 @@ _LABEL_COLON = re.compile(rf"(?:{any_of(*RECORD_LABELS, *SOURCE_LABELS)})\s*[:�
 _SPACED_LABEL = re.compile(
     r"(来|日|时|作|文|字|索|编|名|标)\s+(源|期|间|者|号|体|引|辑|称|题)(?=\s*[:：]|\s+号)"
 )
+_BRACKETED = re.compile(r"[\[【]([\u4e00-\u9fff \u3000]{2,10})[\]】](?!\s*[:：])")
 _BULLETS = " \u3000•·●◆■□▪*|｜[]【】()（）<>《》—-－"
 
 _TOOLS = re.compile(any_of(*TOOLS))
@@ -113,7 +114,10 @@ def fields(line: str) -> list[tuple[str, str]]:
         return []
     if "|" in line and (cells := _cells(line)):
         return cells
-    text = _SPACED_LABEL.sub(r"\1\2", western(line)).strip(_BULLETS)
+    text = (
+        _BRACKETED.sub(_with_colon, western(line)) if "]" in line or "】" in line else western(line)
+    )
+    text = _SPACED_LABEL.sub(r"\1\2", text).strip(_BULLETS)
     first = _LABEL.match(text)
     if not first:
         # A date may come first: 2024-03-28 09:18 来源: ...
@@ -142,6 +146,12 @@ def fields(line: str) -> list[tuple[str, str]]:
             return []
         found.append((text[start:end].rstrip(":： "), value))
     return found
+
+
+def _with_colon(found: re.Match[str]) -> str:
+    """[ 索引号 ] 0010 as 索引号: 0010."""
+    label = re.sub(r"\s", "", found[1])
+    return f"{label}:" if _LABEL.fullmatch(label) else found.group()
 
 
 def _cells(line: str) -> list[tuple[str, str]]:

@@ -2,8 +2,9 @@
 
 Doubts are short stable keys: no-title, title-unusual, no-issuer, issuer-conflict,
 issuer-from-publisher, no-region, region-ambiguous, region-conflict, region-coarse,
-region-from-path, region-inferred, no-year, year-conflict, year-inferred, year-range,
-date-conflict, no-body, garbled, and those of decoding: mixed-encoding, damaged-encoding.
+region-renamed, region-from-path, region-inferred, no-year, year-conflict, year-inferred,
+year-range, date-conflict, no-body, garbled, and those of decoding: mixed-encoding,
+damaged-encoding.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from explorer.gazetteer import find_places
 from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.furniture import is_title
-from explorer.reading.issuer import find_issuer, issuer_kind, kind_of_voice
+from explorer.reading.issuer import find_issuer, is_zone, issuer_kind, kind_of_voice
 from explorer.reading.lineclass import fields as _fields
 from explorer.reading.place import find_region
 from explorer.reading.year import find_year
@@ -33,12 +34,18 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
 _REPORTS = re.compile(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
     r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
+    r"|(?:法治政府建设|法治建设|依法行政)[^。]{0,40}(?:取得|迈上|迈出)"
 )
 # Without a title: what the text says that it is.
 _OPENNESS = re.compile(
     r"(?:编制|公布|公开|发布|现将)[^。]{0,40}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)"
     r"|政府信息公开条例》[^。]{0,80}编制[^。]{0,20}(?:本报告|本年度报告|年度报告|年报)"
     r"|本报告[^。]{0,10}(?:依据|根据)《中华人民共和国政府信息公开条例》"
+)
+# Behind a place: 闽清县水利局紧密围绕..., but not 塔庄镇认真贯彻县委....
+_DEPARTMENT = (
+    r"(?:(?!在|党|政府|法治|贯彻|落实)[\u4e00-\u9fff]){1,9}?(?:局|厅|委)"
+    r"(?=坚持|认真|以|始终|深入|紧紧|紧密|严格|全面|按照|积极|围绕)"
 )
 _PLANS = re.compile(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
 _REVIEWS = re.compile(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
@@ -159,6 +166,16 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     name = re.split(r"[;(]", name)[0].strip()
     title = re.sub(r"^\d{4}年度?", "", clues.title or "")
     places = find_places(title) if where == "title" else []
+    if is_zone(clues):
+        evidence["issuer_kind"] = "text: a zone"
+        return "zone"
+    if (
+        where == "opening"
+        and name
+        and any(re.search(re.escape(name) + _DEPARTMENT, opening) for opening in clues.openings)
+    ):
+        evidence["issuer_kind"] = place
+        return "department"
     if where == "opening" or (places and places[0].start == 0 and "解读" not in title):
         evidence["issuer_kind"] = place
         return "office" if name.endswith("街道") else "government"
@@ -186,7 +203,7 @@ def _genre(title: str | None, clues: Clues) -> Genre | None:
 
 def _tidy_source(value: str) -> str:
     """The name of the source, without what else stood in the field."""
-    return re.split(r"\s{2,}|[|｜]", DATE.sub("", value))[0].strip(" \u3000:：") or value
+    return re.split(r"\s{2,}|[|｜\[【]", DATE.sub("", value))[0].strip(" \u3000:：") or value
 
 
 def _url(clues: Clues) -> str | None:
@@ -198,4 +215,5 @@ def _url(clues: Clues) -> str | None:
                 found = _URL.search(value)
                 if found and label in ("原文链接", "原文地址", "网址", "链接"):
                     return found.group()
-    return None
+    stated = clues.field("原文链接")
+    return stated[1] if stated and _URL.fullmatch(stated[1]) else None

@@ -60,6 +60,10 @@ _GOVERNMENT = re.compile(r"(?:人民)?政府|[省市县区]?委(?:员会)?|党�
 _STREET = re.compile(
     r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党)"
 )
+# 2024年宁河经济开发区在区委...的领导下
+_ZONE_SUBJECT = re.compile(
+    r"(?:^|[,，。年])(?P<zone>[\u4e00-\u9fff]{2,6}?(?:经济|经济技术|高新技术产业|高新|产业|工业)(?:开发区|园区|园|区))"
+)
 _STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
 
 # Mentions. The body counts as evidence when it names places of one region this often ...
@@ -104,6 +108,13 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
     return found
 
 
+def name_place(text: str) -> Region | None:
+    """The division that a name given on purpose means (广东省台山市大江镇, 台山市), if only one."""
+    found = _place(text)
+    candidates = found.candidates if found else tuple(resolve(text))
+    return candidates[0] if len(candidates) == 1 else None
+
+
 def _place(text: str) -> PlaceMention | None:
     """The place that a short text is about: the last of the first names that stand together."""
     mentions = find_places(text)
@@ -132,6 +143,13 @@ def _by_stem(text: str, outer: PlaceMention | None) -> PlaceMention | None:
         return None
     within = outer.candidates[0] if outer else None
     regions = [r for r in resolve(found[1], within=within) if r.level in ("city", "county")]
+    if not regions and len(found[1]) >= 4:  # 河源东源产业园区
+        regions = [
+            inner
+            for city in resolve(found[1][:2], within=within)
+            for inner in resolve(found[1][2:], within=city)
+            if inner.level == "county"
+        ]
     regions = [r for r in regions if r.level == "city"] or regions
     return PlaceMention(*found.span(1), found[1], tuple(regions)) if regions else None
 
@@ -160,7 +178,10 @@ def _subject(opening: str) -> str:
         if _LEADS.search(before) and not _OTHERS.match(opening, mention.end):
             return opening[mention.start : mention.end + 30]
     street = _STREET.search(opening)
-    return f"{street['name']}街道" if street else ""
+    if street:
+        return f"{street['name']}街道"
+    zone = _ZONE_SUBJECT.search(opening[:100])
+    return opening[zone.start("zone") :][:30] if zone else ""
 
 
 def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> Finding:
@@ -188,6 +209,8 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
     found.region = candidates[0]
     if is_former(mention.text, found.region) and mention.text != found.region.name:
         found.evidence += f" (now {found.region.name})"
+        if found.region.level == "township":  # lists of former townships are not complete
+            found.doubts.append("region-renamed")
     for w, other in others:
         if w in ("signature", "issuer", "opening", "source line", "record table") and not any(
             contains(found.region, r) or contains(r, found.region) for r in other.candidates
