@@ -7,7 +7,7 @@ import pytest
 
 from explorer.errors import EmptyDocument, MissingPath, NotText, ReadingError, TooLarge
 from explorer.lang import set_language
-from explorer.reading import MAX_BYTES, find_files, load, read_bytes, read_file, survey
+from explorer.reading import MAX_BYTES, find_files, read_bytes, read_file, survey
 
 REPORT = "塔庄镇2022年法治政府建设工作总结\n2022年,塔庄镇坚持依法行政,推进法治政府建设。\n"
 
@@ -39,18 +39,11 @@ def test_no_text(data):
 @pytest.mark.parametrize(
     ("data", "named"),
     [
-        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Word"),
-        (zipped("[Content_Types].xml", "word/document.xml"), "DOCX"),
-        (zipped("xl/workbook.xml"), "XLSX"),
         (zipped("OFD.xml"), "OFD"),
-        (zipped("报告.txt"), "zip"),
-        (b"PK\x03\x04 cut off", "zip"),
+        (zipped("ppt/presentation.xml"), "PPTX"),
         (b"\x89PNG\r\n\x1a\n" + bytes(40), "PNG"),
         (b"\xff\xd8\xff\xe0" + bytes(40), "JPEG"),
         (b"{\\rtf1\\ansi", "RTF"),
-        (b"<!DOCTYPE html>\n<html><body>\xe6\x8a\xa5</body></html>", "HTML"),
-        (b"\n  <HTML lang='zh'><p>", "HTML"),
         (b"\x7fELF" + bytes(100), "程序"),
     ],
 )
@@ -73,7 +66,7 @@ def test_over_the_limit_is_refused_before_it_is_read(tmp_path):
     with file.open("wb") as out:
         out.truncate(MAX_BYTES + 1)
     with pytest.raises(TooLarge, match="MiB") as caught:
-        load(file)
+        read_file(file)
     assert "16" in str(caught.value)
     with pytest.raises(TooLarge):
         read_bytes(b"a" * (MAX_BYTES + 1), path="x")

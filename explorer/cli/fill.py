@@ -12,6 +12,8 @@ from explorer.cli.options import (
     CorpusOption,
     EncoderOption,
     FormatOption,
+    IdColumnOption,
+    TextColumnOption,
     check_format,
     note,
     open_corpus,
@@ -58,13 +60,15 @@ def add(
             ),
         ),
     ] = None,
+    text_column: TextColumnOption = None,
+    id_column: IdColumnOption = None,
     encoder: EncoderOption = None,
     form: FormatOption = "table",
 ) -> None:
     """Read, clean, segment and embed what is new."""
     check_format(form)
     with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars) as it:
-        rows = it.add(paths, meta=meta, embed=False)
+        rows = it.add(paths, meta=meta, text_column=text_column, id_column=id_column, embed=False)
         it.embed()
     show(rows.to_dicts(), columns.ADDED, form)
     tell_failures(rows, form)

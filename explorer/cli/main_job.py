@@ -11,7 +11,9 @@ from explorer.cli import columns
 from explorer.cli.options import (
     CorpusOption,
     EncoderOption,
+    IdColumnOption,
     SeedOption,
+    TextColumnOption,
     open_or_create,
     say,
     show,
@@ -53,12 +55,14 @@ def run(
         Path,
         typer.Option("-o", "--out", metavar="DIR", help=text("网页写到哪里", "Where to write")),
     ] = Path("out"),
+    text_column: TextColumnOption = None,
+    id_column: IdColumnOption = None,
     encoder: EncoderOption = None,
     seed: SeedOption = 0,
 ) -> None:
     """Add, embed, themes, similar, reuse, page."""
     with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars) as it:
-        rows = it.add(paths)
+        rows = it.add(paths, text_column=text_column, id_column=id_column)
         if not it.reports():
             show(rows.to_dicts(), columns.ADDED, "table")
             tell_failures(rows, "table")

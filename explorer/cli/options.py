@@ -55,6 +55,27 @@ SeedOption = Annotated[
         ),
     ),
 ]
+TextColumnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--text-column",
+        metavar="NAME",
+        help=text(
+            "表格（CSV、XLSX、JSONL…）里放正文的列；默认认常用列名",
+            "The column of tables (CSV, XLSX, JSONL ...) with the texts; default: the usual names",
+        ),
+    ),
+]
+IdColumnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--id-column",
+        metavar="NAME",
+        help=text(
+            "表格里放编号的列；没有则用行号", "The column of tables with ids; else row numbers"
+        ),
+    ),
+]
 EncoderOption = Annotated[
     str | None,
     typer.Option(

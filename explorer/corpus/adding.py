@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from explorer.corpus.assemble import assemble
 from explorer.corpus.rows import AddResult, ReportRow
@@ -19,6 +21,7 @@ from explorer.types import Document, Metadata
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
+    from explorer.reading import ReadOptions
 
 # Fields that --meta may override. The region is named by its code: names are ambiguous.
 _TEXT_FIELDS = (
@@ -35,16 +38,24 @@ class Added(Rows[AddResult]):
         self.skipped = tuple(skipped)  # hidden files, README, SOURCES, LICENSE and the like
 
 
-def add(corpus: Corpus, paths: Iterable[str | Path], *, meta: str | Path | None) -> Added:
-    """Add what is new; see `Corpus.add`.
+def add(
+    corpus: Corpus,
+    paths: Iterable[str | Path],
+    *,
+    meta: str | Path | None,
+    text_column: str | None = None,
+    id_column: str | None = None,
+) -> Added:
+    """Add what is new; see `Corpus.add`. A table or an archive gives a row for each report.
 
     Raises
     ------
     NothingReadable
         No path led to a file at all.
     """
-    from explorer.reading import survey
+    from explorer.reading import ReadOptions, survey
 
+    options = ReadOptions(text_column, id_column)
     overrides = {} if meta is None else read_overrides(Path(meta))
     wanted = [str(p) for p in paths]
     found = survey([p for p in wanted if p != "-"])
@@ -63,30 +74,38 @@ def add(corpus: Corpus, paths: Iterable[str | Path], *, meta: str | Path | None)
         )
     with corpus.store.writing():
         for done, source in enumerate(sources, start=1):
-            try:
-                rows.append(_add_one(corpus, source, overrides))
-            except ReadingError as error:
-                rows.append(_failure(error, None if source is None else str(source)))
+            for document in _documents(source, options):
+                if isinstance(document, ReadingError):
+                    rows.append(_failure(document, None if source is None else str(source)))
+                else:
+                    rows.append(_add_one(corpus, document, overrides, named=source is not None))
             corpus.progress("read", done, len(sources))
     return rows
 
 
+def _documents(source: Path | None, options: ReadOptions) -> Iterator[Document | ReadingError]:
+    """The documents of a file, or of stdin (None)."""
+    from explorer.reading import read_many, read_path
+
+    if source is not None:
+        yield from read_path(source, options)
+        return
+    # Readers must be able to seek, which a pipe cannot; small inputs stay in memory (64 MiB).
+    with tempfile.SpooledTemporaryFile(64 << 20) as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+        file.seek(0)
+        yield from read_many(cast("BinaryIO", file), path="-", options=options)
+
+
 def _add_one(
-    corpus: Corpus, source: Path | None, overrides: dict[str, dict[str, str]]
+    corpus: Corpus, document: Document, overrides: dict[str, dict[str, str]], *, named: bool
 ) -> AddResult:
-    from explorer.reading import read_bytes
-
-    if source is None:
-        data, path = sys.stdin.buffer.read(), "-"
-    else:
-        from explorer.reading import load
-
-        data, path = load(source), str(source)
-    document = read_bytes(data, path=path)
+    """Store one document; `named` is False where its path names no file (stdin)."""
+    path = document.path
     same = corpus.store.find_by_raw_sha256(document.raw_sha256)
     extra = overrides.get(path) or overrides.get(Path(path).name)
     if same is not None and not extra:
-        _remember(corpus, same, path)
+        _remember(corpus, same, path, named)
         return AddResult(
             path, "duplicate", same, str(Message("已在语料库中", "already in the corpus"))
         )
@@ -100,9 +119,9 @@ def _add_one(
             path, "updated", report.id, str(Message("已按元数据表更新", "metadata updated"))
         )
     twin = corpus.store.find_by_text_sha256(report.text_sha256)
-    before = None if path == "-" else corpus.store.find_by_path(path)
+    before = corpus.store.find_by_path(path) if named else None
     if twin is not None and twin != before:
-        _remember(corpus, twin, path)
+        _remember(corpus, twin, path, named)
         return AddResult(
             path,
             "duplicate",
@@ -121,9 +140,9 @@ def _add_one(
     return AddResult(path, "added", report.id, _doubts(report.metadata))
 
 
-def _remember(corpus: Corpus, report: str, path: str) -> None:
+def _remember(corpus: Corpus, report: str, path: str, named: bool) -> None:
     """Note that a report also lies at this path, so that a change there is told from a new file."""
-    if path != "-" and path not in corpus.store.paths(report):
+    if named and path not in corpus.store.paths(report):
         corpus.store.add_path(report, path)
 
 
@@ -139,7 +158,7 @@ def _doubts(metadata: Metadata) -> str:
 
 
 def _failure(error: ReadingError, path: str | None = None) -> AddResult:
-    return AddResult(path or error.subject or "?", "failed", None, error.one_line)
+    return AddResult(error.subject or path or "?", "failed", None, error.one_line)
 
 
 def read_overrides(path: Path) -> dict[str, dict[str, str]]:

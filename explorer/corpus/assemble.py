@@ -18,7 +18,7 @@ def read(path: str | Path) -> Report:
 
     Parameters
     ----------
-    path : a text file in UTF-8 or GB18030
+    path : a file that holds one report: text in any Chinese encoding, HTML, PDF, DOCX
 
     Returns
     -------
@@ -28,7 +28,8 @@ def read(path: str | Path) -> Report:
     Raises
     ------
     ReadingError
-        The file is missing, empty, binary or too large; the message says what to do.
+        The file is missing, empty, too large, without text, or holds several reports; the
+        message says what to do.
     """
     from explorer.reading import read_file
 

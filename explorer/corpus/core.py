@@ -127,23 +127,33 @@ class Corpus:
     # -- filling ---------------------------------------------------------------------------
 
     def add(
-        self, paths: Iterable[str | Path], *, meta: str | Path | None = None, embed: bool = True
+        self,
+        paths: Iterable[str | Path],
+        *,
+        meta: str | Path | None = None,
+        text_column: str | None = None,
+        id_column: str | None = None,
+        embed: bool = True,
     ) -> adding.Added:
         """Read files, folders and globs, and store what is new.
 
         Parameters
         ----------
-        paths : files, folders (searched through), globs; "-" reads one text from stdin
+        paths : files, folders (searched through), globs; "-" reads one file from stdin. Text,
+            HTML, PDF, DOCX; tables with one report a row (CSV, JSON, JSONL, Parquet, XLSX) and
+            zip archives give many reports each
         meta : a CSV whose column `path` (or `file`) names the file and whose other columns
             override what the reader found (title, issuer, year, admin_code, published, ...)
+        text_column, id_column : the columns of tables that hold the text and a row's id; by
+            default those with a usual name (正文, content; 编号, id)
         embed : whether to embed the new sentences at once
 
         Returns
         -------
-        One row a file: added, duplicate, updated or failed; a failed file never stops the others.
+        One row a report: added, duplicate, updated or failed; a failed file never stops the others.
         `.skipped` names the files of a folder that were passed over (hidden, README, ...).
         """
-        rows = adding.add(self, paths, meta=meta)
+        rows = adding.add(self, paths, meta=meta, text_column=text_column, id_column=id_column)
         if embed:
             self.embed()
         return rows

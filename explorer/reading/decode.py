@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import zipfile
-from io import BytesIO
 
 from explorer.errors import EmptyDocument, NotText, TooLarge
 from explorer.lang import Message
@@ -38,12 +36,6 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "PDF", "PDF"),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "旧版 Word/Excel/WPS 文件",
-        "old Word, Excel or WPS file",
-    ),
     (b"{\\rtf", "RTF 文件", "RTF file"),
     (b"\x89PNG", "PNG 图片", "PNG image"),
     (b"\xff\xd8\xff", "JPEG 图片", "JPEG image"),
@@ -58,23 +50,18 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3\x00", "SQLite 数据库", "SQLite database"),
     (b"\x7fELF", "可执行程序", "program"),
     (b"MZ", "可执行程序", "program"),
-    (b"PAR1", "Parquet 表", "Parquet table"),
     (b"CAJ", "CAJ 文件", "CAJ file"),
 )
-_WEB_PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b",
-    re.I | re.S,
-)
 
 
-def check_size(size: int, path: str) -> None:
+def check_size(size: int, path: str, limit: int = MAX_BYTES) -> None:
     """Raise TooLarge if a file of so many bytes is too large for one report."""
-    if size > MAX_BYTES:
+    if size > limit:
         mib = size / 2**20
         raise TooLarge(
             Message(
-                f"文件有 {mib:.1f} MiB, 超过单篇报告的上限 {MAX_BYTES // 2**20} MiB",
-                f"the file has {mib:.1f} MiB; the limit for one report is {MAX_BYTES // 2**20} MiB",
+                f"文件有 {mib:.1f} MiB, 超过单篇报告的上限 {limit // 2**20} MiB",
+                f"the file has {mib:.1f} MiB; the limit for one report is {limit // 2**20} MiB",
             ),
             subject=path,
             hint=Message(
@@ -84,14 +71,22 @@ def check_size(size: int, path: str) -> None:
         )
 
 
-def decode(data: bytes, path: str) -> tuple[str, str, tuple[str, ...]]:
+def decode(
+    data: bytes, path: str, *, declared: str | None = None, limit: int = MAX_BYTES
+) -> tuple[str, str, tuple[str, ...]]:
     """The text, the name of its encoding, and doubts ("mixed-encoding", "damaged-encoding").
+
+    Parameters
+    ----------
+    declared : the encoding that a web page states. It settles what the bytes leave open (GB18030
+        or Big5); it never overrules them, for pages are saved in another encoding than they state
+    limit : bytes
 
     Raises
     ------
     TooLarge, EmptyDocument, NotText
     """
-    check_size(len(data), path)
+    check_size(len(data), path, limit)
     if not data.strip():
         raise empty(path)
     for mark, name in (
@@ -104,15 +99,15 @@ def decode(data: bytes, path: str) -> tuple[str, str, tuple[str, ...]]:
         if data.startswith(mark):
             text, doubts = _with_mark(data, name, path)
             return text, name, doubts
-    _refuse_known_binary(data, path)
+    refuse_known_binary(data, path)
     if b"\x00" in data:
         for name in ("utf-16-le", "utf-16-be"):
             text16 = _strict(data, name)
             if text16 and looks_chinese(text16) and _HAN.search(text16):
                 return text16, name, ()
     if len(_CONTROL.findall(data)) * 100 > len(data):
-        raise _not_text(path)
-    return _without_mark(data, path)
+        raise not_text(path)
+    return _without_mark(data, path, declared)
 
 
 def _with_mark(data: bytes, name: str, path: str) -> tuple[str, tuple[str, ...]]:
@@ -125,15 +120,18 @@ def _with_mark(data: bytes, name: str, path: str) -> tuple[str, tuple[str, ...]]
         return text, doubts
     text = data.decode(name, "replace")
     if text.count("\ufffd") * 100 > len(text):
-        raise _not_text(path)
+        raise not_text(path)
     return text, ("damaged-encoding",)
 
 
-def _without_mark(data: bytes, path: str) -> tuple[str, str, tuple[str, ...]]:
+def _without_mark(
+    data: bytes, path: str, declared: str | None = None
+) -> tuple[str, str, tuple[str, ...]]:
     utf8 = _strict(data, "utf-8")
     if utf8 is not None:
         return utf8, "utf-8", ()
-    for name in ("gb18030", "big5"):
+    chinese = ("gb18030", "big5")
+    for name in reversed(chinese) if "big5" in (declared or "").lower() else chinese:
         text = _strict(data, name)
         if text is not None and looks_chinese(text) and not _mostly_utf8(data):
             return text, name, ()
@@ -165,7 +163,7 @@ def _by_line(data: bytes, path: str) -> tuple[str, str, tuple[str, ...]]:
     text = "\n".join(out)
     # A few lost characters are a damaged file; more than one in a hundred is no text.
     if damaged * 100 > len(text) or not looks_chinese(text):
-        raise _not_text(path)
+        raise not_text(path)
     doubts = ("mixed-encoding",) * (len(kinds) > 1) + ("damaged-encoding",) * (damaged > 0)
     return text, "+".join(sorted(kinds)) or "utf-8", doubts
 
@@ -214,35 +212,16 @@ def empty(path: str) -> EmptyDocument:
     )
 
 
-def _refuse_known_binary(data: bytes, path: str) -> None:
+def refuse_known_binary(data: bytes, path: str) -> None:
+    """Raise NotText for what begins like a format that holds no text to read."""
     for magic, zh, en in _MAGIC:
         # Two letters are a weak sign: "BM" and "MZ" may begin a text.
         if data.startswith(magic) and (len(magic) > 3 or _CONTROL.search(data[:1024])):
-            raise _not_text(path, zh, en)
-    if data.startswith(b"PK\x03\x04"):
-        raise _not_text(path, *_kind_of_zip(data))
-    if _WEB_PAGE.match(data[:2000]):
-        raise _not_text(path, "网页源文件 (HTML)", "web page source (HTML)")
+            raise not_text(path, zh, en)
 
 
-def _kind_of_zip(data: bytes) -> tuple[str, str]:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = archive.namelist()[:2000]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        names = []
-    for mark, zh, en in (
-        ("word/", "Word 文档 (DOCX)", "Word document (DOCX)"),
-        ("xl/", "Excel 表格 (XLSX)", "Excel sheet (XLSX)"),
-        ("ppt/", "演示文稿 (PPTX)", "presentation (PPTX)"),
-        ("OFD.xml", "OFD 版式文件", "OFD document"),
-    ):
-        if any(name.startswith(mark) for name in names):
-            return zh, en
-    return "zip 压缩包", "zip archive"
-
-
-def _not_text(path: str, zh: str = "", en: str = "") -> NotText:
+def not_text(path: str, zh: str = "", en: str = "") -> NotText:
+    """The error for a file that is something else than text."""
     if zh:
         problem = Message(f"这是{zh}, 不是文本文件", f"this is a {en}, not a text file")
     else:

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from explorer.errors import EmptyDocument, MissingPath, ReadingError
 from explorer.lang import Message
-from explorer.reading.decode import check_size
 
 # Notes on a folder rather than reports in it; a file named directly is always read.
 _NOTES = frozenset(
@@ -65,16 +65,16 @@ def survey(paths: Sequence[str | Path]) -> FoundFiles:
             else:
                 found.errors.append(_missing(str(given)))
         except (OSError, ValueError) as error:
-            found.errors.append(_unreadable(str(given), error))
+            found.errors.append(unreadable(str(given), error))
     return found
 
 
-def load(path: str | Path) -> bytes:
-    """The bytes of a file.
+def open_file(path: str | Path) -> BinaryIO:
+    """A file, open for reading.
 
     Raises
     ------
-    MissingPath, TooLarge, ReadingError
+    MissingPath, ReadingError
     """
     path = Path(path)
     try:
@@ -82,24 +82,23 @@ def load(path: str | Path) -> bytes:
             raise ReadingError(
                 Message("这是文件夹, 不是文件", "this is a folder, not a file"), subject=str(path)
             )
-        check_size(path.stat().st_size, str(path))
-        return path.read_bytes()
+        return path.open("rb")
     except FileNotFoundError:
         raise _missing(str(path)) from None
     except (OSError, ValueError) as error:
-        raise _unreadable(str(path), error) from error
+        raise unreadable(str(path), error) from error
 
 
 def _walk(folder: Path, found: FoundFiles, take: Callable[[Path], None]) -> None:
     def failed(error: OSError) -> None:
-        found.errors.append(_unreadable(str(error.filename or folder), error))
+        found.errors.append(unreadable(str(error.filename or folder), error))
 
     count = len(found.files)
     for root, folders, names in os.walk(folder, onerror=failed):
         folders[:] = sorted(name for name in folders if not _hidden(name))
         for name in sorted(names):
             file = Path(root, name)
-            if _hidden(name) or file.stem.lower() in _NOTES:
+            if is_note(name):
                 found.skipped.append(file)
             elif file.is_file():
                 take(file)
@@ -115,6 +114,16 @@ def _walk(folder: Path, found: FoundFiles, take: Callable[[Path], None]) -> None
                 ),
             )
         )
+
+
+def is_note(name: str) -> bool:
+    """True for a file of a folder or archive that is no report: hidden, or a note on the folder."""
+    folders, _, own = name.rpartition("/")
+    return (
+        _hidden(own)
+        or Path(own).stem.lower() in _NOTES
+        or any(_hidden(part) or part == "__MACOSX" for part in folders.split("/") if part)
+    )
 
 
 def _hidden(name: str) -> bool:
@@ -138,7 +147,8 @@ def _missing(path: str) -> MissingPath:
     )
 
 
-def _unreadable(path: str, error: OSError | ValueError) -> ReadingError:
+def unreadable(path: str, error: OSError | ValueError) -> ReadingError:
+    """The error for a file that the system does not let us read."""
     reason = getattr(error, "strerror", None) or str(error)
     return ReadingError(
         Message(f"无法读取: {reason}", f"cannot be read: {reason}"),

@@ -62,3 +62,8 @@ def normalise(text: str) -> list[Line]:
         for number, line in enumerate(clean.split("\n"), start=1)
         if (stripped := line.strip(" \u3000"))
     ]
+
+
+def tidy(text: str) -> str:
+    """One line of a format that has no lines of its own, cleaned as `normalise` does."""
+    return _LINE_END.sub(" ", text).translate(_TABLE).strip(" \u3000")

@@ -1,0 +1,249 @@
+"""A parsed web page to blocks: the lines that a browser shows, each with what its markup tells.
+
+Line ends come from block elements and <br>; white space inside a line is one space, and none where
+the source breaks a line between two Han characters. A row of a table is one line, unless its cells
+hold text in paragraphs: then the table is layout and each paragraph a line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from explorer.reading.normalise import tidy
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+# Never text: neither in the report nor among what was removed.
+_SILENT = _tags(
+    "script style noscript template svg math iframe frame object embed applet audio video canvas "
+    "map head title meta link base param source track img input progress meter datalist"
+)
+# What a visitor works with: shown among what was removed.
+_CONTROLS = frozenset(("button", "select", "textarea", "option", "optgroup"))
+_BLOCKS = _tags(
+    "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr td th "
+    "section article main header footer nav aside form fieldset legend blockquote pre hr center "
+    "address figure figcaption details summary dir menu marquee ucapcontent ucaptitle"
+)
+_AREAS = {"nav": "navigation", "footer": "site-footer", "aside": "navigation"}
+# Characters. A cell with more holds text, not a value: the longest cells of real tables (names of
+# laws, lists of duties) stay below.
+_CELL = 300
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_SPACE = re.compile("[ \t\n\r\f]+")
+_WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+_BREAK_IN_HAN = re.compile(f"(?<=[{_WIDE}])[ \t]*[\n\r]+[ \t\n\r]*(?=[{_WIDE}])")
+
+
+@dataclass
+class Block:
+    """One line of the page. `parent` is the index of its element in `Blocks.parents`."""
+
+    text: str
+    linked: int  # characters that are links
+    parent: int
+    line: int
+    heading: bool = False  # h1 to h3
+    hidden: bool = False
+    area: str | None = None  # why the part of the page that it stands in is furniture
+    row: bool = False  # a row of a table
+
+
+@dataclass
+class Blocks:
+    """The blocks in reading order, and the tree of block elements: index -> index of its parent."""
+
+    blocks: list[Block] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+
+
+@dataclass
+class _Frame:
+    element: Any
+    index: int
+    heading: bool
+    hidden: bool
+    area: str | None
+    pre: bool
+
+
+class _Walker:
+    def __init__(self) -> None:
+        self.out = Blocks()
+        self.frames: list[_Frame] = []
+        self.buffer: list[str] = []
+        self.linked = 0
+        self.in_link = 0
+        self.hidden_inline: list[Any] = []
+        self.number = 0
+
+    def text(self, value: str | None) -> None:
+        if not value:
+            return
+        pre = self.frames[-1].pre if self.frames else False
+        if pre:
+            first, *rest = re.split("\r\n|\r|\n", value)
+            self.put(first)
+            for line in rest:
+                self.flush()
+                self.put(line)
+        else:
+            self.put(value)
+
+    def put(self, value: str) -> None:
+        self.buffer.append(value)
+        if self.in_link:
+            self.linked += len(value.strip())
+
+    def flush(self) -> None:
+        if not self.buffer:
+            return
+        text = _line("".join(self.buffer))
+        linked = min(self.linked, len(text))
+        self.buffer.clear()
+        self.linked = 0
+        if text:
+            self.add(text, linked)
+
+    def add(self, text: str, linked: int, *, row: bool = False) -> None:
+        self.number += 1
+        frame = self.frames[-1]
+        hidden = frame.hidden or bool(self.hidden_inline)
+        self.out.blocks.append(
+            Block(text, linked, frame.index, self.number, frame.heading, hidden, frame.area, row)
+        )
+
+    def open(self, element: Any) -> None:
+        tag = element.tag
+        self.flush()
+        above = self.frames[-1] if self.frames else None
+        index = len(self.out.parents)
+        self.out.parents.append(above.index if above else -1)
+        area = above.area if above else None
+        heading = tag in ("h1", "h2", "h3") or bool(above and above.heading)
+        hidden = bool(above and above.hidden) or _is_hidden(element)
+        pre = tag == "pre" or bool(above and above.pre)
+        self.frames.append(_Frame(element, index, heading, hidden, area or _AREAS.get(tag), pre))
+
+    def close(self) -> None:
+        self.flush()
+        self.frames.pop()
+
+
+def _line(text: str) -> str:
+    return tidy(_SPACE.sub(" ", _BREAK_IN_HAN.sub("", text)))
+
+
+def _is_hidden(element: Any) -> bool:
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return bool(style and _HIDDEN.search(style[:2000]))
+
+
+def find_blocks(root: Any) -> Blocks:
+    """The blocks of a parsed page.
+
+    Parameters
+    ----------
+    root : element of lxml; depth does not matter, nothing here recurses
+    """
+    walker = _Walker()
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event in ("comment", "pi"):
+            walker.text(element.tail)
+            continue
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in _SILENT or tag in _CONTROLS:
+                walk.skip_subtree()
+            elif tag == "br":
+                walker.flush()
+            elif tag in _BLOCKS or not walker.frames:
+                if tag == "tr" and walker.frames and (row := _row(element)) is not None:
+                    walker.flush()
+                    if row[0]:
+                        walker.add(*row, row=True)
+                    walk.skip_subtree()
+                    element.set("data-explorer", "row")
+                    continue
+                walker.open(element)
+                walker.text(element.text)
+            else:
+                if tag == "a":
+                    walker.in_link += 1
+                if _is_hidden(element):
+                    walker.hidden_inline.append(element)
+                walker.text(element.text)
+        else:
+            if tag in _CONTROLS:
+                if text := _line("".join(element.itertext())):
+                    walker.flush()
+                    walker.add(text, len(text))
+                    walker.out.blocks[-1].area = "tools"
+            elif tag in _SILENT or tag == "br":
+                pass
+            elif walker.frames and walker.frames[-1].element is element:
+                walker.close()
+            elif tag == "tr" and element.get("data-explorer") == "row":
+                pass
+            else:
+                if tag == "a" and walker.in_link:
+                    walker.in_link -= 1
+                if walker.hidden_inline and walker.hidden_inline[-1] is element:
+                    walker.hidden_inline.pop()
+            if walker.frames:
+                walker.text(element.tail)
+    return walker.out
+
+
+def _row(element: Any) -> tuple[str, int] | None:
+    """The cells of a row in one line and the characters of links; None if it holds paragraphs."""
+    cells: list[str] = []
+    linked = 0
+    for cell in element:
+        if cell.tag not in ("td", "th"):
+            if isinstance(cell.tag, str):
+                return None
+            continue
+        pieces: list[str] = []
+        size = paragraphs = 0
+        in_link = 0
+        walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            tag = node.tag if isinstance(node.tag, str) else ""
+            piece: str | None = None
+            if event == "start":
+                if tag == "table" or tag in _CONTROLS or _is_hidden(node):
+                    return None
+                if tag in _SILENT:
+                    walk.skip_subtree()
+                    continue
+                in_link += tag == "a"
+                paragraphs += tag in _BLOCKS or tag == "br"
+                piece = node.text
+                if tag in _BLOCKS or tag == "br":
+                    pieces.append(" ")
+            else:
+                in_link -= tag == "a" and event == "end"
+                piece = node.tail if node is not cell else None
+                if tag in _BLOCKS:
+                    pieces.append(" ")
+            if piece:
+                pieces.append(piece)
+                size += len(piece.strip())
+                linked += len(piece.strip()) if in_link else 0
+            if size > _CELL or paragraphs > 4:
+                return None
+        cells.append(_line("".join(pieces)))
+    if len(cells) < 2:
+        return None
+    return " ".join(cell for cell in cells if cell), linked

@@ -1,0 +1,208 @@
+"""Printed lines to paragraphs: running heads and page numbers out, line wraps undone.
+
+A paragraph goes on in the next line when its line is full (it ends at the right edge of the text)
+and the next begins at the left edge. Official documents indent first lines by two characters; where
+a document indents none, a full line that ends a sentence ends the paragraph if the next one has a
+number of its own, else the distance between lines decides. All measures are in widths of the
+characters themselves, so page size and font size do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+from explorer.reading.normalise import Line, tidy
+from explorer.types import Removed
+
+# Widths of a character. A line that ends so near the right edge is full: a mark that may not begin
+# a line takes one more character into the next, or hangs over.
+_FULL = 2.2
+# First lines are indented by two; so many tell them from lines that begin at the edge.
+_INDENT = 1.2
+# Lines of the top or bottom of a page that may be running heads.
+_EDGE = 2
+# Share of the pages on which a line must stand to be a running head, and their least number.
+_REPEATED = 0.5
+_PAGES = 3
+# A gap so many times the usual distance between lines parts paragraphs.
+_GAP = 1.45
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–－_·•.\s]*(?:第\s*)?[\d０-９]{1,4}\s*(?:页)?[-—–－_·•.\s]*"
+    r"(?:[/／,，]?\s*(?:共|of)?\s*[\d０-９]{1,4}\s*页?)?\s*|Page\s+\d+(?:\s+of\s+\d+)?"
+    r"|第\s*[一二三四五六七八九十百]+\s*页",
+    re.I,
+)
+_NUMBERED = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}\s?[、．.章节条]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s?[、．.](?!\d)|[①-⑳]|附\s?件)"
+)
+_SENTENCE_END = re.compile(r"[。！？；：:;][”’）)》]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One printed line; its edges in points from the left and the top of the page."""
+
+    text: str
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    width: float  # of a character
+
+
+def join(pages: list[list[Printed]]) -> tuple[list[Line], tuple[Removed, ...]]:
+    """The paragraphs of a document and what was taken out, numbered by printed line."""
+    running = _running(pages)
+    numbers: dict[int, int] = {}
+    kept: list[list[Printed]] = []
+    removed: list[Removed] = []
+    count = 0
+    for page in pages:
+        left: list[Printed] = []
+        for place, line in enumerate(page):
+            count += 1
+            numbers[id(line)] = count
+            reason = _furniture(page, place, running)
+            if reason:
+                removed.append(Removed(count, tidy(line.text), reason))
+            else:
+                left.append(line)
+        kept.append(left)
+    return _paragraphs(_rows(kept), numbers), tuple(removed)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[\d０-９]+", "#", re.sub(r"\s", "", text))
+
+
+def _edge_places(page: list[Printed]) -> set[int]:
+    """The places in `page` of the lines nearest to its top and bottom."""
+    order = sorted(range(len(page)), key=lambda i: page[i].y0)
+    return {*order[:_EDGE], *order[-_EDGE:]}
+
+
+def _running(pages: list[list[Printed]]) -> set[str]:
+    """The shapes of lines that stand at the top or bottom of many pages."""
+    count: Counter[str] = Counter()
+    for page in pages:
+        count.update({_shape(page[i].text) for i in _edge_places(page)})
+    filled = sum(1 for page in pages if page)
+    return {s for s, n in count.items() if s and n >= max(_PAGES, _REPEATED * filled)}
+
+
+def _furniture(page: list[Printed], place: int, running: set[str]) -> str | None:
+    if place not in _edge_places(page):
+        return None
+    line = page[place]
+    if _PAGE_NUMBER.fullmatch(line.text.strip()):
+        # A number at the edge of the page; a lone number elsewhere is a cell of a table.
+        order = sorted(range(len(page)), key=lambda i: page[i].y0)
+        return "page-number" if place in (order[0], order[-1]) and len(page) > 1 else None
+    return "running-head" if _shape(line.text) in running else None
+
+
+def _rows(pages: list[list[Printed]]) -> list[list[Printed]]:
+    """Pieces that stand beside one another on one line (cells of a table) as one line."""
+    out = []
+    for page in pages:
+        rows: list[Printed] = []
+        for line in page:
+            last = rows[-1] if rows else None
+            if (
+                last is not None
+                and line.x0 >= last.x1
+                and min(line.y1, last.y1) - max(line.y0, last.y0)
+                > 0.5 * min(line.y1 - line.y0, last.y1 - last.y0)
+            ):
+                rows[-1] = Printed(
+                    f"{last.text} {line.text}", last.x0, line.x1, min(last.y0, line.y0),
+                    max(last.y1, line.y1), last.width,
+                )  # fmt: skip
+            else:
+                rows.append(line)
+        out.append(rows)
+    return out
+
+
+def _paragraphs(pages: list[list[Printed]], numbers: dict[int, int]) -> list[Line]:
+    lines = [line for page in pages for line in page]
+    if not lines:
+        return []
+    width = _middle([line.width for line in lines]) or 10.0
+    edges = _Edges(lines, width)
+    pitch = _middle([b.y0 - a.y0 for page in pages for a, b in pairwise(page) if b.y0 > a.y0])
+    out: list[Line] = []
+    previous: Printed | None = None
+    number = 0
+    for page in pages:
+        for place, line in enumerate(page):
+            number = numbers.get(id(line), number)
+            same_page = place > 0
+            if previous is not None and _goes_on(previous, line, edges, pitch, same_page):
+                out[-1] = Line(out[-1].number, _joined(out[-1].text, tidy(line.text)))
+            elif text := tidy(line.text):
+                out.append(Line(number, text))
+            previous = line
+    return [line for line in out if line.text]
+
+
+class _Edges:
+    """Where the text of a document begins and ends, and whether it indents first lines."""
+
+    def __init__(self, lines: list[Printed], width: float) -> None:
+        self.width = width
+        body = [line for line in lines if line.x1 - line.x0 > 15 * width] or lines
+        self.right = _high([line.x1 for line in body])
+        self.left = -_high([-line.x0 for line in body])
+        indented = [i for i in body if i.x0 - self.left > _INDENT * width]
+        # One first line in twelve is indented: paragraphs of a dozen lines are the longest usual.
+        self.indents = len(indented) * 12 >= len(body)
+
+
+def _goes_on(a: Printed, b: Printed, edges: _Edges, pitch: float, same_page: bool) -> bool:
+    """True if line `b` continues the paragraph of line `a`."""
+    width = max(a.width, edges.width)
+    if abs(a.width - b.width) > 0.25 * width and not _short(b.text):
+        return False  # another size of type: a title or a note
+    if a.x1 < edges.right - _FULL * width:
+        return False  # the line is not full
+    if b.x0 > edges.left + _INDENT * width:
+        # A centred title over two lines is no paragraph that goes on either: it keeps its lines.
+        return False
+    if same_page and pitch and b.y0 - a.y0 > _GAP * pitch:
+        return False
+    if same_page and b.y0 < a.y0 - edges.width:
+        return False  # back to the top: another column
+    ended = bool(_SENTENCE_END.search(a.text))
+    if ended and _NUMBERED.match(b.text):
+        return False
+    if edges.indents:
+        # A first line at the edge is rare; a numbered one after a line that ends nothing is a wrap.
+        return True
+    return not (ended and a.x1 < edges.right - 0.9 * width)
+
+
+def _short(text: str) -> bool:
+    """Widths of a few characters say little: figures and marks are narrower than Han."""
+    return len(re.findall("[\u4e00-\u9fff]", text)) < 4
+
+
+def _joined(a: str, b: str) -> str:
+    """Two parts of a paragraph: a space only between words of letters."""
+    letters = re.search("[A-Za-z]$", a) and re.match("[A-Za-z]", b)
+    return f"{a} {b}" if letters else a + b
+
+
+def _middle(values: list[float]) -> float:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2] if ordered else 0.0
+
+
+def _high(values: list[float]) -> float:
+    """The edge that most lines reach: the highest value but for outliers of one in twenty."""
+    ordered = sorted(values)
+    return ordered[-1 - len(ordered) // 20] if ordered else 0.0
