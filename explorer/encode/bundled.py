@@ -1,0 +1,276 @@
+"""The bundled models: a folder with model.onnx, tokenizer.json and config.json.
+
+Runs on onnxruntime and tokenizers alone. Each text is run by itself: the graph quantises
+activations with one scale for all that is run together, so neighbours and padding would change a
+text's vector; and on processors, unlike GPUs, one text already fills the matrix kernels. The cores
+are used by running several texts at the same time, a thread each. So a text's vector is the same,
+byte for byte, whatever the batch, the order and the number of threads; processors of different
+kinds round differently, and their vectors agree to a cosine of 0.999.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.encode.base import EncoderCard, Floats, Progress, as_texts, sound, unit_rows
+from explorer.encode.windows import weights, windows
+from explorer.errors import BadValue, EncoderError, EncoderNotFound
+from explorer.lang import Message
+
+FILES = ("model.onnx", "tokenizer.json", "config.json")
+_Frame = tuple[list[int], list[int]]  # token ids before and after a text
+_SPACE = "▁"
+_ERRORS_ONLY = 3  # onnxruntime's severity: 2 would print its warnings to stderr
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """config.json of a bundled model."""
+
+    name: str
+    dim: int
+    max_tokens: int  # <s> and </s> included
+    prefix: str  # put before every text, on both sides of a comparison
+    fingerprint: str
+    licence: str | None
+    languages: tuple[str, ...]
+
+
+def read_config(folder: Path) -> Config:
+    """Read a bundled model's config.json.
+
+    Raises
+    ------
+    EncoderNotFound
+        A file of the model is missing.
+    EncoderError
+        The config cannot be read.
+    """
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise EncoderNotFound(
+                Message(f"编码器文件夹缺少 {name}", f"the encoder's folder has no {name}"),
+                subject=str(folder),
+                hint=_reinstall(),
+            )
+    try:
+        raw: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
+        return Config(
+            name=str(raw["name"]),
+            dim=int(raw["dim"]),
+            max_tokens=int(raw["max_tokens"]),
+            prefix=str(raw["prefix"]),
+            fingerprint=str(raw["fingerprint"]),
+            licence=raw.get("licence"),
+            languages=tuple(raw.get("languages", ())),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(folder / "config.json", error) from error
+
+
+def card(folder: Path) -> EncoderCard:
+    """Return what is known of the bundled model in this folder."""
+    config = read_config(folder)
+    size = sum((folder / name).stat().st_size for name in FILES)
+    return EncoderCard(
+        config.name, config.dim, round(size / 1e6, 1), config.licence, config.languages, True,
+        str(folder),
+    )  # fmt: skip
+
+
+class BundledEncoder:
+    """An encoder from a bundled model's folder.
+
+    Texts longer than the model can read are cut into windows of tokens; the text's vector is the
+    mean of its windows' vectors, weighted by their tokens, at unit length. Nothing is cut off.
+    Empty and blank texts, and those of invisible characters, get the vector of the prefix alone.
+
+    Parameters
+    ----------
+    folder : holds model.onnx, tokenizer.json and config.json
+    threads : texts that are run at the same time; None: the cores this process may use
+
+    Raises
+    ------
+    EncoderNotFound
+        A file of the model is missing.
+    EncoderError
+        A file of the model is damaged.
+    BadValue
+        `threads` is less than 1.
+    """
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        self._config = read_config(folder)
+        if threads is not None and threads < 1:
+            problem = Message(f"线程数至少为 1，得到 {threads}", f"at least 1, got {threads}")
+            raise BadValue(problem, subject="threads")
+        self.threads = threads or available_cores()
+        self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
+        self._session = _open_session(folder / "model.onnx")
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._config.name
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return self._config.dim
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 over the settings and files that decide the vectors, from config.json."""
+        return self._config.fingerprint
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens that the model reads at once, the prefix and the two marks included."""
+        return self._config.max_tokens
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        *,
+        on_progress: Progress | None = None,
+        prefix: str | None = None,
+    ) -> Floats:
+        """Return float32 array, shape (len(texts), dim), unit rows.
+
+        `prefix` stands before each text, and each window of a long one; None: the model's own.
+
+        Raises
+        ------
+        BadValue
+            `texts` is a string, or holds something that is not one.
+        """
+        wanted = [sound(text) for text in as_texts(texts)]
+        distinct = list(dict.fromkeys(wanted))
+        place = {text: row for row, text in enumerate(distinct)}
+        frame = self._frame(self._config.prefix if prefix is None else prefix)
+        rows = self._encode_distinct(distinct, frame, len(wanted), on_progress)
+        return rows[[place[text] for text in wanted]]
+
+    def tokens(self, text: str) -> list[str]:
+        """Return the pieces that the text is cut into, unknown ones as `<unk>`, without prefix."""
+        ids = self._tokenizer.encode(sound(text), add_special_tokens=False).ids
+        return [str(self._tokenizer.id_to_token(number)) for number in ids]
+
+    def _encode_distinct(
+        self, texts: list[str], frame: _Frame, told: int, on_progress: Progress | None
+    ) -> Floats:
+        encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        # A text of nothing but invisible characters leaves the mark of a word's beginning alone.
+        bodies = [[] if encoding.tokens == [_SPACE] else encoding.ids for encoding in encodings]
+        before, after = frame
+        cuts = [windows(len(b), self.max_tokens - len(before) - len(after)) for b in bodies]
+        work = [(number, start, end) for number, cut in enumerate(cuts) for start, end in cut]
+        # Longest first: no thread is left with a long window when the others are done.
+        order = sorted(range(len(work)), key=lambda place: work[place][1] - work[place][2])
+        parts = np.empty((len(work), self.dim), np.float32)
+
+        def run(place: int) -> Floats:
+            number, start, end = work[place]
+            return self._run([*before, *bodies[number][start:end], *after])
+
+        def collect(results: Iterable[Floats]) -> None:
+            for done, (place, row) in enumerate(zip(order, results, strict=True), start=1):
+                parts[place] = row
+                if on_progress is not None:
+                    # Copies of a text are done with it: count the texts asked for.
+                    on_progress(done * told // len(order))
+
+        threads = min(self.threads, len(work))
+        if threads > 1:
+            with ThreadPoolExecutor(threads) as pool:
+                collect(pool.map(run, order))
+        else:
+            collect(map(run, order))
+        return _join(parts, cuts)
+
+    def _run(self, ids: list[int]) -> Floats:
+        row: Floats = self._session.run(None, {"ids": np.array([ids], np.int64)})[0][0]
+        return row
+
+    def _frame(self, prefix: str) -> _Frame:
+        """What stands before and after the tokens of a text: the marks and the prefix.
+
+        The prefix ends in a blank, and tokens never reach across one, so it can be cut by itself.
+        """
+        around = self._tokenizer.encode("").ids
+        ids = self._tokenizer.encode(prefix.strip(), add_special_tokens=False).ids
+        half = len(around) // 2
+        return [*around[:half], *ids], list(around[half:])
+
+
+def _join(parts: Floats, cuts: list[list[tuple[int, int]]]) -> Floats:
+    """One row a text from one row a window."""
+    if len(parts) == len(cuts):
+        return parts
+    rows = np.empty((len(cuts), parts.shape[1]), np.float32)
+    at = 0
+    for number, cut in enumerate(cuts):
+        mine = parts[at : at + len(cut)]
+        shares = np.asarray(weights(cut), np.float32)
+        rows[number] = mine[0] if len(cut) == 1 else unit_rows((shares @ mine)[None, :])[0]
+        at += len(cut)
+    return rows
+
+
+def available_cores() -> int:
+    """Return the cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _open_tokenizer(path: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the binding raises bare Exception
+        raise _damaged(path, error) from error
+    return tokenizer
+
+
+def _open_session(path: Path) -> Any:
+    import onnxruntime
+
+    onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = _ERRORS_ONLY
+    # A text is run by one thread, see above.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # Shapes change from text to text: remembering each one's memory plan only costs memory.
+    options.enable_mem_pattern = False
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # one class for each status, all outside the public names
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> EncoderError:
+    first = (str(error).splitlines() or [type(error).__name__])[0]
+    return EncoderError(
+        Message(f"编码器文件损坏：{first}", f"the encoder's file is damaged: {first}"),
+        subject=str(path),
+        hint=_reinstall(),
+    )
+
+
+def _reinstall() -> Message:
+    return Message(
+        "请重新安装：pip install --force-reinstall --no-deps explorer",
+        "Install it again: pip install --force-reinstall --no-deps explorer",
+    )
