@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -310,9 +310,12 @@ def similar(
             unit=None if unit is None else _unit(unit),
             mode=mode,
             min_score=min_score,
-            why=why,
+            why=why or form == "table",
         )
-    show(hits.to_dicts(), columns.HITS_WHY if why else columns.HITS, form, wide=wide)
+    rows = hits.to_dicts()
+    if form == "table" and not wide:
+        rows = [{**row, "text": _focus(row)} for row in rows]
+    show(rows, columns.HITS_WHY if why else columns.HITS, form, wide=wide)
     if not hits:
         note(Message("本语料库中没有相似的内容", "nothing similar in this corpus"))
 
@@ -386,6 +389,8 @@ def info(corpus: CorpusOption = None, form: FormatOption = "table") -> None:
             Column("key", Message("项目", "item")),
             Column("value", Message("值", "value"), wrap=True),
         )
+        found["encoders"] = [f"{e['name']}: {e['vectors']} x {e['dim']}" for e in found["encoders"]]
+        found.pop("settings", None)
         show([{"key": k, "value": v} for k, v in found.items()], cols, form)
     else:
         show([found], (), form)
@@ -434,6 +439,25 @@ def export(
         files = it.export(out, form or ("csv", "json"))
     for file in files:
         say(Message(str(file), str(file)))
+
+
+# Characters that may stand before the word that answers; two lines of a narrow column.
+_NEAR = 24
+
+
+def _focus(row: dict[str, Any]) -> str:
+    """The text from the sentence on that holds the query's longest word: what a cell has room
+    for should be what answers."""
+    text: str = row["text"]
+    words = row["why"]["words"]
+    if not words:
+        return text
+    best = max(words, key=lambda w: (len(w["text"]), -w["start"]))
+    at = best["start"] - row["start"]
+    start = max(text.rfind(mark, 0, at) for mark in "。！？；\n") + 1
+    if at - start > _NEAR:
+        start = max(text.rfind(mark, 0, at) for mark in "。！？；\n，,") + 1
+    return f"…{text[start:].lstrip()}" if start else text
 
 
 def _unit(value: str) -> UnitKind:
