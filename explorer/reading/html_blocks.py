@@ -38,6 +38,7 @@ _AREAS = {"nav": "navigation", "footer": "site-footer", "aside": "navigation"}
 _CELL = 300
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = re.compile("[ \t\n\r\f]+")
+_MARKS = re.compile(r"[\W\d年月日]+")
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 _BREAK_IN_HAN = re.compile(f"(?<=[{_WIDE}])[ \t]*[\n\r]+[ \t\n\r]*(?=[{_WIDE}])")
 
@@ -47,7 +48,7 @@ class Block:
     """One line of the page. `parent` is the index of its element in `Blocks.parents`."""
 
     text: str
-    linked: int  # characters that are links
+    linked: float  # share that is links; figures and marks do not count (the date beside a link)
     parent: int
     line: int
     heading: bool = False  # h1 to h3
@@ -100,19 +101,19 @@ class _Walker:
     def put(self, value: str) -> None:
         self.buffer.append(value)
         if self.in_link:
-            self.linked += len(value.strip())
+            self.linked += words(value)
 
     def flush(self) -> None:
         if not self.buffer:
             return
         text = _line("".join(self.buffer))
-        linked = min(self.linked, len(text))
+        linked = self.linked / max(words(text), 1)
         self.buffer.clear()
         self.linked = 0
         if text:
             self.add(text, linked)
 
-    def add(self, text: str, linked: int, *, row: bool = False) -> None:
+    def add(self, text: str, linked: float, *, row: bool = False) -> None:
         self.number += 1
         frame = self.frames[-1]
         hidden = frame.hidden or bool(self.hidden_inline)
@@ -135,6 +136,11 @@ class _Walker:
     def close(self) -> None:
         self.flush()
         self.frames.pop()
+
+
+def words(text: str) -> int:
+    """Characters of a text but for figures, marks and spaces."""
+    return len(_MARKS.sub("", text))
 
 
 def _line(text: str) -> str:
@@ -187,7 +193,7 @@ def find_blocks(root: Any) -> Blocks:
             if tag in _CONTROLS:
                 if text := _line("".join(element.itertext())):
                     walker.flush()
-                    walker.add(text, len(text))
+                    walker.add(text, 1.0)
                     walker.out.blocks[-1].area = "tools"
             elif tag in _SILENT or tag == "br":
                 pass
@@ -205,8 +211,8 @@ def find_blocks(root: Any) -> Blocks:
     return walker.out
 
 
-def _row(element: Any) -> tuple[str, int] | None:
-    """The cells of a row in one line and the characters of links; None if it holds paragraphs."""
+def _row(element: Any) -> tuple[str, float] | None:
+    """The cells of a row in one line and the share that is links; None if it holds paragraphs."""
     cells: list[str] = []
     linked = 0
     for cell in element:
@@ -240,10 +246,11 @@ def _row(element: Any) -> tuple[str, int] | None:
             if piece:
                 pieces.append(piece)
                 size += len(piece.strip())
-                linked += len(piece.strip()) if in_link else 0
+                linked += words(piece) if in_link else 0
             if size > _CELL or paragraphs > 4:
                 return None
         cells.append(_line("".join(pieces)))
     if len(cells) < 2:
         return None
-    return " ".join(cell for cell in cells if cell), linked
+    text = " ".join(cell for cell in cells if cell)
+    return text, linked / max(words(text), 1)

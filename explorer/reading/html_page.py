@@ -39,8 +39,8 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{1,500})
 # stand notices of the site of a sentence or two; what falls outside is kept if it is prose, so the
 # figure only decides how tightly menus are told from the document.
 _DOMINATES = 0.85
-# Share of a line's characters that are links, from which it is a menu. Lists of other pages have a
-# date beside each link (10 of 40 characters); sentences of reports have at most a law linked.
+# Share of a line that is links, from which it is a menu or a list of other pages. Sentences of
+# reports have at most the name of a law linked.
 _LINKED = 0.6
 # Characters. A line of prose that votes for the document's place in the page.
 _PROSE = 40
@@ -189,7 +189,7 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
 def _prose(block: Block) -> int:
     """Characters that vote for the document's place: those of a sentence that is no link."""
     text = block.text
-    if len(text) < _PROSE or block.linked > _LINKED * len(text):
+    if len(text) < _PROSE or block.linked > _LINKED:
         return 0
     return len(text) if is_prose(text) else 0
 
@@ -230,7 +230,7 @@ def _reason(block: Block, i: int, within: set[int], first: int, last: int) -> st
         return "hidden"
     if block.area == "tools":
         return "tools"
-    linked = block.linked >= _LINKED * len(text)
+    linked = block.linked >= _LINKED
     inside = i in within and first <= i <= last
     if inside or _prose(block):
         return None

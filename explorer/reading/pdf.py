@@ -23,6 +23,11 @@ MAX_CHARACTERS = 5_000_000
 # Characters a page in the mean, below which a PDF of many pages is a scan: such files have at most
 # a stamp or a page number as text.
 _SCAN = 10
+# Heights of a character. A narrower gap is the face's own, not a space: Han fonts are often replaced
+# by others when a PDF is opened, and pdfium then sees gaps that no reader does.
+_SPACE = 0.35
+# Points. Smaller characters are dots and accents whose place says nothing of the line.
+_DOT = 3
 _PDF = ("PDF 文件", "PDF")
 
 
@@ -98,7 +103,7 @@ def _lines(page: Any, raw: Any) -> list[Printed]:
     """The printed lines of a page, with their edges in points from the left and the top."""
     textpage = page.get_textpage()
     height = page.get_height()
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    box = raw.FS_RECTF()  # the character's cell, not its ink: commas are as wide as Han
     out: list[Printed] = []
     characters: list[str] = []
     edges: list[tuple[float, float, float, float]] = []
@@ -116,6 +121,7 @@ def _lines(page: Any, raw: Any) -> list[Printed]:
     try:
         high = 0
         last: float | None = None  # middle of the last character, to see a line end that has none
+        space = False  # pdfium put a space here, from the distance of two characters
         for i in range(raw.FPDFText_CountChars(textpage)):
             code = raw.FPDFText_GetUnicode(textpage, i)
             if code in (10, 13):
@@ -130,23 +136,33 @@ def _lines(page: Any, raw: Any) -> list[Printed]:
                 high = 0
             if code in (0xFFFE, 0xFFFF, 2):
                 continue  # pdfium's sign for a hyphen at a line end that it takes out
-            if not raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top):
+            if code == 32 and raw.FPDFText_IsGenerated(textpage, i) == 1:
+                space = True
+                continue
+            if not raw.FPDFText_GetLooseCharBox(textpage, i, box):
                 characters.append(chr(code))
                 continue
-            if right.value > left.value:
-                middle = (bottom.value + top.value) / 2
-                tall = max(top.value - bottom.value, right.value - left.value)
-                if last is not None and abs(middle - last) > 1.5 * tall and code != 32 and tall > 3:
-                    end()
-                if tall > 3:
-                    last = middle
-                if code != 32:
-                    edges.append((left.value, right.value, bottom.value, top.value))
+            middle = (box.bottom + box.top) / 2
+            tall = max(box.top - box.bottom, box.right - box.left)
+            if last is not None and abs(middle - last) > tall and code != 32 and tall > _DOT:
+                end()
+                space = False
+            if space and edges and box.left - edges[-1][1] > _SPACE * min(tall, _height(edges[-1])):
+                characters.append(" ")
+            space = False
+            if tall > _DOT:
+                last = middle
+            if code != 32 and box.right > box.left:
+                edges.append((box.left, box.right, box.bottom, box.top))
             characters.append(chr(code))
         end()
     finally:
         textpage.close()
     return out
+
+
+def _height(edge: tuple[float, float, float, float]) -> float:
+    return edge[3] - edge[2]
 
 
 def _title(document: Any) -> str:

@@ -158,9 +158,10 @@ class _Edges:
         body = [line for line in lines if line.x1 - line.x0 > 15 * width] or lines
         self.right = _high([line.x1 for line in body])
         self.left = -_high([-line.x0 for line in body])
-        indented = [i for i in body if i.x0 - self.left > _INDENT * width]
-        # One first line in twelve is indented: paragraphs of a dozen lines are the longest usual.
-        self.indents = len(indented) * 12 >= len(body)
+        # Whether first lines are indented shows where a paragraph surely begins: below a short line.
+        starts = [b for a, b in pairwise(lines) if a.x1 < self.right - 3 * width]
+        indented = [b for b in starts if b.x0 - self.left > _INDENT * width]
+        self.indents = len(indented) * 2 >= len(starts) > 0
 
 
 def _goes_on(a: Printed, b: Printed, edges: _Edges, pitch: float, same_page: bool) -> bool:
