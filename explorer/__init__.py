@@ -42,7 +42,7 @@ _PUBLIC = {
     "set_language": "explorer.lang",
 }
 
-__all__ = [*sorted(_PUBLIC), "__version__"]
+__all__ = sorted([*_PUBLIC, "__version__"])
 
 
 def __getattr__(name: str) -> Any:

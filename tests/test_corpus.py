@@ -254,3 +254,27 @@ def test_several_regions_widen_and_an_unknown_one_is_an_error(seed_corpus):
     assert {Path(r.path).stem for r in both} == {"ziyun-2024", "tazhuang-2022"}
     with pytest.raises(BadValue, match="no report lies"):
         Filters(regions=("火星",)).reports(rows)
+
+
+def test_reuse_knows_a_region_by_the_names_that_reports_use(seed_corpus, by_seed):
+    from explorer.corpus.reusing import reuse_text
+
+    names = reuse_text(seed_corpus.report(by_seed["ziyun-2024"])).names
+    assert {"紫云苗族布依族自治县", "紫云自治县", "紫云", "安顺市"} <= set(names)
+    assert "大江" in reuse_text(seed_corpus.report(by_seed["dajiang-2021"])).names
+
+
+def test_shares_add_up_and_formulas_are_nobodys_copying(seed_corpus):
+    for share in seed_corpus.reuse_shares():
+        parts = (share.exact, share.template, share.near, share.paraphrase, share.formula)
+        assert sum(parts) + share.original == pytest.approx(1)
+    duty = "党政主要负责人履行推进法治建设第一责任人"
+    assert not any(duty in match.a.text for match in seed_corpus.reuse())
+
+
+def test_the_one_template_that_the_seeds_share(seed_corpus, by_seed):
+    (match,) = [m for m in seed_corpus.reuse(kinds=["template"]) if "解答法律咨询" in m.a.text]
+    assert {match.a.report, match.b.report} == {by_seed["jeleagash-2024"], by_seed["ziyun-2024"]}
+    assert [s.type for s in match.slots] == ["number", "number"]
+    for span in (match.a, match.b):
+        assert seed_corpus.report(span.report).text[span.start : span.end] == span.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.results import cached
 from explorer.errors import BadValue
+from explorer.gazetteer.names import short_forms
 from explorer.lang import Message
 from explorer.reuse import Comparison, ReuseResult, ReuseSettings, ReuseText, find_reuse
 from explorer.reuse import compare as align
@@ -18,6 +20,9 @@ from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
+
+# What kind of place a name says it is, at its end.
+_KIND = re.compile(r"(?:街道|地区|[省市县区旗盟州镇乡])$")
 
 
 def result(corpus: Corpus) -> ReuseResult:
@@ -46,8 +51,17 @@ def reuse_text(report: Report) -> ReuseText:
         formula=formula_spans(report),
         year=report.metadata.year,
         date=report.metadata.published or report.metadata.signed,
-        names=tuple(n for n in names if n),
+        names=tuple(dict.fromkeys(form for n in names if n for form in _forms(n))),
     )
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """A region's name as reports write it: in full, in short (紫云自治县) and bare (平安大江).
+
+    Bare only for what is its own report's region or above it: elsewhere 和平 is a word.
+    """
+    bare = _KIND.sub("", short_forms(name)[-1] if short_forms(name) else name)
+    return (name, *short_forms(name), *((bare,) if len(bare) > 1 else ()))
 
 
 def formula_spans(report: Report) -> tuple[tuple[int, int], ...]:
