@@ -9,6 +9,7 @@ _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八
     "○": 0, "Ο": 0, "О": 0, "O": 0, "o": 0, "０": 0, "零": 0, "◯": 0, "元": 1,
 }  # fmt: skip
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９－／．：", "0123456789-/.:")
+_WIDE = re.compile("[０-９－／．：]")
 _CN = "〇○ΟОOo０零◯一二三四五六七八九"
 
 DATE = re.compile(
@@ -20,7 +21,8 @@ DATE = re.compile(
 
 def western(text: str) -> str:
     """Full-width digits to plain ones; the length stays."""
-    return text.translate(_FULL_WIDTH)
+    # Few texts hold any; looking for them is quicker than to translate every character.
+    return text.translate(_FULL_WIDTH) if _WIDE.search(text) else text
 
 
 def find_date(text: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from explorer.errors import EmptyDocument, NotText, TooLarge
 from explorer.lang import Message
@@ -31,7 +32,11 @@ _MIN_COMMON = 0.05
 # With fewer Han characters than this the share says nothing.
 _MIN_HAN = 12
 
+# Characters at either end of a text that are looked at; the share is steady from 1,000 on.
+_PART = 2_000
+
 _HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile("[\x80-\u017f]")
 # Control characters that no text has; form feed and escape do occur in text.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -185,10 +190,11 @@ def _strict(data: bytes, encoding: str) -> str | None:
 def looks_chinese(text: str) -> bool:
     """False if the Han characters are such as only a wrong decoding gives."""
     # The first and the last part tell; a share needs no more.
-    han = _HAN.findall(text if len(text) < 20_000 else text[:10_000] + text[-10_000:])
-    if len(han) < _MIN_HAN:
+    counts = Counter(text if len(text) < 2 * _PART else text[:_PART] + text[-_PART:])
+    han = sum(count for char, count in counts.items() if "\u4e00" <= char <= "\u9fff")
+    if han < _MIN_HAN:
         return True
-    return sum(char in _COMMON for char in han) >= _MIN_COMMON * len(han)
+    return sum(counts[char] for char in _COMMON) >= _MIN_COMMON * han
 
 
 def looks_garbled(text: str) -> bool:
@@ -196,7 +202,7 @@ def looks_garbled(text: str) -> bool:
     sample = text[:50_000]
     if any(word in sample for word in ("锟斤拷", "烫烫烫", "屯屯屯")):
         return True
-    latin = sum(0x80 <= ord(char) < 0x180 for char in sample)
+    latin = len(_LATIN.findall(sample))
     return "\ufffd" in text or not looks_chinese(sample) or latin * 10 > len(sample)
 
 

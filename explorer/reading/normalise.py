@@ -45,6 +45,13 @@ def _build_table() -> dict[int, str | None]:
 
 
 _TABLE = _build_table()
+# Most lines of most texts hold none of these: finding those that do is quicker than to translate
+# every character.
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, sorted(_TABLE))))}]+")
+
+
+def _cleaned(text: str) -> str:
+    return _ODD.sub(lambda found: found.group().translate(_TABLE), text)
 
 
 class Line(NamedTuple):
@@ -56,7 +63,7 @@ class Line(NamedTuple):
 
 def normalise(text: str) -> list[Line]:
     """The lines of a text that hold something, each with its number in the source."""
-    clean = _LINE_END.sub("\n", text).translate(_TABLE)
+    clean = _cleaned(_LINE_END.sub("\n", text))
     return [
         Line(number, stripped)
         for number, line in enumerate(clean.split("\n"), start=1)
@@ -66,4 +73,4 @@ def normalise(text: str) -> list[Line]:
 
 def tidy(text: str) -> str:
     """One line of a format that has no lines of its own, cleaned as `normalise` does."""
-    return _LINE_END.sub(" ", text).translate(_TABLE).strip(" \u3000")
+    return _cleaned(_LINE_END.sub(" ", text)).strip(" \u3000")

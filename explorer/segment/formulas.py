@@ -8,6 +8,7 @@ sentence is formulaic if hardly anything of its own is left once phrases, connec
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -114,6 +115,21 @@ def own_share(sentence: str) -> float | None:
         return None
     rest = patterns.connecting.sub("\n", _YEAR_OR_PLACE.sub("\n", rest))
     return _letters(rest) / total
+
+
+class Anchors:
+    """Where set phrases may stand in a text, found in one pass over it.
+
+    Most sentences hold none; asking here first is quicker than to search each by itself.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._starts = [match.start() for match in phrases().anchor.finditer(text)]
+
+    def within(self, start: int, end: int) -> bool:
+        """Whether one begins in ``text[start:end]``."""
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._starts[at] < end
 
 
 def is_formulaic(sentence: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.segment.edges import contents_end, signature_lines, title_lines
-from explorer.segment.formulas import is_formulaic
+from explorer.segment.formulas import Anchors, is_formulaic
 from explorer.segment.headings import find_headings
 from explorer.segment.lines import Line, find_lines
 from explorer.segment.measures import RawMeasure, find_measures, release_closings
@@ -52,9 +52,10 @@ def segment(text: str, *, title: str | None = None) -> Outline:
     find_roles(text, tree, _report_year(text, title, lines[:first], tree))
     measures = _measures(text, tree)
     sentences: list[Sentence] = []
-    _edge(text, lines, 0, first, "preamble", titles, sentences)
-    _body(text, tree, measures, sentences)
-    _edge(text, lines, last, len(lines), "signature", set(), sentences)
+    anchors = Anchors(text)
+    _edge(text, lines, 0, first, "preamble", titles, anchors, sentences)
+    _body(text, tree, measures, anchors, sentences)
+    _edge(text, lines, last, len(lines), "signature", set(), anchors, sentences)
     return Outline(_sections(text, tree), tuple(measures), tuple(sentences))
 
 
@@ -138,19 +139,26 @@ def _edge(
     last: int,
     role: Role,
     titles: set[int],
+    anchors: Anchors,
     sentences: list[Sentence],
 ) -> None:
     """Append the sentences of the lines above or below the body."""
     for number in range(first, last):
         heading = number in titles
         for start, end in sentence_spans(text, lines[number].start, lines[number].end):
-            formulaic = not heading and is_formulaic(text[start:end])
+            formulaic = not heading and anchors.within(start, end) and is_formulaic(text[start:end])
             sentences.append(
                 Sentence(len(sentences), None, None, role, start, end, heading, formulaic)
             )
 
 
-def _body(text: str, tree: Tree, measures: list[Measure], sentences: list[Sentence]) -> None:
+def _body(
+    text: str,
+    tree: Tree,
+    measures: list[Measure],
+    anchors: Anchors,
+    sentences: list[Sentence],
+) -> None:
     """Append the sentences of the body, each with its section, measure and role."""
     opening_end = tree.nodes[0].start if tree.nodes else len(text)
     upcoming = 0
@@ -169,7 +177,7 @@ def _body(text: str, tree: Tree, measures: list[Measure], sentences: list[Senten
                 measure, role = upcoming, measures[upcoming].role
             else:
                 role = _lead_role(text, piece, start, end, opening_end)
-            formulaic = not heading and is_formulaic(text[start:end])
+            formulaic = not heading and anchors.within(start, end) and is_formulaic(text[start:end])
             sentences.append(
                 Sentence(len(sentences), section, measure, role, start, end, heading, formulaic)
             )
