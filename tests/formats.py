@@ -1,4 +1,4 @@
-"""Builders of small files in each format, for the tests of reading; no test writes to the network."""
+"""Builders of small files in each format, for the tests of reading."""
 
 from __future__ import annotations
 

@@ -42,8 +42,11 @@ _DOMINATES = 0.85
 # Share of a line that is links, from which it is a menu or a list of other pages. Sentences of
 # reports have at most the name of a law linked.
 _LINKED = 0.6
-# Characters. A line of prose that votes for the document's place in the page.
-_PROSE = 40
+# Lines. An element with fewer is a paragraph of the document.
+_LINES = 3
+# Characters. A line of prose that votes for the place of the document in the page; the lines of
+# menus and tools are shorter.
+_PROSE = 20
 
 # Meta tags (国务院办公厅 政府网站发展指引, annex on page tags) -> label of a source line.
 _LABELS = {
@@ -195,7 +198,7 @@ def _prose(block: Block) -> int:
 
 
 def _main(page: Blocks, prose: list[int]) -> int:
-    """The index of the smallest element that dominates the prose and has more than one line."""
+    """The index of the smallest element that dominates the prose and is no single paragraph."""
     total = [0] * len(page.parents)
     lines = [0] * len(page.parents)
     for block, size in zip(page.blocks, prose, strict=True):
@@ -211,7 +214,7 @@ def _main(page: Blocks, prose: list[int]) -> int:
     here = 0
     while here in best:
         child = best[here]
-        if total[child] < _DOMINATES * total[0] or lines[child] < 2:
+        if total[child] < _DOMINATES * total[0] or lines[child] < _LINES:
             break
         here = child
     return here
@@ -240,7 +243,7 @@ def _reason(block: Block, i: int, within: set[int], first: int, last: int) -> st
         if i < first:
             return None if is_title(text) and not block.area and i in within else "navigation"
         return "related" if not re.search(r"^\W{0,3}附\s?件", text) else None
-    if i > last and i not in within and not _ends_document(text, i - last):
+    if i > last and i not in within and not is_prose(text) and not _ends_document(text, i - last):
         return "site-footer"
     return None
 

@@ -23,8 +23,8 @@ MAX_CHARACTERS = 5_000_000
 # Characters a page in the mean, below which a PDF of many pages is a scan: such files have at most
 # a stamp or a page number as text.
 _SCAN = 10
-# Heights of a character. A narrower gap is the face's own, not a space: Han fonts are often replaced
-# by others when a PDF is opened, and pdfium then sees gaps that no reader does.
+# Heights of a character. A narrower gap is the face's own, not a space: Han fonts are often
+# replaced by others when a PDF is opened, and pdfium then sees gaps that no reader does.
 _SPACE = 0.35
 # Points. Smaller characters are dots and accents whose place says nothing of the line.
 _DOT = 3

@@ -158,7 +158,7 @@ class _Edges:
         body = [line for line in lines if line.x1 - line.x0 > 15 * width] or lines
         self.right = _high([line.x1 for line in body])
         self.left = -_high([-line.x0 for line in body])
-        # Whether first lines are indented shows where a paragraph surely begins: below a short line.
+        # Whether first lines are indented shows where one surely begins: below a short line.
         starts = [b for a, b in pairwise(lines) if a.x1 < self.right - 3 * width]
         indented = [b for b in starts if b.x0 - self.left > _INDENT * width]
         self.indents = len(indented) * 2 >= len(starts) > 0

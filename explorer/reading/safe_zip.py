@@ -22,7 +22,7 @@ BROKEN = (
 )  # fmt: skip
 _CHUNK = 1 << 20
 # A document type in UTF-8 or UTF-16: Office files have none, entity bombs need one.
-_DOCTYPE = re.compile(rb"<!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T\x00?I)")
+_DOCTYPE = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T\x00?I)")
 
 
 def bomb(path: str) -> TooLarge:

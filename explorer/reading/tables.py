@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from explorer.errors import MissingExtra, ReadingError
 from explorer.lang import Message
 from explorer.reading import columns
 from explorer.reading.columns import MAX_CELL, Mapping, ReadOptions
+from explorer.reading.decode import empty
 from explorer.reading.extracted import damaged
 from explorer.reading.limits import MAX_JSON, MAX_TABLE, check
 from explorer.reading.safe_zip import check_members
@@ -248,8 +250,7 @@ def _objects(
             yield error
             continue
         row = _row(mapping, cells, number, f"{kind}:utf-8")
-        if row is not None:
-            yield row
+        yield empty(f"{path}#{number}") if row is None else row
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, Any]]:
@@ -364,7 +365,9 @@ def _xlsx(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Row | Rea
         AttributeError, IndexError, SyntaxError, EOFError, OverflowError, NotImplementedError,
     )  # fmt: skip
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        with warnings.catch_warnings():  # of features that do not concern cells
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheets = [s for s in book.worksheets if hasattr(s, "reset_dimensions")]
     except bad as error:
         raise damaged(path, "XLSX 表格", "XLSX sheet", error) from error
