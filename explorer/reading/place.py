@@ -112,6 +112,8 @@ def name_place(text: str) -> Region | None:
     """The division that a name given on purpose means (广东省台山市大江镇, 台山市), if only one."""
     found = _place(text)
     candidates = found.candidates if found else tuple(resolve(text))
+    if not found:  # 火星 is no township (火星街道) unless its kind is said
+        candidates = tuple(r for r in candidates if r.level != "township" or r.name == text)
     return candidates[0] if len(candidates) == 1 else None
 
 
