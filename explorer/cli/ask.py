@@ -45,8 +45,9 @@ HELP = {
         'A "quoted phrase" must occur as it is; -word excludes.',
     ),
     "reuse": Message(
-        "查找报告之间共用的文字；--by report 显示每份报告的占比。",
-        "Find wording that reports share; --by report shows each report's shares.",
+        "查找报告之间共用的文字；--by report 显示每份报告的占比，--by phrase 显示各地都用的固定提法。",
+        "Find wording that reports share; --by report shows each report's shares,\n"
+        "--by phrase the set phrases that all use.",
     ),
     "compare": Message("两份报告对照，标出异同。", "Two reports side by side, differences marked."),
     "info": Message("语料库里有什么、怎样做成的。", "What is in the corpus and how it was made."),
@@ -340,24 +341,34 @@ def reuse(
         ),
     ] = "report",
     by: Annotated[
-        str, typer.Option("--by", metavar="match|report", help=text("列出什么", "What to list"))
+        str,
+        typer.Option("--by", metavar="match|report|phrase", help=text("列出什么", "What to list")),
     ] = "match",
     form: FormatOption = "table",
     wide: WideOption = False,
 ) -> None:
     """Find wording that reports share."""
     check_format(form)
-    if by not in ("match", "report"):
+    if by not in ("match", "report", "phrase"):
         raise BadValue(
-            Message("可选值：match, report", "must be one of: match, report"),
+            Message("可选值：match, report, phrase", "must be one of: match, report, phrase"),
             subject=f"--by {by}",
         )
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
         if by == "report":
             show(it.reuse_shares().to_dicts(), columns.SHARES, form, wide=wide)
+        elif by == "phrase":
+            show(it.set_phrases().to_dicts(), columns.PHRASES, form, wide=wide)
         else:
             found = it.reuse(min_score=min_score, across=across, kinds=kind)
             show(found.to_dicts(), columns.MATCHES, form, wide=wide)
+            if not it.reuse_complete:
+                note(
+                    Message(
+                        "极常见的文字只列出与最早一处的对应，没有逐对列出",
+                        "wording that is very frequent is listed against its earliest place only",
+                    )
+                )
 
 
 def compare(

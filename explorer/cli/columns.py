@@ -158,6 +158,12 @@ MATCHES = (
     Column("direction", M("先后", "direction"), optional=True),
 )
 
+PHRASES = (
+    Column("text", M("固定提法", "set phrase"), wrap=True),
+    Column("reports", M("报告", "reports"), align="right", format=lambda v: str(len(v))),
+    Column("occurrences", M("次数", "times"), align="right"),
+)
+
 SHARES = (
     Column("report", M("编号", "id")),
     Column("characters", M("字数", "characters"), align="right"),

@@ -134,14 +134,14 @@ def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
         "table",
     )
 
-    matches = corpus.reuse()
+    matches, phrases = corpus.reuse(), len(corpus.set_phrases())
     names = {row.id: row.region or row.id for row in reports}
     _head(
         Message(
             f"共用的文字（{min(REUSE_SHOWN, len(matches))}/{len(matches)} 处，由长到短；"
-            "通用提法不计）",
+            f"另有各地共用的固定提法 {phrases} 条，不算照搬）",
             f"Shared wording ({min(REUSE_SHOWN, len(matches))} of {len(matches)}, longest first; "
-            "set political phrases apart)",
+            f"and {phrases} set phrases, which are no copying)",
         )
     )
     show(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.corpus import adding, embedding, exporting, mapping, reusing, searching, theming
 from explorer.corpus.filters import Filters, parse_years
-from explorer.corpus.rows import PairRow, ReportRow, UnitRow
+from explorer.corpus.rows import PairRow, PhraseRow, ReportRow, UnitRow
 from explorer.errors import UnknownId
 from explorer.lang import Message
 from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
@@ -310,6 +310,15 @@ class Corpus:
     def reuse_shares(self) -> Rows[ReuseShare]:
         """How much of each report is shared wording, as shares that add up to one."""
         return reusing.shares(self)
+
+    def set_phrases(self) -> Rows[PhraseRow]:
+        """Official set phrases that several reports use; they are never counted as copying."""
+        return reusing.set_phrases(self)
+
+    @property
+    def reuse_complete(self) -> bool:
+        """Whether `reuse` lists every pair; see `explorer.corpus.reusing.complete`."""
+        return reusing.complete(self)
 
     def compare(self, a: str, b: str) -> Comparison:
         """Two reports side by side: aligned segments, equal or different."""

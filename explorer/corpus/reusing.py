@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.results import cached
+from explorer.corpus.rows import PhraseRow
 from explorer.errors import BadValue
 from explorer.gazetteer.names import short_forms
 from explorer.lang import Message
@@ -117,6 +118,16 @@ def matches(
     ]
     found.sort(key=lambda m: (m.a.start - m.a.end, m.a.report, m.a.start, m.b.report, m.b.start))
     return Rows(found)
+
+
+def set_phrases(corpus: Corpus) -> Rows[PhraseRow]:
+    """The set phrases that several reports use, as the comparison orders them."""
+    return Rows(PhraseRow(p.text, p.reports, p.occurrences) for p in result(corpus).set_phrases)
+
+
+def complete(corpus: Corpus) -> bool:
+    """Whether `matches` lists every pair; a very frequent wording is linked through its earliest."""
+    return result(corpus).complete
 
 
 def shares(corpus: Corpus) -> Rows[ReuseShare]:

@@ -86,6 +86,15 @@ class UnitRow(_Row):
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseRow(_Row):
+    """An official set phrase that several reports use; no copying."""
+
+    text: str
+    reports: tuple[str, ...]
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
 class PairRow(_Row):
     """Two measures of two regions that resemble one another."""
 
