@@ -81,7 +81,7 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def years(text: str) -> list[int]:
-    """The single years named in a text, in order; neither the two ends of a span nor numbers of documents.
+    """The single years named in a text, in order; neither ends of a span nor document numbers.
 
     >>> years("2023年度法治政府建设(2021-2025年)"), years("二〇二二年工作总结")
     ([2023], [2022])

@@ -44,6 +44,12 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     (
         "department",
         re.compile(
+            r"[，,。][省市县区](?!委)[\u4e00-\u9fff]{2,14}?[局厅](?=坚持|认真|始终|深入|以习近平)"
+        ),
+    ),
+    (
+        "department",
+        re.compile(
             r"(?:我|本)(?:局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党组|委党组|厅党组"
         ),
     ),

@@ -47,6 +47,10 @@ _DEPARTMENT = (
     r"(?:(?!在|党|政府|法治|贯彻|落实)[\u4e00-\u9fff]){1,9}?(?:局|厅|委)"
     r"(?=坚持|认真|以|始终|深入|紧紧|紧密|严格|全面|按照|积极|围绕)"
 )
+# The fixed parts of an openness report; two of them at the beginning show what it is.
+_DISCLOSES = re.compile(
+    r"^.{0,6}(?:政府信息)?(?:主动公开|依申请公开|政府信息管理)(?:政府信息)?(?:方面|情况)?"
+)
 _PLANS = re.compile(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
 _REVIEWS = re.compile(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
 # In the order of trust.
@@ -194,6 +198,8 @@ def _genre(title: str | None, clues: Clues) -> Genre | None:
         return "other"
     opened = "\n".join(clues.openings)
     if _OPENNESS.search(opened):
+        return "openness"
+    if sum(bool(_DISCLOSES.search(line)) for line in clues.beginning.split("\n")) >= 2:
         return "openness"
     if _PLANS.search(opened):
         return "plan"
