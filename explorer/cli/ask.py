@@ -45,7 +45,8 @@ HELP = {
         'A "quoted phrase" must occur as it is; -word excludes.',
     ),
     "reuse": Message(
-        "查找报告之间共用的文字；--by report 显示每份报告的占比，--by phrase 显示各地都用的固定提法。",
+        "查找报告之间共用的文字；--by report 显示每份报告的占比，"
+        "--by phrase 显示各地都用的固定提法。",
         "Find wording that reports share; --by report shows each report's shares,\n"
         "--by phrase the set phrases that all use.",
     ),

@@ -126,7 +126,7 @@ def set_phrases(corpus: Corpus) -> Rows[PhraseRow]:
 
 
 def complete(corpus: Corpus) -> bool:
-    """Whether `matches` lists every pair; a very frequent wording is linked through its earliest."""
+    """Whether `matches` lists every pair; very frequent wording is linked through its earliest."""
     return result(corpus).complete
 
 
