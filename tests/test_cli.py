@@ -241,3 +241,14 @@ def test_misuse_exits_with_2(run):
 def test_version(run):
     status, out, _ = run("--version")
     assert status == 0 and out.startswith("explorer ")
+
+
+def test_ctrl_c_says_that_finished_work_is_kept(run, folder, monkeypatch):
+    from explorer import Corpus
+
+    def interrupt(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Corpus, "reports", interrupt)
+    status, _, err = run("reports", "-c", folder)
+    assert status == 130 and "finished is kept" in err

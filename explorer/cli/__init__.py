@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -29,13 +28,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     except ExplorerError as error:
         _say(Message(f"错误：{error}", f"Error: {error}"))
         sys.exit(1)
-    except KeyboardInterrupt:
-        _say(Message("已中断；已完成的部分都已保存", "Interrupted; what was finished is kept"))
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output has gone (`explorer ... | head`): no error, nothing to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as stop:
+        # typer turns Ctrl-C into this exit status and says nothing.
+        if stop.code == _INTERRUPTED:
+            _say(Message("已中断；已完成的部分都已保存", "Interrupted; what was finished is kept"))
+        raise
 
 
 def _say(message: Message) -> None:
