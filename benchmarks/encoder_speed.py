@@ -35,11 +35,12 @@ from explorer.encode import load_encoder
 load_encoder("e5-small-zh").encode(["{QUERY}"])
 print(time.perf_counter() - start)
 """
-MEMORY = """
-import json, resource, sys
+MEMORY = r"""
+import json, re, sys
 from explorer.encode import load_encoder
 load_encoder("e5-small-zh").encode(json.load(sys.stdin))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+# getrusage would give the peak of the process that started this one, where that was larger.
+print(int(re.search(r"VmHWM:\s*(\d+)", open("/proc/self/status").read())[1]) / 1024)
 """
 
 
