@@ -3,7 +3,8 @@
     python benchmarks/encoder_quality.py PAIRS_FOLDER [--encoder NAME] [--reference FOLDER]
 
 PAIRS_FOLDER holds the development sets by their usual names (see SETS). `--reference` is the
-float32 rebuild with the full vocabulary, written by `models/build_e5_small_zh.py --reference`; it
+float32 rebuild with the full vocabulary, FOLDER/model after `build_e5_small_zh.py --reference
+FOLDER`; it
 is scored on the same pairs, and the mean cosine of its vectors to the encoder's is given.
 `--pairs N` takes the first N pairs of each set. Spearman x 100.
 """

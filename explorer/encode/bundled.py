@@ -4,8 +4,8 @@ Runs on onnxruntime and tokenizers alone. Each text is run by itself: the graph 
 activations with one scale for all that is run together, so neighbours and padding would change a
 text's vector; and on processors, unlike GPUs, one text already fills the matrix kernels. The cores
 are used by running several texts at the same time, a thread each. So a text's vector is the same,
-byte for byte, whatever the batch, the order and the number of threads; processors of different
-kinds round differently, and their vectors agree to a cosine of 0.999.
+byte for byte, whatever the batch, the order and the number of threads. Processors of
+other kinds may round differently.
 """
 
 from __future__ import annotations

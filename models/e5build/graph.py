@@ -12,8 +12,8 @@ brings the mean cosine to float32 from 0.997 to 0.999 at 1 % of the speed.
 
 Weights stay within +-63, seven bits: processors with AVX2 but no VNNI add two products of an
 eight-bit activation and a weight in sixteen bits, 2 x 255 x 63 = 32,130 fits, 2 x 255 x 127 would
-saturate, silently and differently from other processors. Measured (README.md): seven bits lose
-nothing that matters, eight bits with saturation lose more and run slower.
+saturate, silently and differently from other processors. Measured on such a processor, one
+scale for the input of every matrix: mean cosine 0.9970 with seven bits, 0.9965 with eight.
 """
 
 from __future__ import annotations
