@@ -3,8 +3,9 @@
     python benchmarks/encoder_speed.py [TEXT_FILES...] --reference FOLDER
 
 The sentences are those of seeds/ unless files are given, split at 。！？ and line ends, distinct.
-`--reference` is FOLDER/model, written by `models/build_e5_small_zh.py --reference FOLDER`. Both encoders take turns on
-the same sentences, ROUNDS times; the best round of each counts, by the clock and by processor time
+`--reference` is FOLDER/model, written by `models/build_e5_small_zh.py --reference FOLDER`.
+Both encoders take turns on the same sentences, ROUNDS times; the best round of each counts, by the
+clock and by processor time
 (which other work on the machine disturbs less). Cold start and memory are of new processes.
 """
 
