@@ -143,6 +143,18 @@ def test_damaged_archives():
     assert isinstance(found[0], ReadingError) and len(found) == 2
 
 
+def test_a_member_without_a_name():
+    data = zipped({"a": "一、正文。".encode()})
+    # The same archive with the name's length set to 0 in the list of members.
+    at = data.index(b"PK\x01\x02")
+    nameless = data[: at + 28] + b"\0\0" + data[at + 30 : at + 46] + data[at + 47 :]
+    end = nameless.index(b"PK\x05\x06")
+    size = (end - at).to_bytes(4, "little")
+    nameless = nameless[: end + 12] + size + nameless[end + 16 :]
+    for found in read(nameless):
+        assert isinstance(found, ReadingError) or found.text
+
+
 def test_an_archive_goes_into_a_corpus(tmp_path, run):
     from .conftest import FAKE
 

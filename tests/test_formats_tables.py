@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+import zipfile
 from datetime import date
 
 import pytest
@@ -19,6 +20,7 @@ from .formats import (
     table_jsonl,
     table_parquet,
     table_xlsx,
+    zipped,
 )
 
 SEEDS = seeds()
@@ -230,3 +232,33 @@ def test_sniffing_keeps_csv_limits_sane():
     before = csv.field_size_limit()
     read(table_csv(ROWS))
     assert csv.field_size_limit() >= before
+
+
+def test_a_table_without_rows_is_empty():
+    (error,) = read(b"id,text\n\n", "a.csv")
+    assert isinstance(error, ReadingError) and "no text" in str(error)
+    (error,) = read(b"[]", "a.json")
+    assert isinstance(error, ReadingError)
+
+
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>正文</t>'
+    '</is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>一、甲。</t></is></c></row>{}'
+    "</sheetData></worksheet>"
+)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="999999999"><c r="A999999999" t="inlineStr"><is><t>远</t></is></c></row>',
+        "".join(f'<row r="{i}"><c r="XFD{i}"><v>1</v></c></row>' for i in range(3, 4000)),
+    ],
+    ids=["a row out of the world", "wide rows"],
+)
+def test_a_sheet_that_claims_to_be_huge(rows):
+    whole = zipfile.ZipFile(io.BytesIO(table_xlsx([{"正文": "x"}])))
+    parts = {name: whole.read(name) for name in whole.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = SHEET.format(rows).encode()
+    assert [d.text for d in read(zipped(parts), "a.xlsx")] == ["一、甲。"]

@@ -51,7 +51,7 @@ def read_members(file: BinaryIO, path: str) -> Iterator[tuple[str, bytes | Readi
         The archive as a whole is damaged or a bomb.
     """
     with open_zip(file, path, *_ZIP) as archive:
-        members = [(member_name(m), m) for m in archive.infolist() if not m.is_dir()]
+        members = [(member_name(m), m) for m in archive.infolist() if not m.filename.endswith("/")]
         members = [(name, m) for name, m in members if not is_note(name)]
         members.sort(key=lambda pair: pair[0])
         if not members:

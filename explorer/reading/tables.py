@@ -12,9 +12,10 @@ import json
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import TextIOWrapper
+from itertools import chain
 from typing import Any, BinaryIO
 
 from explorer.errors import MissingExtra, ReadingError
@@ -29,6 +30,8 @@ from explorer.reading.sniff import HEAD, Kind
 
 # Characters that Excel lets into one cell; a text of just this length was cut there.
 EXCEL_CELL = 32_767
+# Rows of a sheet that Excel allows; a file may claim any number, and each would be gone through.
+_XLSX_ROWS = 1_048_576
 # Cells that hold no value and mean so.
 _NOTHING = frozenset(("", "nan", "null", "none", "n/a", "#n/a"))
 
@@ -69,14 +72,19 @@ def read_rows(
     size = file.seek(0, 2)
     file.seek(0)
     check(size, MAX_JSON if kind == "json" else MAX_TABLE, path)
+    rows: Iterator[Row | ReadingError]
     if kind == "csv":
-        yield from _unique(_csv(file, path, options))
+        rows = _csv(file, path, options)
     elif kind in ("json", "jsonl"):
-        yield from _unique(_objects(file, kind, path, options))
+        rows = _objects(file, kind, path, options)
     elif kind == "parquet":
-        yield from _unique(_parquet(file, path, options))
+        rows = _parquet(file, path, options)
     else:
-        yield from _unique(_xlsx(file, path, options))
+        rows = _xlsx(file, path, options)
+    first = next(rows, None)
+    if first is None:
+        raise empty(path)
+    yield from _unique(chain([first], rows))
 
 
 def _unique(rows: Iterable[Row | ReadingError]) -> Iterator[Row | ReadingError]:
@@ -88,7 +96,7 @@ def _unique(rows: Iterable[Row | ReadingError]) -> Iterator[Row | ReadingError]:
             if count > 1:
                 name = f"{row.name}@{count}"
                 doubts = (*row.doubts, "duplicate-row-id")
-                row = Row(name, row.text, row.stated, row.extra, row.raw, row.encoding, doubts)
+                row = replace(row, name=name, doubts=doubts)
         yield row
 
 
@@ -376,35 +384,45 @@ def _xlsx(file: BinaryIO, path: str, options: ReadOptions) -> Iterator[Row | Rea
     try:
         for sheet in sheets:
             sheet.reset_dimensions()  # what the file says of its own size is not trusted
-            mapping: Mapping | None = None
-            number = 0
-            prefix = f"{sheet.title}!" if read else ""
             try:
-                for cells in sheet.iter_rows(values_only=True):
-                    texts = [_cell(c) for c in cells]
-                    if mapping is None:
-                        if not any(t.strip() for t in texts):
-                            continue
-                        try:
-                            mapping = columns.find([t.strip() for t in texts], options, path)
-                        except ReadingError as error:
-                            refused = refused or error
-                            break
-                        read.append(sheet.title)
-                        continue
-                    row = _row(mapping, texts[: len(mapping.names)], number + 1, "xlsx", prefix)
+                first, names = _header(sheet)
+                if not names:
+                    continue
+                try:
+                    mapping = columns.find(names, options, path)
+                except ReadingError as error:
+                    refused = refused or error
+                    continue
+                prefix = f"{sheet.title}!" if read else ""
+                read.append(sheet.title)
+                number = 0
+                for cells in sheet.iter_rows(
+                    min_row=first + 1, max_row=_XLSX_ROWS, max_col=len(names), values_only=True
+                ):
+                    row = _row(mapping, [_cell(c) for c in cells], number + 1, "xlsx", prefix)
                     if row is None:
                         continue
                     number += 1
                     if len(row.text) >= EXCEL_CELL:
-                        row = Row(
-                            row.name, row.text, row.stated, row.extra, row.raw, row.encoding,
-                            ("cut-by-excel",),
-                        )  # fmt: skip
+                        row = replace(row, doubts=("cut-by-excel",))
                     yield row
             except bad as error:
                 raise damaged(path, "XLSX 表格", "XLSX sheet", error) from error
     finally:
         book.close()
     if not read:
-        raise refused or damaged(path, "XLSX 表格", "XLSX sheet", "no rows")
+        raise refused or empty(path)
+
+
+def _header(sheet: Any) -> tuple[int, list[str]]:
+    """The number of the first row that holds something and its cells up to the last named one.
+
+    What stands to the right of them has no name and is not read.
+    """
+    for number, cells in enumerate(sheet.iter_rows(max_row=_XLSX_ROWS, values_only=True), start=1):
+        names = [_cell(c).strip() for c in cells]
+        while names and not names[-1]:
+            names.pop()
+        if names:
+            return number, names
+    return 0, []
