@@ -56,7 +56,7 @@ def stages(inputs: list[tuple[bytes, str]]) -> dict[str, float]:
     documents: list[Document] = [read_bytes(data, path=path) for data, path in inputs]
     reports: dict[str, Report] = {}
     for document in documents:
-        report = assemble(document, taken=reports)
+        report = assemble(document)
         reports[report.id] = report
     size = sum(len(data) for data, _ in inputs) / 1e6
     seconds = {

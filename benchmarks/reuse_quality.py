@@ -490,7 +490,7 @@ def jaccard(a: Sequence[str], b: Sequence[str], n: int) -> np.ndarray:
 
 
 def minhash(a: Sequence[str], b: Sequence[str]) -> np.ndarray:
-    import rensa  # type: ignore[import-not-found]
+    import rensa
 
     def digests(texts: Sequence[str]) -> np.ndarray:
         out = []

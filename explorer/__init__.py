@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from explorer.settings import VERSION as __version__
+from explorer.settings import VERSION
 
 if TYPE_CHECKING:
     from explorer.corpus import Corpus as Corpus
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from explorer.types import Match as Match
     from explorer.types import Report as Report
     from explorer.types import Theme as Theme
+
+__version__ = VERSION
 
 # name -> module; loaded when first used, so that `import explorer` costs nothing.
 _PUBLIC = {

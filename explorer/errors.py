@@ -5,7 +5,8 @@
     │   ├── MissingPath
     │   ├── EmptyDocument
     │   ├── NotText             binary content, or an encoding that cannot be decoded
-    │   └── TooLarge
+    │   ├── TooLarge
+    │   └── MissingReader       (reading/) the optional package for this format is not installed
     ├── NothingReadable         none of the given paths held a report
     ├── CorpusError
     │   ├── CorpusNotFound

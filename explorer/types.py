@@ -58,7 +58,7 @@ class Region(_Row):
 class Removed(_Row):
     """A piece that was taken out before the text was fixed, and why."""
 
-    line: int  # 1-based, in the decoded source
+    line: int  # 1-based: of the decoded text; of blocks (HTML, DOCX) or printed lines (PDF)
     text: str
     reason: str  # a short stable key: "navigation", "source-line", "copyright", ...
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -28,6 +29,11 @@ _TEXT_FIELDS = (
     "title", "issuer", "issuer_kind", "genre", "published", "signed", "source", "url",
     "document_number",
 )  # fmt: skip
+
+
+# Reports between two commits: what a stop can cost, some 20 ms of reading. Each commit waits for
+# the disk, which would otherwise take as long as reading a report.
+_REPORTS_A_COMMIT = 32
 
 
 class Added(Rows[AddResult]):
@@ -72,14 +78,20 @@ def add(
                 "Name the files or the folder that hold the reports: explorer add FOLDER",
             ),
         )
+    documents = (
+        (done, source, document)
+        for done, source in enumerate(sources, start=1)
+        for document in _documents(source, options)
+    )
     with corpus.store.writing():
-        for done, source in enumerate(sources, start=1):
-            for document in _documents(source, options):
-                if isinstance(document, ReadingError):
-                    rows.append(_failure(document, None if source is None else str(source)))
-                else:
-                    rows.append(_add_one(corpus, document, overrides, named=source is not None))
-            corpus.progress("read", done, len(sources))
+        while batch := list(islice(documents, _REPORTS_A_COMMIT)):
+            with corpus.store.transaction():
+                for done, source, document in batch:
+                    if isinstance(document, ReadingError):
+                        rows.append(_failure(document, None if source is None else str(source)))
+                    else:
+                        rows.append(_add_one(corpus, document, overrides, named=source is not None))
+                    corpus.progress("read", done, len(sources))
     return rows
 
 
@@ -111,8 +123,7 @@ def _add_one(
         )
     if extra:
         document = override(document, extra)
-    taken = {i for i in corpus.store.report_ids() if i != same}
-    report = assemble(document, taken=taken)
+    report = assemble(document, name=same or corpus.store.new_id(document.raw_sha256))
     if same is not None:
         corpus.store.replace_report(same, report)
         return AddResult(

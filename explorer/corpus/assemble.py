@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from pathlib import Path
 
 from explorer.types import Document, Report
 
 # Hex digits of the SHA-256 of the original bytes that make a report's id. 8 digits collide once
-# in some 77,000 reports (birthday bound); a collision takes 4 more digits, so no id ever moves.
+# in some 77,000 reports (birthday bound); a corpus then gives a longer one (`Store.new_id`), so
+# that no id ever moves.
 ID_DIGITS = 8
 
 
@@ -36,22 +36,19 @@ def read(path: str | Path) -> Report:
     return assemble(read_file(path))
 
 
-def assemble(document: Document, *, taken: Collection[str] = ()) -> Report:
+def assemble(document: Document, *, name: str | None = None) -> Report:
     """Segment a document and name it.
 
     Parameters
     ----------
     document : the cleaned text and its metadata
-    taken : ids that other reports of the corpus already have
+    name : its id, when a corpus has given one; else the beginning of the hash of its bytes
     """
     from explorer.segment import segment
 
     outline = segment(document.text, title=document.metadata.title)
-    digits = ID_DIGITS
-    while (name := document.raw_sha256[:digits]) in taken:
-        digits += 4
     return Report(
-        id=name,
+        id=name or document.raw_sha256[:ID_DIGITS],
         path=document.path,
         text=document.text,
         metadata=document.metadata,

@@ -4,7 +4,8 @@ Doubts are short stable keys: no-title, title-unusual, no-issuer, issuer-conflic
 issuer-from-publisher, no-region, region-ambiguous, region-conflict, region-coarse,
 region-renamed, region-from-path, region-inferred, no-year, year-conflict, year-inferred,
 year-range, date-conflict, no-body, garbled, and those of decoding: mixed-encoding,
-damaged-encoding.
+damaged-encoding; of PDF: pages-without-text; of tables: cut-by-excel, duplicate-row-id, and
+year-column, region-column, published-column, signed-column where a column says another thing.
 """
 
 from __future__ import annotations
