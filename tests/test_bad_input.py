@@ -165,7 +165,7 @@ def test_encoder_that_does_not_exist(stored, run, tmp_path):
         assert corpus.encoder_name == "hash-ngram"
         assert corpus.similar("法治宣传", min_score=0)
         with pytest.raises(EncoderNotFound):
-            corpus.embed("no/such-model-anywhere")
+            corpus.embed(str(tmp_path / "no-model"))
 
 
 def test_changing_the_encoder_and_back(stored):

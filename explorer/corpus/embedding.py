@@ -154,11 +154,21 @@ def _missing(corpus: Corpus, texts: dict[bytes, str]) -> list[bytes]:
 
 
 def _embed(corpus: Corpus, texts: dict[bytes, str]) -> None:
+    import numpy as np
+
+    from explorer.encode.known import known_vectors
+
     if not texts:
         return
     encoder = corpus.encoder()
     if fingerprint(corpus) is None:
         corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
+    shipped = known_vectors(encoder.name, encoder.fingerprint)
+    have = [h for h in texts if h in shipped]
+    if have:
+        rows = np.stack([shipped[h] for h in have])
+        corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, have, rows)
+        texts = {h: t for h, t in texts.items() if h not in shipped}
     # Longest first keeps texts of like length in one chunk, and so in one batch.
     order = sorted(texts, key=lambda h: (-len(texts[h]), h))
     done = 0
