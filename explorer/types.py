@@ -222,14 +222,6 @@ def unit_id(report: str, kind: UnitKind, index: int) -> str:
     return f"{report}.{_UNIT_LETTER[kind]}{index}"
 
 
-def unit_kind(local: str) -> UnitKind | None:
-    """The kind that the part of an id after the dot names: "s12" is a sentence, None if none."""
-    for kind, letter in _UNIT_LETTER.items():
-        if local[:1] == letter and local[1:].isdigit():
-            return kind
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Unit(_Row):
     """A sentence, measure or section with what search, themes and reuse need of it."""

@@ -15,10 +15,6 @@ from explorer.store import Manifest, Store
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
 
-# Names of results that follow from the reports alone; discovered themes are not among them: they
-# stay until the user refits.
-DERIVED = ("map", "pairs", "reuse", "page")
-
 
 def cached(
     corpus: Corpus,
@@ -33,7 +29,8 @@ def cached(
 
     Parameters
     ----------
-    name : one of DERIVED
+    name : what it is ("map", "pairs", "reuse"); it follows from the reports alone, unlike
+        discovered themes, which stay until the user refits
     settings : what it depends on besides the reports, the encoder, the seed and the version
     make : computes it; the result is anything that JSON can hold
     vectors : whether it depends on the encoder

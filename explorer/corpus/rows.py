@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from explorer.types import Assignment, Genre, IssuerKind, Level, Metadata, Region, Role, UnitKind
+from explorer.types import Assignment, Genre, IssuerKind, Level, Metadata, Role, UnitKind
 
 AddStatus = Literal["added", "duplicate", "updated", "failed"]
 
@@ -114,11 +114,6 @@ class PairRow(_Row):
     b_start: int
     b_end: int
     b_text: str
-
-
-def region_name(region: Region | None) -> str | None:
-    """The region's own name, or None."""
-    return None if region is None else region.name
 
 
 def metadata_fields(metadata: Metadata) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from explorer.themes import (
     heading_texts,
     is_body,
     load_codebook,
+    share_unassigned,
     summaries,
 )
 from explorer.themes import explain as explain_unit
@@ -178,7 +179,7 @@ def unassigned(corpus: Corpus, method: Method, *, seed: int) -> float:
     """See `Corpus.unassigned`; 0 for a corpus without sentences."""
     units = body_units(corpus)
     carried = _of(corpus, method, seed)
-    return sum(not carried.get(u.id) for u in units) / len(units) if units else 0.0
+    return share_unassigned(units, [carried.get(u.id, ()) for u in units]) or 0.0
 
 
 def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[GroupRow]:
