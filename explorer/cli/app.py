@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from explorer.cli import ask, fill, main_job
+from explorer.cli import fill, look, main_job, reuse, similar, themes
 from explorer.cli.options import text
 from explorer.lang import language
 from explorer.settings import VERSION
 
-HELP = {**main_job.HELP, **fill.HELP, **ask.HELP}
+ROOMS = (main_job, fill, look, themes, similar, reuse)
+HELP = {name: words for room in ROOMS for name, words in room.HELP.items()}
 
 
 class _InOurLanguage:
@@ -82,7 +83,8 @@ def build() -> typer.Typer:
             typer.echo(f"explorer {VERSION}")
             raise typer.Exit
 
-    for verb in (main_job.run, *fill.VERBS, *ask.VERBS):
-        name = verb.__name__.rstrip("_")
-        app.command(name, cls=_Verb, help=str(HELP[name]))(verb)
+    for room in ROOMS:
+        for verb in room.VERBS:
+            name = verb.__name__.rstrip("_")
+            app.command(name, cls=_Verb, help=str(HELP[name]))(verb)
     return app

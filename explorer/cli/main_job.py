@@ -175,3 +175,6 @@ def _last(place: str) -> str:
 
 def _head(message: Message) -> None:
     say(Message(f"\n■ {message.zh}", f"\n■ {message.en}"))
+
+
+VERBS = (run,)

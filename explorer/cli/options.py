@@ -13,6 +13,7 @@ from explorer.errors import BadValue
 from explorer.lang import Message
 from explorer.render.tables import FORMATS, Column, write_rows
 from explorer.settings import corpus_folder
+from explorer.types import UnitKind
 
 if TYPE_CHECKING:
     from explorer.corpus import AddResult, Corpus
@@ -116,6 +117,21 @@ def check_format(value: str) -> str:
             Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--format {value}"
         )
     return value
+
+
+def unit_kind(value: str) -> UnitKind:
+    """Check --unit.
+
+    Raises
+    ------
+    BadValue
+    """
+    if value not in ("sentence", "measure", "section"):
+        raise BadValue(
+            Message("可选值：sentence, measure, section", "must be sentence, measure or section"),
+            subject=f"--unit {value}",
+        )
+    return value  # type: ignore[return-value]
 
 
 def show(
