@@ -287,3 +287,58 @@ def test_importing_tables_is_light():
     heavy = "{'rich', 'jinja2', 'numpy'}"
     code = f"import sys, explorer.render.tables; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+BARS = [
+    Column("label", Message("主题", "theme")),
+    Column("share", Message("占比", "share"), kind="bar"),
+    Column("years", Message("逐年", "by year"), kind="spark"),
+]
+BAR_ROWS = [
+    {"label": "普法宣传", "share": 0.2, "years": [0, 5, None, 10]},
+    {"label": "行政执法", "share": 0.1, "years": [0, 0]},
+    {"label": "不明", "share": None, "years": None},
+    {"label": "没有", "share": 0.0, "years": []},
+]
+
+
+def test_bars_are_as_long_as_their_share_of_the_largest():
+    lines = table(BAR_ROWS, BARS).splitlines()
+    most, half, unknown, none = lines[2:6]
+    assert most.count("█") - 1 == tables.MAX_BAR_WIDTH and "20.0%" in most  # one is the spark's
+    assert half.count("█") == tables.MAX_BAR_WIDTH // 2 and "10.0%" in half
+    assert "█" not in unknown + none and "0.0%" in none and "–" in unknown
+
+
+def test_sparklines_keep_zero_apart_from_unknown():
+    assert tables.sparkline([0, 5, None, 10]) == "▁▅·█"
+    assert tables.sparkline([0, 0]) == "▁▁" and tables.sparkline([]) == ""
+    assert "▁▅·█" in table(BAR_ROWS, BARS)
+
+
+@pytest.mark.parametrize("width", [24, 32, 40, 60, 120])
+def test_bars_shrink_before_a_table_outgrows_the_terminal(width):
+    text = table(BAR_ROWS, BARS, width=width)
+    assert max(cell_len(line) for line in text.splitlines()) <= max(width, 20)
+
+
+def test_markdown_and_machines_get_figures_not_bars():
+    assert "█" not in written("md", BAR_ROWS[1:], BARS).replace("▁▁", "")
+    assert json.loads(written("json", BAR_ROWS, BARS)) == BAR_ROWS
+
+
+def test_no_colour_is_written_where_no_colour_is_wanted(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    def colours():
+        stream = Terminal()
+        tables.to_table(BAR_ROWS, stream, BARS, width=80)
+        return "\x1b[36m" in stream.getvalue()
+
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert colours()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not colours()

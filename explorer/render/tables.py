@@ -42,6 +42,10 @@ FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv", "md")
 MIN_TEXT_WIDTH = 9
 EASY_TEXT_WIDTH = 20
 MAX_TEXT_WIDTH = 60
+# A bar takes at most this many cells, and leaves a narrow table below the least: shorter bars tell
+# nothing apart. Re-tune by looking at `explorer themes` in 80 and 120 columns.
+MAX_BAR_WIDTH = 12
+MIN_BAR_WIDTH = 4
 # Lines that a wrapping cell may take before it is cut.
 MAX_LINES = 4
 # Cells between two columns: one of padding, one of the box that is used below.
@@ -61,6 +65,8 @@ _WORD = re.compile(r"[0-9A-Za-z.,%_/-]")
 _CLOSING = "，。、；：！？）》〉”’】〕…,.;:!?)]%"
 
 _UNKNOWN = "–"
+# Rich leaves it out where the output is no terminal or NO_COLOR is set.
+_BAR_STYLE = "cyan"
 _ELIDED = Message("“…”处有省略；加 --wide 显示全文", "“…” marks text cut short; --wide shows all")
 _DROPPED = Message(
     "未显示的列：{0}；加 --wide 显示全部", "columns not shown: {0}; --wide shows all"
@@ -80,6 +86,10 @@ class Column:
     format : turns the value (never None) into text; None chooses by type
     wrap : long text takes several lines instead of one
     optional : leaves first when the terminal is narrow, rightmost first
+    kind : how a terminal draws it. "bar": a number of 0 or more, its figure (`format`, a
+        percentage by default) and a bar as long as its share of the column's largest value.
+        "spark": a list of numbers and None, one small column each from 0 to the list's largest,
+        a dot where it is None; `format` and `align` do not apply. Markdown has figures only.
     """
 
     key: str
@@ -88,15 +98,25 @@ class Column:
     format: Callable[[Any], str] | None = None
     wrap: bool = False
     optional: bool = False
+    kind: Literal["text", "bar", "spark"] = "text"
 
     def text(self, row: dict[str, Any]) -> str:
         """The cell of one row as text, in full."""
+        value = self.value(row)
+        if value is None:
+            return _UNKNOWN
+        if self.kind == "spark":
+            return sparkline(value)
+        if self.kind == "bar" and self.format is None:
+            return percent(value)
+        return self.format(value) if self.format else plain(value)
+
+    def value(self, row: dict[str, Any]) -> Any:
+        """What the row holds under this key; None where it holds nothing."""
         value: Any = row
         for part in self.key.split("."):
             value = value.get(part) if isinstance(value, dict) else None
-        if value is None:
-            return _UNKNOWN
-        return self.format(value) if self.format else plain(value)
+        return value
 
 
 def plain(value: Any) -> str:
@@ -121,9 +141,27 @@ def percent(value: float) -> str:
 
 def bar(value: float, width: int = 10) -> str:
     """A share in [0, 1] as a bar of at most `width` cells, in eighths of a cell, and its figure."""
-    eighths = round(min(max(value, 0.0), 1.0) * width * 8)
-    drawn = "█" * (eighths // 8) + ("", *"▏▎▍▌▋▊▉")[eighths % 8]
-    return f"{drawn:<{width}} {percent(value):>6}"
+    return f"{_blocks(value, width):<{width}} {percent(value):>6}"
+
+
+def sparkline(values: Iterable[float | None]) -> str:
+    """Numbers of 0 or more as small columns, "▁▃█": 0 at the bottom, the largest at the top.
+
+    What is unknown (None) is a dot, so that it is not read as 0.
+    """
+    numbers = list(values)
+    top = max((n for n in numbers if n is not None), default=0) or 1
+    steps = "▁▂▃▄▅▆▇█"
+    return "".join(
+        "·" if n is None else steps[round(min(max(n / top, 0), 1) * (len(steps) - 1))]
+        for n in numbers
+    )
+
+
+def _blocks(share: float, width: int) -> str:
+    """A share in [0, 1] of `width` cells, in eighths of a cell."""
+    eighths = round(min(max(share, 0.0), 1.0) * width * 8)
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
 
 
 def write_rows(
@@ -257,6 +295,11 @@ def to_table(
     natural = [
         max(cell_len(heads[i]), *(cell_len(line[i]) for line in cells)) for i in range(len(columns))
     ]
+    figures = [n if c.kind == "bar" else 0 for n, c in zip(natural, columns, strict=True)]
+    natural = [
+        n + 1 + MAX_BAR_WIDTH if c.kind == "bar" else n
+        for n, c in zip(natural, columns, strict=True)
+    ]
     if wide:
         shown, widths = list(range(len(columns))), natural
         console.width = max(console.width, sum(natural) + _GAP * len(columns))
@@ -279,13 +322,17 @@ def to_table(
             overflow="fold",
         )
     elided = False
-    for line in cells:
+    shares = [_shares(column, kept) if column.kind == "bar" else [] for column in columns]
+    for row, line in enumerate(cells):
         out = []
         for i, cells_wide in zip(shown, widths, strict=True):
             lines = 1 if wide or not columns[i].wrap else MAX_LINES
+            if columns[i].kind == "bar":
+                out.append(_bar_cell(line[i], figures[i], cells_wide, shares[i][row]))
+                continue
             text, cut = _fit(line[i], cells_wide, lines)
             elided = elided or cut
-            out.append(Text(text))
+            out.append(Text(text, style=_BAR_STYLE if columns[i].kind == "spark" else ""))
         table.add_row(*out)
     console.print(table)
     if elided:
@@ -307,10 +354,14 @@ def _layout(
     """
 
     def least(floor: int) -> dict[int, int]:
-        return {
-            i: min(natural[i], max(floor, heads[i])) if c.align == "left" else natural[i]
-            for i, c in enumerate(columns)
-        }
+        return {i: narrowest(i, c, floor) for i, c in enumerate(columns)}
+
+    def narrowest(i: int, column: Column, floor: int) -> int:
+        if column.kind == "bar":
+            return max(natural[i] - MAX_BAR_WIDTH + MIN_BAR_WIDTH, heads[i])
+        if column.align == "right" or column.kind == "spark":
+            return natural[i]
+        return min(natural[i], max(floor, heads[i]))
 
     def fits(widths: dict[int, int]) -> bool:
         return sum(widths[i] for i in shown) + _GAP * (len(shown) - 1) <= width
@@ -343,6 +394,24 @@ def _layout(
                 widths[i] += more
                 spare -= more
     return shown, [widths[i] for i in shown]
+
+
+def _shares(column: Column, rows: Sequence[dict[str, Any]]) -> list[float | None]:
+    """Each row's value as a share of the column's largest, None where it is unknown."""
+    values = [column.value(row) for row in rows]
+    top = max((v for v in values if v is not None), default=0) or 1
+    return [None if v is None else max(v, 0) / top for v in values]
+
+
+def _bar_cell(figure: str, figure_width: int, width: int, share: float | None) -> Any:
+    """The figure, flush right, and its bar in what is left of the cell."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    out = Text(" " * (figure_width - cell_len(figure)) + figure + " ")
+    if share is not None:
+        out.append(_blocks(share, width - figure_width - 1), style=_BAR_STYLE)
+    return out
 
 
 def _fit(text: str, width: int, lines: int) -> tuple[str, bool]:
