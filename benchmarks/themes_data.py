@@ -2,8 +2,14 @@
 
 The labels are one person's. The five reports are labelled whole (tests/golden/themes/labels.csv).
 The city reports are kept outside the project, so their labels (city_labels.csv) name a file, a
-place in it and the SHA-256 of the sentence. "tuning" sentences were read while the codebook was
-being written; "test" sentences, from the same cities, only afterwards.
+place in it and the SHA-256 of the sentence; headings are found by reading the file as the tool does.
+
+Split by report: 68 city reports and the five (which were read while the codebook was written) are
+for tuning; nothing of the other 30 city reports was read for the codebook, the cues or a weight.
+Whole passages on the rule of law (and what stands between) were labelled in 46 of the reports; in
+the 30, sentences on rarer themes (emergencies, openness, digital government, ...) were added, found
+by broad words, so that those themes can be judged at all. Thirty-nine sentences were labelled twice,
+by two people: micro-F1 between them is 0.97.
 """
 
 from __future__ import annotations
@@ -12,14 +18,17 @@ import csv
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reading import read_file
+from explorer.segment import segment
 from explorer.themes import Codebook, codebook_texts
 from explorer.themes.evidence import gather
-from explorer.types import Unit
+from explorer.types import Report, Unit
 from tests import themes_seeds as seeds
 
 Floats = NDArray[np.float32]
@@ -65,25 +74,37 @@ def of_seeds() -> Labelled:
 
 
 def of_cities(corpora: Path, split: str) -> Labelled:
-    """The labelled sentences of the city reports: split is "tuning" or "test"."""
+    """The labelled sentences of the city reports, with their headings; "tuning" or "test"."""
     folder = corpora / "gov_work_report_city_2024"
-    units, themes = [], []
     with CITY_LABELS.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file)):
-            if row["split"] != split:
-                continue
-            with (folder / row["file"]).open(encoding="utf-8", newline="") as report:
-                text = report.read()[int(row["start"]) : int(row["end"])]
-            if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
-                raise SystemExit(f"{row['file']} is not the file that was labelled")
-            units.append(
-                Unit(
-                    f"{row['file']}.s{number}", row["file"], "sentence", 0, len(text), text,
-                    "measure", (), None,
-                )
-            )  # fmt: skip
-            themes.append(tuple(filter(None, row["themes"].split(";"))))
+        rows = [row for row in csv.DictReader(file) if row["split"] == split]
+    units, themes = [], []
+    for number, row in enumerate(rows):
+        raw, sections = _read(folder / row["file"])
+        text = raw[int(row["start"]) : int(row["end"])]
+        if hashlib.sha256(text.encode()).hexdigest() != row["sha256"]:
+            raise SystemExit(f"{row['file']} is not the file that was labelled")
+        units.append(
+            Unit(
+                f"{row['file']}.s{number}", row["file"], "sentence", 0, len(text), text,
+                "measure", sections.get(text, ()), None,
+            )
+        )  # fmt: skip
+        themes.append(tuple(filter(None, row["themes"].split(";"))))
     return Labelled(tuple(units), tuple(themes))
+
+
+@lru_cache(maxsize=None)
+def _read(path: Path) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """A file's raw text, and the headings above each sentence that the reader finds in it."""
+    document = read_file(path)
+    outline = segment(document.text, title=document.metadata.title)
+    report = Report(
+        path.stem, document.path, document.text, document.metadata, document.raw_sha256, "",
+        document.encoding, document.removed, outline,
+    )  # fmt: skip
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read(), {unit.text: unit.section for unit in report.units("sentence")}
 
 
 def main_theme(themes: Sequence[str], codebook: Codebook) -> str | None:
