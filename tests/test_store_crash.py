@@ -77,6 +77,7 @@ CHANGES: tuple[Change, ...] = (
     embed(C),
     embed(C, OTHER),
     lambda s: s.remove_report(B.id),
+    lambda s: s.compact(),
     lambda s: s.drop_vectors(FINGERPRINT),
     lambda s: s.set_setting("encoder", "e5"),
 )

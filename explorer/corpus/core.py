@@ -19,6 +19,7 @@ from explorer.themes import GroupRow
 from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
 
 if TYPE_CHECKING:
+    from explorer.corpus.doctoring import Finding
     from explorer.encode import Encoder
     from explorer.reuse import Comparison
 
@@ -345,6 +346,22 @@ class Corpus:
             "encoder": self.encoder_name,
             **self._store.info(),
         }
+
+    # -- looking after ---------------------------------------------------------------------
+
+    def doctor(self, *, repair: bool = False) -> Rows[Finding]:
+        """What is damaged in the folder; with `repair`, mended so far as it can be.
+
+        Takes as long as reading the folder once. What is sound stays untouched; vectors that were
+        damaged are made anew by `embed`.
+        """
+        from explorer.corpus.doctoring import examine
+
+        return examine(self, repair=repair)
+
+    def compact(self) -> int:
+        """Drop the vectors whose texts left the corpus; return how many went."""
+        return self._store.compact()
 
     # -- for the modules of this package ---------------------------------------------------
 

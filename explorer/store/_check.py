@@ -163,7 +163,7 @@ def _one_file(db: Database, key: int, file: str, dim: int, committed: int) -> It
                     f"第 {first} 到 {expected - 1} 行与校验和不符",
                     f"rows {first} to {expected - 1} do not match their checksum",
                 )
-            elif not _unit_rows(data, dim):
+            elif not unit_rows(data, dim):
                 yield Message(
                     f"第 {first} 到 {expected - 1} 行中有非单位向量",
                     f"rows {first} to {expected - 1} hold vectors that are not of unit length",
@@ -175,7 +175,8 @@ def _one_file(db: Database, key: int, file: str, dim: int, committed: int) -> It
         )
 
 
-def _unit_rows(data: bytes, dim: int) -> bool:
+def unit_rows(data: bytes, dim: int) -> bool:
+    """Whether every stored row is of unit length or zero."""
     import numpy as np
 
     rows: NDArray[np.float32] = np.frombuffer(data, dtype="<f2").reshape(-1, dim).astype(np.float32)

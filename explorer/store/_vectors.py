@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from explorer.errors import CorpusDamaged, EncoderError, EncoderMismatch
 from explorer.lang import Message
@@ -171,7 +172,7 @@ class VectorStore:
             if row is None:
                 return 0
             self._db.execute("DELETE FROM encoders WHERE fingerprint = ?", (fingerprint,))
-            self._db.after_commit(self._remove_orphans)
+            self._db.after_commit(self.remove_orphans)
         return int(row[0])
 
     def orphans(self) -> list[Path]:
@@ -188,6 +189,69 @@ class VectorStore:
             if not self._folder.is_dir():
                 return 0
             return sum(p.stat().st_size for p in self._folder.glob("*.f16"))
+
+    def remove_orphans(self) -> None:
+        """Delete the files that no encoder refers to, so far as nobody has them mapped."""
+        self._maps.clear()  # Windows does not remove a file that is mapped
+        for path in self.orphans():
+            with suppress(OSError):  # mapped elsewhere: the next writer's turn
+                path.unlink()
+
+    def rewrite(
+        self,
+        encoder: int,
+        *,
+        only: NDArray[np.int64] | None = None,
+        without: Sequence[int] = (),
+    ) -> None:
+        """Write an encoder's file anew, inside the caller's transaction, in the order of rows.
+
+        Readers keep the old file until they ask again.
+
+        Parameters
+        ----------
+        encoder : the encoder's number
+        only : the rows to keep, ascending; default all
+        without : rows to leave out; an encoder that keeps none is forgotten
+        """
+        import numpy as np
+
+        db = self._db
+        ((file, dim, committed, fingerprint),) = db.rows(
+            "SELECT file, dim, rows, fingerprint FROM encoders WHERE id = ?", (encoder,)
+        )
+        kept = np.arange(committed, dtype=np.int64) if only is None else only
+        kept = kept[~np.isin(kept, np.asarray(without, np.int64))]
+        place = dict(zip(kept.tolist(), range(len(kept)), strict=True))
+        index = db.rows('SELECT text_hash, "row" FROM vectors WHERE encoder = ?', (encoder,))
+        keys = sorted((h, place[row]) for h, row in index if row in place)
+        db.after_commit(self.remove_orphans)
+        if not len(kept):
+            db.execute("DELETE FROM encoders WHERE id = ?", (encoder,))
+            return
+        new_file = self._new_file(fingerprint)
+        db.execute("DELETE FROM vectors WHERE encoder = ?", (encoder,))
+        db.execute("DELETE FROM vector_blocks WHERE encoder = ?", (encoder,))
+        db.execute(
+            "UPDATE encoders SET file = ?, rows = ? WHERE id = ?", (new_file, len(kept), encoder)
+        )
+        width = dim * ITEM_BYTES
+        with translated(db.folder, writing=True), _opened(self._folder / file) as stream:
+            for first in range(0, len(kept), _BLOCK):
+                rows = kept[first : first + _BLOCK].tolist()
+                data = bytearray()
+                for row in rows:
+                    stream.seek(row * width)
+                    data += stream.read(width)
+                view = memoryview(data)
+                write_at(self._folder / new_file, first * width, view)
+                db.execute(
+                    "INSERT INTO vector_blocks VALUES (?, ?, ?, ?)",
+                    (encoder, first, len(rows), zlib.crc32(view)),
+                )
+        db.executemany(
+            "INSERT INTO vectors VALUES (?, ?, ?)", ((encoder, h, row) for h, row in keys)
+        )
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -224,7 +288,7 @@ class VectorStore:
                 "VALUES (?, ?, ?, ?, 0, ?)",
                 (fingerprint, name, dim, file, now()),
             )
-            db.after_commit(self._remove_orphans)
+            db.after_commit(self.remove_orphans)
             return key, file, 0
         if row[3] != dim:
             raise EncoderMismatch(
@@ -251,12 +315,6 @@ class VectorStore:
             if name not in taken and not (self._folder / name).exists():
                 return name
         raise AssertionError("unreachable")
-
-    def _remove_orphans(self) -> None:
-        self._maps.clear()  # Windows does not remove a file that is mapped
-        for path in self.orphans():
-            with suppress(OSError):  # mapped elsewhere: the next writer's turn
-                path.unlink()
 
     def _first_of_new(self, encoder: int, hashes: Sequence[bytes]) -> list[int]:
         """Positions of the first occurrence of each hash that has no vector."""
@@ -354,6 +412,16 @@ def as_stored(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     import numpy as np
 
     return _normalised(_rounded(_normalised(np.asarray(vectors, np.float32))).astype(np.float32))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for reading; a missing one reads as empty."""
+    if not path.is_file():
+        yield BytesIO()
+        return
+    with path.open("rb") as stream:
+        yield stream
 
 
 def _rounded(rows: NDArray[np.float32]) -> NDArray[np.float16]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from explorer.store import _check, _reports, _results, _units
+from explorer.store import _check, _repair, _reports, _results, _units
 from explorer.store._check import Problem
 from explorer.store._database import LOCK_WAIT_SECONDS, Database
 from explorer.store._errors import decoding, translated
@@ -447,6 +447,19 @@ class Store:
         files, lengths of vectors. Takes as long as reading the folder once.
         """
         return _check.check(self._db, self._vectors)
+
+    def repair(self, problems: Sequence[Problem]) -> None:
+        """Mend what `check` found, so far as no original file is needed; then check again.
+
+        Vectors that fail their checksum go (embedding makes them anew), all others stay; results
+        that cannot be read go; leftover files go; indexes are built anew. Problems of reports are
+        not touched: replace those reports from their files.
+        """
+        _repair.repair(self._db, self._vectors, problems)
+
+    def compact(self) -> int:
+        """Drop the vectors whose texts left the corpus; return how many went."""
+        return _repair.compact(self._db, self._vectors)
 
     # -- inside -----------------------------------------------------------------------------------
 
