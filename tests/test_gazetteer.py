@@ -255,3 +255,25 @@ def test_importing_loads_no_data():
         "assert t.table.cache_info().currsize == 0"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "county"),
+    [
+        ("崇文区", "110103", "崇文区"),  # into 东城区, 2010
+        ("塘沽区", "120107", "塘沽区"),  # into 滨海新区, 2009
+        ("胶南市", "370284", "胶南市"),  # into 黄岛区, 2012
+        ("大足县", "500111", "大足区"),  # with 双桥区 into 大足区, 2011
+        ("綦江县", "500110", "綦江区"),  # with 万盛区 into 綦江区, 2011
+    ],
+)
+def test_counties_merged_away_before_the_oldest_list(name, code, county):
+    (region,) = resolve(name)
+    assert (region.code, region.county) == (code, county)
+    assert is_former(name, region)
+
+
+def test_new_areas_are_the_city_that_they_serve():
+    assert [r.code for r in resolve("天府新区")] == ["5101"]
+    (mention,) = find_places("四川天府新区2023年法治政府建设情况")[1:]
+    assert mention.text == "天府新区" and mention.region.city == "成都市"

