@@ -1,6 +1,7 @@
 """The codebook that ships, and clear errors for those that users write."""
 
 import copy
+import re
 
 import pytest
 import yaml
@@ -107,12 +108,12 @@ def _with(**changes):
         ("themes:\n  - id: a\n   label: b\n", "line 3"),
         ("name: x\n", "themes"),
         ("themes: []\n", "themes"),
-        ("themes:\n  - id: a\n    id: b\n", "line 3: 'id'"),
+        ("themes:\n  - id: a\n    id: b\n", "line 3, id: written twice"),
         ({**GOOD, "colour": 1}, "colour"),
         ({"themes": ["water"]}, "themes[1]"),
         (_with(id="水"), "themes[1].id"),
         (_with(id=None), "themes[1].id"),
-        (_with(id="water-law"), "water-law.id"),
+        (_with(id="water-law"), "themes[2].id: another"),
         (_with(label=" "), "water.label"),
         (_with(description=None), "water.description"),
         (_with(examples=[]), "water.examples"),
@@ -136,8 +137,35 @@ def test_errors_name_file_theme_and_key(tmp_path, data, where):
         load_codebook(path)
     assert error.value.subject == str(path)
     assert where in str(error.value), str(error.value)
+    if isinstance(data, dict) and "themes" in data:
+        assert re.search(r"line \d+", str(error.value)), str(error.value)
     set_language("zh")
     assert "：" in str(error.value)
+
+
+def test_the_line_is_the_line_of_the_entry(tmp_path):
+    text = (
+        "name: own\nthemes:\n  - id: a\n    label: 甲\n    description: 乙\n"
+        "    examples:\n      - 丙\n      - 3\n    cues:\n      河长: 2\n"
+    )
+    with pytest.raises(BadValue, match=r"line 8, a\.examples\[2\]"):
+        load_codebook(write(tmp_path, text))
+    with pytest.raises(BadValue, match=r"line 10, a\.cues\.河长"):
+        load_codebook(write(tmp_path, text.replace("- 3", "- 丁")))
+    # What is missing has the line of what it is missing from.
+    with pytest.raises(BadValue, match=r"line 3, a\.label: is missing"):
+        load_codebook(write(tmp_path, text.replace("    label: 甲\n", "").replace("- 3", "- 丁")))
+
+
+def test_words_against_every_theme(tmp_path):
+    from explorer.themes.cues import CueIndex
+
+    with_thanks = load_codebook(write(tmp_path, {**GOOD, "against": {"衷心感谢": 1.0}}))
+    without = load_codebook(write(tmp_path, GOOD))
+    assert with_thanks.fingerprint != without.fingerprint
+    text = "向全体河长表示衷心感谢。"
+    assert CueIndex(without).strengths(text)[0] > 0.8
+    assert not CueIndex(with_thanks).strengths(text).any()
 
 
 def test_a_repeated_cue_is_an_error_not_a_lost_edit(tmp_path):

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ _THEME_KEYS = {
     "id", "label", "label_en", "description", "description_en", "examples", "cues", "against",
     "parent",
 }  # fmt: skip
-_TOP_KEYS = {"name", "version", "themes"}
+_TOP_KEYS = {"name", "version", "against", "themes"}
 
 # "…" in a cue: at most this many characters between its two halves, within one clause. Twelve
 # holds 化解[农村土地承包等各类]纠纷 and not the next verb with its object.
@@ -85,10 +85,15 @@ class CodebookTheme:
 
 @dataclass(frozen=True)
 class Codebook:
-    """The themes in file order, and where they came from."""
+    """The themes in file order, and where they came from.
+
+    `against` holds the words that speak against every theme: thanks, salutes, phrases that open a
+    report and name everything in it.
+    """
 
     name: str
     themes: tuple[CodebookTheme, ...]
+    against: tuple[Cue, ...] = ()
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -121,6 +126,7 @@ class Codebook:
             }
             for theme in self.themes
         ]
+        content.append({"against": {cue.phrase: cue.weight for cue in self.against}})
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -140,14 +146,29 @@ def load_codebook(path: Path | None = None) -> Codebook:
     BadValue
         The file cannot be read, or something in it does not fit; file, theme and key are named.
     """
-    return _check(_read(path or _OWN), str(path) if path else _OWN.name)
+    return _check(*_read(path or _OWN, str(path) if path else _OWN.name))
 
 
-def _fault(file: str, where: str | Message, zh: str, en: str) -> BadValue:
-    at = where if isinstance(where, Message) else Message(where, where)
+@dataclass(frozen=True)
+class _File:
+    """What faults name: the file, and the line of each entry ("water.cues.河长" -> 12)."""
+
+    name: str
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def _fault(file: _File, where: str, zh: str, en: str) -> BadValue:
+    # An entry that is missing has no line; then the line of what it is missing from.
+    known = where
+    while known not in file.lines and known:
+        known = known.rpartition(".")[0]
+    at = Message(where, where)
+    if known:
+        line = file.lines[known]
+        at = Message(f"第 {line} 行，{where}", f"line {line}, {where}")
     return BadValue(
         Message(f"{at.zh}：{zh}", f"{at.en}: {en}"),
-        subject=file,
+        subject=file.name,
         hint=Message(
             "各项的写法见自带主题词典开头的说明。",
             "The head of the codebook that comes with the program says how each entry is written.",
@@ -155,7 +176,7 @@ def _fault(file: str, where: str | Message, zh: str, en: str) -> BadValue:
     )
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path, name: str) -> tuple[Any, _File]:
     import yaml
 
     try:
@@ -169,8 +190,9 @@ def _read(path: Path) -> Any:
             ),
         ) from error
     try:
-        _refuse_repeated_keys(yaml.compose(text, _loader()), str(path))
-        return yaml.load(text, _loader())  # noqa: S506  (a safe loader, chosen in _loader)
+        node = yaml.compose(text, _loader())
+        _refuse_repeated_keys(node, name)
+        data = yaml.load(text, _loader())  # noqa: S506  (a safe loader, chosen in _loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         zh, en = (f"第 {mark.line + 1} 行", f"line {mark.line + 1}") if mark else ("文件", "file")
@@ -183,6 +205,42 @@ def _read(path: Path) -> Any:
                 "Check the indentation, the space after the colon and the quotes of that line.",
             ),
         ) from error
+    return data, _File(name, _lines(node))
+
+
+def _lines(node: Any) -> dict[str, int]:
+    """The line of each entry, by the name that faults give it."""
+    import yaml
+
+    out: dict[str, int] = {}
+
+    def walk(node: Any, name: str) -> None:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                inner = f"{name}.{key.value}" if name else str(key.value)
+                out[inner] = key.start_mark.line + 1
+                walk(value, inner)
+        elif isinstance(node, yaml.SequenceNode):
+            for number, value in enumerate(node.value, 1):
+                inner = f"{name}[{number}]"
+                out[inner] = value.start_mark.line + 1
+                walk(value, inner)
+
+    walk(node, "")
+    # Themes go by their ids where they have one.
+    for name in [name for name in out if re.fullmatch(r"themes\[\d+\]\.id", name)]:
+        theme = name.removesuffix(".id")
+        number = int(theme[len("themes[") : -1])
+        id_ = _id_of(node, number)
+        inside = {k: v for k, v in out.items() if k == theme or k.startswith((theme + ".",))}
+        for key, line in inside.items():
+            out.setdefault(id_ + key.removeprefix(theme), line)
+    return out
+
+
+def _id_of(node: Any, number: int) -> str:
+    themes = next(value for key, value in node.value if key.value == "themes")
+    return str(next(v.value for k, v in themes.value[number - 1].value if k.value == "id"))
 
 
 def _loader() -> Any:
@@ -192,30 +250,26 @@ def _loader() -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _refuse_repeated_keys(node: Any, file: str) -> None:
+def _refuse_repeated_keys(node: Any, name: str) -> None:
     """YAML lets the last of two equal keys win in silence; here that is somebody's lost edit."""
     import yaml
 
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                line = key.start_mark.line + 1
+            text = str(key.value)
+            if text in seen:
                 raise _fault(
-                    file,
-                    Message(f"第 {line} 行", f"line {line}"),
-                    f"“{name}” 写了两次",
-                    f"{name!r} is written twice",
+                    _File(name, {text: key.start_mark.line + 1}), text, "写了两次", "written twice"
                 )
-            seen.add(name)
-            _refuse_repeated_keys(value, file)
+            seen.add(text)
+            _refuse_repeated_keys(value, name)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            _refuse_repeated_keys(value, file)
+            _refuse_repeated_keys(value, name)
 
 
-def _check(data: Any, file: str) -> Codebook:
+def _check(data: Any, file: _File) -> Codebook:
     if not isinstance(data, dict) or not isinstance(data.get("themes"), list):
         raise _fault(file, "themes", "缺少主题列表 themes", "there is no list of themes")
     for key in data:
@@ -228,15 +282,15 @@ def _check(data: Any, file: str) -> Codebook:
         raise _fault(file, "name", "应为文字", "must be text")
     themes = tuple(_check_theme(entry, i, file) for i, entry in enumerate(data["themes"], 1))
     seen: set[str] = set()
-    for theme in themes:
+    for number, theme in enumerate(themes, 1):
         if theme.id in seen:
-            raise _fault(file, f"{theme.id}.id", "编号重复", "another theme has this id")
+            raise _fault(file, f"themes[{number}].id", "编号重复", "another theme has this id")
         seen.add(theme.id)
     _check_parents(themes, file)
-    return Codebook(name, themes)
+    return Codebook(name, themes, _cues(data, "against", "", file))
 
 
-def _check_parents(themes: tuple[CodebookTheme, ...], file: str) -> None:
+def _check_parents(themes: tuple[CodebookTheme, ...], file: _File) -> None:
     parents = {theme.id: theme.parent for theme in themes}
     for theme in themes:
         at = f"{theme.id}.parent"
@@ -251,7 +305,7 @@ def _check_parents(themes: tuple[CodebookTheme, ...], file: str) -> None:
             above = parents[above]
 
 
-def _check_theme(entry: Any, number: int, file: str) -> CodebookTheme:
+def _check_theme(entry: Any, number: int, file: _File) -> CodebookTheme:
     if not isinstance(entry, dict):
         raise _fault(file, f"themes[{number}]", "应为若干键值", "must be a mapping of keys")
     id_ = entry.get("id")
@@ -291,14 +345,14 @@ def _listed(keys: set[str]) -> str:
     return ", ".join(sorted(keys))
 
 
-def _text(entry: dict[str, Any], key: str, id_: str, file: str) -> str:
+def _text(entry: dict[str, Any], key: str, id_: str, file: _File) -> str:
     value = _optional_text(entry, key, id_, file)
     if value is None:
         raise _fault(file, f"{id_}.{key}", "缺少这一项", "is missing")
     return value
 
 
-def _optional_text(entry: dict[str, Any], key: str, id_: str, file: str) -> str | None:
+def _optional_text(entry: dict[str, Any], key: str, id_: str, file: _File) -> str | None:
     value = entry.get(key)
     if value is None:
         return None
@@ -309,18 +363,18 @@ def _optional_text(entry: dict[str, Any], key: str, id_: str, file: str) -> str 
     return value.strip()
 
 
-def _cues(entry: dict[str, Any], key: str, id_: str, file: str) -> tuple[Cue, ...]:
+def _cues(entry: dict[str, Any], key: str, id_: str, file: _File) -> tuple[Cue, ...]:
     value = entry.get(key) or {}
     if not isinstance(value, dict):
         raise _fault(
-            file, f"{id_}.{key}", "应写成 “词: 权重”，每行一个",
+            file, f"{id_}.{key}".lstrip("."), "应写成 “词: 权重”，每行一个",
             "must be written 'phrase: weight', one a line",
         )  # fmt: skip
     out = []
     for phrase, weight in value.items():
         # Bare digits such as 12348 are read as a number by YAML; they are meant as text.
         phrase = str(phrase).strip()
-        at = f"{id_}.{key}.{phrase}"
+        at = f"{id_}.{key}.{phrase}".lstrip(".")
         if not all(phrase.split("…")):
             raise _fault(file, at, "“…” 前后都要有文字", "there must be text before and after '…'")
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:

@@ -24,6 +24,7 @@ class CueIndex:
 
     def __init__(self, codebook: Codebook) -> None:
         self._themes = len(codebook.themes)
+        self._against_all = codebook.against
         self._by_start: dict[str, list[_Entry]] = defaultdict(list)
         for t, theme in enumerate(codebook.themes):
             for cues, speaks_for in ((theme.cues, True), (theme.against, False)):
@@ -32,6 +33,8 @@ class CueIndex:
 
     def found(self, text: str) -> list[tuple[list[Cue], list[Cue]]]:
         """Return for each theme the cues for and against it that stand in the text.
+
+        Those against every theme are among those against each.
 
         Strongest first, then in alphabetical order.
         """
@@ -42,7 +45,9 @@ class CueIndex:
             for t, speaks_for, cue in self._by_start[start]:
                 if cue.found_in(folded):
                     out[t][0 if speaks_for else 1].append(cue)
+        everywhere = [cue for cue in self._against_all if cue.found_in(folded)]
         for both in out:
+            both[1].extend(everywhere)
             for cues in both:
                 cues.sort(key=lambda cue: (-cue.weight, cue.phrase))
         return out
