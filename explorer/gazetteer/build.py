@@ -300,8 +300,8 @@ def _add_gone_towns(out: Divisions, towns: Rows, place: Rows) -> None:
 def _add_dissolved(out: Divisions, events: list[dict[str, Any]]) -> None:
     """Cities and counties that were merged away before the oldest list (崇文区, 胶南市, 塘沽区).
 
-    One that lives on under its own name (大足县 in 大足区) becomes a former name of that; the others
-    keep their last code.
+    One that lives on under its own name (大足县 in 大足区) becomes a former name of that; the
+    others keep their last code.
     """
     known: dict[tuple[str, str], str] = {}
     for code, name in (*out.nodes.items(), *out.gone.items(), *out.aliases):

@@ -18,7 +18,8 @@ _RUN = re.compile(r"[\u3400-\u9fff〇]{2,}")
 # What a name ends with. Names with another ending (a few hundred zones and prisons) are only found
 # by `resolve`.
 _END = re.compile(r"[省市县区州盟旗镇乡]|街道|苏木|[农林牧]场|地区办事处")
-_PROVINCE = re.compile("|".join(sorted(PROVINCES_SHORT, key=len, reverse=True)))
+_SHORT = tuple(PROVINCES_SHORT)
+_PROVINCE = re.compile("|".join(sorted(_SHORT, key=len, reverse=True)))
 # Words that are also names of places, or names made of common words only. They count only directly
 # after the place that they lie in (大同市城区, 西安市新城区) or before 人民政府.
 _WORD_LIST = """
@@ -135,6 +136,8 @@ def _plausible(run: str, start: int, end: int, before: dict[int, int], after_dig
     if _RUNS_ON.match(run, end - 1):
         return False
     if len(name) == 2 or name[-2:] in _WORD_ENDS or _WORD_STEMS.match(name):
+        if run.endswith(_SHORT, 0, start):  # 四川天府新区
+            return True
         return (start == 0 and not after_digit) or (start > 0 and run[start - 1] in _BEFORE)
     return True
 
