@@ -40,11 +40,11 @@ $(VENV)/.venv:
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.venv pyproject.toml constraints.txt
-	$(PIP) install -q -c constraints.txt -e '.[transformers,tables]'
+	$(PIP) install -q -c constraints.txt -e '.[transformers,tables,serve]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.venv pyproject.toml constraints.txt
-	$(PIP) install -q -c constraints.txt -e '.[transformers,tables,dev]'
+	$(PIP) install -q -c constraints.txt -e '.[transformers,tables,serve,dev]'
 	@touch $@ $(VENV)/.run
 
 clean:
