@@ -1,280 +1,79 @@
 """Edited copies: sentences and runs of clauses that share enough of their wording.
 
-The contract. Units are the sentences of each report's masked row (； also divides) with at least
-`min_near` symbols of its own, and in sentences over 48 symbols every run of clauses of just over
-24; nothing over 400 symbols is aligned as one. Two units of different reports are aligned when
+The contract. Units and their windows are those of `units`. Two units of different reports are
+aligned when they meet by rare wording (`candidates`) and share at least SHARED_GRAMS of the
+distinct 3-grams of the larger one, or of its smallest window. They are near when, cut to the
+clauses that are shared, they reach `required` in greedy string tiling; where the wholes do not,
+their windows may.
 
-* they share at least a quarter of the distinct 3-grams of the one that has more. No such pair is
-  missed: units that share a share t of n grams share one of the n - ceil(t n) + 1 rarest of each
-  (prefix filtering: Bayardo, Ma & Srikant, "Scaling up all pairs similarity search", 2007); and
-* their edit ratio or their share of 3-grams comes within SLACK of `near_score`.
-
-They are near when, cut to the clauses that are shared, they reach `required` in greedy string
-tiling. How rare a gram is decides the speed only: what is found between two reports does not depend
-on the others.
+Equal units are aligned once, wherever they stand; with how rare a gram is only candidates change,
+never what is said of two units that are compared.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reuse import kernels
+from explorer.reuse.candidates import brought_forward, frequent, meetings, postings
 from explorer.reuse.model import ReuseSettings
-from explorer.reuse.prepared import CLAUSE_BREAK, LIMIT, Prepared
-from explorer.reuse.slots import SYMBOLS
-from explorer.reuse.tiling import Tile, tiles
+from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
+from explorer.reuse.units import GRAM, WINDOW, Units
 
-# Share of the larger unit's 3-grams that must be common for two units to be compared. A copy with
+# Share of the larger unit's 3-grams that must be common for two units to be aligned. A copy with
 # 30 % of its words replaced keeps about half of its 3-grams.
 SHARED_GRAMS: Final = 0.25
-GRAM: Final = 3
+# Shortest tile, in symbols.
+TILE: Final = 2
 # Clauses at the edge of a near match are cut off when less than this share of them is shared.
 EDGE: Final = 0.34
 # Chance likeness shrinks with length: a stretch of n symbols must score SHORT / n of the way from
 # `near_score` to 1 more. With 0.55 and 6: 0.78 at 12 symbols, 0.66 at 24, 0.60 at 60.
 SHORT: Final = 6.0
-# A stretch is cut at its edges before it is scored, which can raise its score by about this much.
-SLACK: Final = 0.15
-# Rows of the sparse product at a time; bounds memory, not results.
-_BLOCK: Final = 2_000
 
-_SLOT_SYMBOLS: Final = frozenset(SYMBOLS.values())
-
-Ids = NDArray[np.int64]
-Unit = tuple[int, int]  # start, end in the masked row
+Ints = NDArray[np.int64]
+Stretch = tuple[int, int]  # start, end in the masked row
+Tile = tuple[int, int, int]  # start in a, start in b, length
 
 
 @dataclass(frozen=True, slots=True)
 class NearPair:
     """Two stretches of masked rows that are near, and their tiles; offsets in the rows."""
 
-    a: Unit
-    b: Unit
+    a: Stretch
+    b: Stretch
     tiles: tuple[Tile, ...]
     score: float
 
 
 def near_pairs(
     reports: Sequence[Prepared], settings: ReuseSettings, new_from: int = 0
-) -> tuple[dict[tuple[int, int], list[NearPair]], set[tuple[int, Unit]]]:
+) -> tuple[dict[tuple[int, int], list[NearPair]], set[tuple[int, Stretch]]]:
     """Find the near stretches of each two reports that have some.
 
     Returns
     -------
     found : (number of a, number of b), a < b, to their near stretches
-    frequent : (number, unit) of wordings with too many occurrences to list each pair
+    frequent : (number, unit) of wordings some of whose pairs may not be listed
     """
-    texts: dict[str, int] = {}
-    places: list[list[tuple[int, Unit]]] = []  # of each distinct unit text
-    own_grams: list[frozenset[str]] = []
-    for number, prepared in enumerate(reports):
-        text, own = prepared.masked_text, prepared.masked.own
-        for unit in prepared.near_units(settings):
-            start, end = unit
-            piece = text[start:end]
-            # The same wording with another part of it prescribed is another unit.
-            mask = own[start:end]
-            key = piece if mask.all() else piece + "\0" + mask.tobytes().hex()
-            at = texts.setdefault(key, len(texts))
-            if at == len(places):
-                places.append([])
-                own_grams.append(_grams(piece, None if mask.all() else mask))
-            places[at].append((number, unit))
+    distinct = _Distinct(reports, settings, new_from)
     found: dict[tuple[int, int], list[NearPair]] = defaultdict(list)
-    frequent: set[tuple[int, Unit]] = set()
-    score = _Scorer(reports, settings)
-    strings = list(texts)
-    for left, right in _plausible(_candidates(own_grams), strings, settings):
-        one, two = places[left], places[right]
-        if len(one) * len(two) <= settings.pairwise_limit:
-            links = [(x, y) for x in one for y in two]
-        else:
-            links = [*((x, _first(two, x)) for x in one), *((_first(one, y), y) for y in two)]
-            frequent.update(one, two)
-        for (na, ua), (nb, ub) in dict.fromkeys(links):
-            if na == nb or max(na, nb) < new_from:
-                continue
-            pair = (na, ua, nb, ub) if na < nb else (nb, ub, na, ua)
-            near = score.pair(*pair)
-            if near is not None:
-                found[pair[0], pair[2]].append(near)
-    joined = {pair: _joined(score, *pair, rows) for pair, rows in sorted(found.items())}
-    return joined, frequent
-
-
-def _first(places: list[tuple[int, Unit]], other: tuple[int, Unit]) -> tuple[int, Unit]:
-    """The earliest place in another report; `other` itself when there is none."""
-    return next((p for p in places if p[0] != other[0]), other)
-
-
-def _plausible(
-    candidates: Iterator[tuple[Ids, Ids, NDArray[np.float64]]],
-    strings: Sequence[str],
-    settings: ReuseSettings,
-) -> Iterator[tuple[int, int]]:
-    """Candidates worth an alignment: in order they are alike enough as strings, or, for clauses
-    that changed places, as bags of grams.
-    """
-    from rapidfuzz import process
-    from rapidfuzz.distance import Indel
-
-    bare = [s.split("\0", 1)[0] for s in strings]
-    for left, right, grams in candidates:
-        alike = process.cpdist(
-            [bare[i] for i in left.tolist()],
-            [bare[j] for j in right.tolist()],
-            scorer=Indel.normalized_similarity,
-            dtype=np.float32,
-        )
-        good = (alike >= settings.near_score - SLACK) | (grams >= settings.near_score - SLACK)
-        yield from zip(left[good].tolist(), right[good].tolist(), strict=True)
-
-
-def _grams(text: str, own: NDArray[np.bool_] | None) -> frozenset[str]:
-    """The distinct 3-grams of a unit that are not wholly prescribed and not only slots."""
-    out = set()
-    for i in range(len(text) - GRAM + 1):
-        gram = text[i : i + GRAM]
-        if own is not None and not own[i : i + GRAM].any():
-            continue
-        if not _SLOT_SYMBOLS.issuperset(gram):
-            out.add(gram)
-    return frozenset(out)
-
-
-def _candidates(
-    grams: Sequence[frozenset[str]],
-) -> Iterator[tuple[Ids, Ids, NDArray[np.float64]]]:
-    """Blocks of pairs i < j of gram sets that share at least SHARED_GRAMS of the larger one, with
-    that share.
-    """
-    from scipy import sparse
-
-    df: dict[str, int] = defaultdict(int)
-    for group in grams:
-        for gram in group:
-            df[gram] += 1
-    rank = {g: r for r, g in enumerate(sorted(df, key=lambda g: (df[g], g)))}
-    sizes = np.array([len(g) for g in grams], dtype=np.int64)
-    full_at, full_col, head_at, head_col = [0], [], [0], []
-    for group in grams:
-        columns = sorted(rank[g] for g in group)
-        full_col.extend(columns)
-        full_at.append(len(full_col))
-        n = len(columns)
-        head_col.extend(columns[: n - int(np.ceil(SHARED_GRAMS * n)) + 1] if n else [])
-        head_at.append(len(head_col))
-    shape = (len(grams), max(1, len(rank)))
-    full = sparse.csr_array(
-        (np.ones(len(full_col), dtype=np.int32), full_col, full_at), shape=shape
-    )
-    head = sparse.csr_array(
-        (np.ones(len(head_col), dtype=np.int32), head_col, head_at), shape=shape
-    )
-    turned = head.T.tocsr()
-    for at in range(0, len(grams), _BLOCK):
-        meet = (head[at : at + _BLOCK] @ turned).tocoo()
-        i, j = meet.coords[0].astype(np.int64) + at, meet.coords[1].astype(np.int64)
-        later = i < j
-        i, j = i[later], j[later]
-        # The bound on sizes is free and drops pairs of very different length.
-        larger = np.maximum(sizes[i], sizes[j])
-        fits = np.minimum(sizes[i], sizes[j]) >= SHARED_GRAMS * larger
-        i, j, larger = i[fits], j[fits], larger[fits]
-        order = np.lexsort((j, i))
-        i, j, larger = i[order], j[order], larger[order]
-        for part in range(0, len(i), 200_000):
-            pi, pj = i[part : part + 200_000], j[part : part + 200_000]
-            common = full[pi].multiply(full[pj]).sum(axis=1)
-            share = common / larger[part : part + 200_000]
-            good = share >= SHARED_GRAMS
-            yield pi[good], pj[good], share[good]
-
-
-class _Scorer:
-    """Aligns stretches of masked rows; equal texts are aligned once."""
-
-    def __init__(self, reports: Sequence[Prepared], settings: ReuseSettings) -> None:
-        self._sides = [_Side(p) for p in reports]
-        self._settings = settings
-        self._tiles = lru_cache(maxsize=65_536)(tiles)
-
-    def pair(self, na: int, a: Unit, nb: int, b: Unit) -> NearPair | None:
-        """Align two stretches and cut off clauses at the edges that are not shared; None when
-        what is left is too short or not near enough.
-        """
-        left, right = self._sides[na], self._sides[nb]
-        found = self._tiles(left.text[slice(*a)], right.text[slice(*b)])
-        if not found:
-            return None
-        moved = [(i + a[0], j + b[0], n) for i, j, n in found]
-        a2 = left.trimmed(a, [(i, i + n) for i, _, n in moved])
-        b2 = right.trimmed(b, sorted((j, j + n) for _, j, n in moved))
-        if a2 is None or b2 is None:
-            return None
-        size_a, size_b = left.own(*a2), right.own(*b2)
-        smaller = min(size_a, size_b)
-        if smaller < self._settings.min_near:
-            return None
-        inside = tuple(
-            t
-            for t in moved
-            if a2[0] <= t[0] and t[0] + t[2] <= a2[1] and b2[0] <= t[1] and t[1] + t[2] <= b2[1]
-        )
-        same = 0.0
-        for i, j, n in inside:
-            same += left.own(i, i + n) + right.own(j, j + n) - left.differing(right, i, j, n)
-        score = same / (size_a + size_b)
-        if score < required(smaller, self._settings):
-            return None
-        return NearPair(a2, b2, inside, score)
-
-
-class _Side:
-    """What the scorer needs of one report, as plain lists: stretches are short, calls many."""
-
-    def __init__(self, prepared: Prepared) -> None:
-        row = prepared.masked
-        self.text = prepared.masked_text
-        self._own: list[int] = [0, *np.cumsum(row.own).tolist()]
-        self._breaks: list[int] = np.flatnonzero(row.breaks >= CLAUSE_BREAK).tolist()
-        self._slot_at: list[int] = np.flatnonzero(row.slot >= 0).tolist()
-        self._values = {t: prepared.slots[int(row.slot[t])].value for t in self._slot_at}
-
-    def own(self, start: int, end: int) -> int:
-        """Symbols of its own between two places."""
-        return self._own[end] - self._own[start]
-
-    def differing(self, other: _Side, i: int, j: int, n: int) -> int:
-        """Slots with another filler on the other side, in a tile."""
-        low, high = bisect_left(self._slot_at, i), bisect_left(self._slot_at, i + n)
-        return sum(self._values[t] != other._values[t - i + j] for t in self._slot_at[low:high])
-
-    def trimmed(self, unit: Unit, shared: Sequence[Unit]) -> Unit | None:
-        """Cut clauses that are hardly shared off both ends; `shared` is sorted."""
-        start, end = unit
-        low, high = bisect_right(self._breaks, start), bisect_left(self._breaks, end)
-        edges = [start, *self._breaks[low:high], end]
-        first = last = None
-        at = 0
-        for x, y in pairwise(edges):
-            while at < len(shared) and shared[at][1] <= x:
-                at += 1
-            covered, t = 0, at
-            while t < len(shared) and shared[t][0] < y:
-                covered += min(y, shared[t][1]) - max(x, shared[t][0])
-                t += 1
-            if covered >= EDGE * (y - x):
-                first, last = (x if first is None else first), y
-        return None if first is None or last is None else (first, last)
+    often: set[tuple[int, Stretch]] = set()
+    for left, right, near in distinct.near():
+        if distinct.frequent[left] or distinct.frequent[right]:
+            often.update(p for u in (left, right) for p in distinct.places(u))
+        for pair in distinct.placed(left, right, near, often):
+            found[pair[0], pair[1]].append(pair[2])
+    return {
+        pair: sorted(set(rows), key=lambda p: (p.a, p.b)) for pair, rows in sorted(found.items())
+    }, often
 
 
 def required(size: int, settings: ReuseSettings) -> float:
@@ -282,35 +81,189 @@ def required(size: int, settings: ReuseSettings) -> float:
     return settings.near_score + SHORT * (1 - settings.near_score) / size
 
 
-def _joined(score: _Scorer, na: int, nb: int, pairs: list[NearPair]) -> list[NearPair]:
-    """One alignment for near stretches of two reports that overlap on both sides; else the best."""
-    pairs = sorted(set(pairs), key=lambda p: (p.a, p.b))
-    groups: list[list[NearPair]] = []
-    for pair in pairs:
-        touching = [
-            g for g in groups if any(_overlap(p.a, pair.a) and _overlap(p.b, pair.b) for p in g)
+class _Distinct:
+    """The distinct units of many reports, with all places where each stands."""
+
+    def __init__(self, reports: Sequence[Prepared], settings: ReuseSettings, new_from: int) -> None:
+        self._reports = reports
+        self._settings = settings
+        self._new_from = new_from
+        all_ = [p.near_units(settings) for p in reports]
+        counts = np.array([len(u) for u in all_], dtype=np.int64)
+        self._report = np.repeat(np.arange(len(reports)), counts)
+        row_at = np.concatenate(([0], np.cumsum([len(p.masked) for p in reports]))).astype(np.int64)
+        self._starts = _joined([u.starts for u in all_])
+        self._ends = _joined([u.ends for u in all_])
+        keys = _joined([u.keys for u in all_]).astype(np.uint64)
+        # Representatives are first occurrences: distinct units are numbered in the order of time.
+        _, first, of = np.unique(keys, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.arange(len(order))
+        self._first = first[order]
+        self._of = number[of]
+        by = np.argsort(self._of, kind="stable")
+        self._members = by
+        self._member_at = np.searchsorted(self._of[by], np.arange(len(order) + 1))
+        self._kernel_rows(all_, row_at)
+        self._seeds = self._of_distinct([u.seeds for u in all_], counts)
+        self._grams = self._of_distinct([u.grams for u in all_], counts)
+        chosen = brought_forward(self._seeds)
+        self._postings = postings(chosen)
+        self.frequent = frequent(self._postings, len(self), settings.pairwise_limit)
+
+    def __len__(self) -> int:
+        return len(self._first)
+
+    def places(self, unit: int) -> list[tuple[int, Stretch]]:
+        """Where a distinct unit stands, in the order of the reports."""
+        at = self._members[self._member_at[unit] : self._member_at[unit + 1]]
+        return [
+            (int(self._report[m]), (int(self._starts[m]), int(self._ends[m]))) for m in at.tolist()
         ]
-        merged = [pair, *(p for g in touching for p in g)]
-        groups = [g for g in groups if g not in touching]
-        groups.append(merged)
-    out: list[NearPair] = []
-    for group in groups:
-        whole = None
-        if len(group) > 1:
-            a = (min(p.a[0] for p in group), max(p.a[1] for p in group))
-            b = (min(p.b[0] for p in group), max(p.b[1] for p in group))
-            if max(a[1] - a[0], b[1] - b[0]) <= LIMIT:
-                whole = score.pair(na, a, nb, b)
-        if whole is not None:
-            out.append(whole)
-            continue
-        taken: list[NearPair] = []
-        for p in sorted(group, key=lambda p: (-p.score * (p.a[1] - p.a[0]), p.a, p.b)):
-            if not any(_overlap(p.a, t.a) or _overlap(p.b, t.b) for t in taken):
-                taken.append(p)
-        out += taken
-    return sorted(out, key=lambda p: (p.a, p.b))
+
+    def _kernel_rows(self, all_: Sequence[Units], row_at: Ints) -> None:
+        """Everything that the inner loops read, with offsets into all rows laid end to end."""
+        self._codes = _joined([p.masked.codes for p in self._reports]).astype(np.uint32)
+        self._own = _joined([p.masked.own for p in self._reports]).astype(np.uint8)
+        self._breaks = (
+            _joined([p.masked.breaks for p in self._reports]) >= CLAUSE_BREAK
+        ).astype(np.uint8)
+        base = row_at[self._report[self._first]]
+        self._unit_starts = self._starts[self._first] + base
+        self._unit_ends = self._ends[self._first] + base
+        sizes = _joined([np.diff(u.window_at) for u in all_])
+        flat = np.concatenate([np.zeros((0, 2), dtype=np.int64), *(u.windows for u in all_)])
+        begin = np.cumsum(sizes) - sizes
+        mine = sizes[self._first]
+        index = np.repeat(begin[self._first], mine) + _ramp(mine)
+        self._windows = (flat[index] + np.repeat(base, mine)[:, None]).ravel()
+        self._window_at = np.concatenate(([0], np.cumsum(mine)))
+
+    def _of_distinct(self, rows: Sequence[NDArray[np.uint64]], counts: Ints) -> NDArray[np.uint64]:
+        """Grams of all units as grams of the distinct ones, sorted."""
+        out = []
+        first = np.zeros(len(self._of), dtype=np.bool_)
+        first[self._first] = True
+        base = 0
+        for row, count in zip(rows, counts.tolist(), strict=True):
+            unit = (row >> np.uint64(32)).astype(np.int64) + base
+            keep = first[unit]
+            number = self._of[unit[keep]].astype(np.uint64)
+            out.append((number << np.uint64(32)) | (row[keep] & np.uint64(0xFFFFFFFF)))
+            base += count
+        return _joined(out).astype(np.uint64)
+
+    def near(self) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield pairs of distinct units with what `kernels.align` says of each near stretch."""
+        if not len(self):
+            return
+        reports = self._report[self._members]
+        last = np.maximum.reduceat(reports, self._member_at[:-1])
+        only = np.where(np.minimum.reduceat(reports, self._member_at[:-1]) == last, last, -1)
+        new = last >= self._new_from if self._new_from else None
+        settings = self._settings
+        at = np.searchsorted(
+            (self._grams >> np.uint64(32)).astype(np.int64), np.arange(len(self) + 1)
+        )
+        sizes = np.diff(at)
+        hashes = (self._grams & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        has_windows = np.diff(self._window_at) > 0
+        least = np.where(has_windows, np.minimum(sizes, WINDOW - GRAM + 1), sizes)
+        lists: tuple[Any, ...] | None = None
+        for left, right in meetings(self._postings, settings.pairwise_limit, new):
+            several = (only[left] < 0) | (only[left] != only[right])
+            left, right = left[several], right[several]
+            # A small unit cannot hold the share of a large one.
+            small = np.minimum(sizes[left], sizes[right])
+            fits = small >= SHARED_GRAMS * np.maximum(least[left], least[right])
+            left, right = left[fits], right[fits]
+            if not len(left):
+                continue
+            arrays = (
+                self._codes, self._own, self._breaks, self._unit_starts, self._unit_ends,
+                self._windows, self._window_at,
+            )  # fmt: skip
+            measure = (TILE, EDGE, settings.min_near, settings.near_score, SHORT)
+            if len(left) >= kernels.COMPILE_FROM:
+                run = kernels.compiled()
+                good = np.zeros(len(left), dtype=np.bool_)
+                run.enough_in_common(left, right, hashes, at, least, SHARED_GRAMS, good)
+                left, right = left[good], right[good]
+                flat = run.near_many(left, right, *arrays, *measure)
+            else:
+                plain = kernels.plain()
+                lists = lists or tuple(a.tolist() for a in arrays)
+                marks = [False] * len(left)
+                plain.enough_in_common(
+                    left.tolist(), right.tolist(), hashes.tolist(), at.tolist(), least.tolist(),
+                    SHARED_GRAMS, marks,
+                )  # fmt: skip
+                kept = np.array(marks, dtype=np.bool_)
+                left, right = left[kept], right[kept]
+                flat = plain.near_many(left.tolist(), right.tolist(), *lists, *measure)
+            flat = list(flat)
+            i = 0
+            while i < len(flat):
+                pair, size = flat[i], flat[i + 1]
+                yield int(left[pair]), int(right[pair]), flat[i + 2 : i + 2 + size]
+                i += 2 + size
+
+    def placed(
+        self, left: int, right: int, near: list[int], often: set[tuple[int, Stretch]]
+    ) -> Iterator[tuple[int, int, NearPair]]:
+        """Yield the near stretch of two distinct units for each two places of theirs."""
+        one, two = self.places(left), self.places(right)
+        if len(one) * len(two) <= self._settings.pairwise_limit:
+            links = [(x, y) for x in one for y in two]
+        else:
+            links = [*((x, _first(two, x)) for x in one), *((_first(one, y), y) for y in two)]
+            often.update(one, two)
+        from_a, from_b = int(self._unit_starts[left]), int(self._unit_starts[right])
+        a = (near[0] - from_a, near[1] - from_a)
+        b = (near[2] - from_b, near[3] - from_b)
+        tiles = [
+            (near[t] - from_a, near[t + 1] - from_b, near[t + 2]) for t in range(7, len(near), 3)
+        ]
+        size, same = near[4] + near[5], near[6]
+        need = required(min(near[4], near[5]), self._settings)
+        for (na, (sa, _)), (nb, (sb, _)) in dict.fromkeys(links):
+            if na == nb or max(na, nb) < self._new_from:
+                continue
+            moved = tuple((i + sa, j + sb, n) for i, j, n in tiles)
+            differing = self._differing(na, nb, moved)
+            score = (same - differing) / size
+            if score < need:
+                continue
+            x, y = (a[0] + sa, a[1] + sa), (b[0] + sb, b[1] + sb)
+            if na < nb:
+                yield na, nb, NearPair(x, y, moved, score)
+            else:
+                turned = tuple(sorted((j, i, n) for i, j, n in moved))
+                yield nb, na, NearPair(y, x, turned, score)
+
+    def _differing(self, na: int, nb: int, tiles: Sequence[Tile]) -> int:
+        """Slots with another filler on the other side, in the tiles."""
+        left, right = self._reports[na].fillers, self._reports[nb].fillers
+        count = 0
+        for i, j, n in tiles:
+            low = bisect_left(left.at, i)
+            while low < len(left.at) and left.at[low] < i + n:
+                count += left.value[low] != right.by_place[left.at[low] - i + j]
+                low += 1
+        return count
 
 
-def _overlap(x: Unit, y: Unit) -> bool:
-    return x[0] < y[1] and y[0] < x[1]
+def _first(places: list[tuple[int, Stretch]], other: tuple[int, Stretch]) -> tuple[int, Stretch]:
+    """The earliest place in another report; `other` itself when there is none."""
+    return next((p for p in places if p[0] != other[0]), other)
+
+
+def _joined(rows: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    return np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+
+
+def _ramp(counts: Ints) -> Ints:
+    """0, 1, ... counts[0] - 1, 0, 1, ... counts[1] - 1, and so on."""
+    out: Ints = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return out

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.normal import Codes, Offsets, decode, normalise
 from explorer.reuse.slots import SYMBOLS, SlotSpan, find_slots
+from explorer.reuse.units import Units, units
 
 Flags = NDArray[np.bool_]
 
@@ -28,12 +28,6 @@ _HALF: Final = re.compile(r"[；;]")
 _WEAK: Final = re.compile(r"[，,、：:（）()“”\"《》〈〉—…\t]")
 # Strength of a boundary before a symbol.
 NO_BREAK, CLAUSE_BREAK, HALF_BREAK, SENTENCE_BREAK = 0, 1, 2, 3  # HALF_BREAK: ；
-
-# Symbols: sentences longer than LONG are also compared by runs of clauses of at least WINDOW.
-LONG: Final = 48
-WINDOW: Final = 24
-# Longest stretch that is aligned as one, in symbols: alignment takes time by the square.
-LIMIT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +54,20 @@ class Row:
         return len(self.codes)
 
 
+@dataclass(frozen=True, slots=True)
+class Fillers:
+    """The slots of a masked row by their places in it, in order, with their folded values."""
+
+    at: list[int]
+    value: list[str]
+    by_place: dict[int, str]
+
+
 class Prepared:
     """One report with its rows; computed once."""
 
     def __init__(self, source: ReuseText) -> None:
-        self._units: tuple[int, list[tuple[int, int]]] | None = None
+        self._units: tuple[int, Units] | None = None
         self.source = source
         text = source.text
         self.slots: tuple[SlotSpan, ...] = find_slots(text, names=source.names)
@@ -125,7 +128,14 @@ class Prepared:
         """The masked row as a string, for alignment."""
         return decode(self.masked.codes)
 
-    def near_units(self, settings: ReuseSettings) -> list[tuple[int, int]]:
+    @cached_property
+    def fillers(self) -> Fillers:
+        """Its slots by their places in the masked row."""
+        at = np.flatnonzero(self.masked.slot >= 0).tolist()
+        value = [self.slots[i].value for i in self.masked.slot[at].tolist()]
+        return Fillers(at, value, dict(zip(at, value, strict=True)))
+
+    def near_units(self, settings: ReuseSettings) -> Units:
         """Its stretches for the search of edited copies; computed once for one setting."""
         if self._units is None or self._units[0] != settings.min_near:
             self._units = (settings.min_near, units(self.masked, settings.min_near))
@@ -136,35 +146,6 @@ class Prepared:
         """Sorts reports in time, undated ones last, then by id."""
         year = self.source.year
         return (9999 if year is None else year, self.source.date or "9999", self.report)
-
-
-def units(row: Row, min_near: int) -> list[tuple[int, int]]:
-    """The stretches of a masked row that are compared as wholes: sentences of up to LIMIT symbols,
-    and in those over LONG every run of clauses of just over WINDOW symbols. A clause over LIMIT (a
-    line without marks) is cut by length.
-    """
-    own = np.concatenate(([0], np.cumsum(row.own)))
-    bounds = [*np.flatnonzero(row.breaks >= HALF_BREAK).tolist(), len(row)]
-    clauses = np.flatnonzero(row.breaks >= CLAUSE_BREAK)
-    out: list[tuple[int, int]] = []
-    for start, end in pairwise(bounds):
-        if own[end] - own[start] < min_near:
-            continue
-        if end - start <= LIMIT:
-            out.append((start, end))
-        if own[end] - own[start] <= LONG:
-            continue
-        low, high = np.searchsorted(clauses, (start, end)).tolist()
-        edges: list[int] = []
-        for x, y in pairwise([*clauses[low:high].tolist(), end]):
-            edges += [x] if y - x <= LIMIT else range(x, y, WINDOW)
-        edges.append(end)
-        for i, edge in enumerate(edges[:-1]):
-            stop = next((e for e in edges[i + 1 :] if own[e] - own[edge] >= WINDOW), None)
-            if stop is None:
-                break
-            out.append((edge, stop))
-    return out
 
 
 def _flags(length: int, spans: tuple[tuple[int, int], ...] | list[tuple[int, int]]) -> Flags:

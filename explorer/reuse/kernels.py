@@ -1,0 +1,386 @@
+"""Inner loops of the search for edited copies, on plain lists or compiled.
+
+The functions here are ordinary Python over sequences of integers. For a handful of pairs they run
+as they stand, on lists; for many `compiled` returns the same functions as machine code (numba, which
+umap-learn brings along). There is one source, so both give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType, SimpleNamespace
+from typing import Any, Final
+
+# Pairs from which compiling (some 10 s the first time after installing, under 1 s from then on)
+# is quicker than plain Python (some 0.3 ms a pair).
+COMPILE_FROM: Final = 4_000
+
+_Row = Any  # a list of numbers, or an array of them when compiled
+
+
+def common_at_least(grams: _Row, a: int, a_end: int, b: int, b_end: int, need: float) -> bool:
+    """Whether two sorted stretches of `grams` have at least `need` values in common."""
+    found = 0
+    while a < a_end and b < b_end:
+        if found + min(a_end - a, b_end - b) < need:
+            return False
+        x, y = grams[a], grams[b]
+        if x == y:
+            found += 1
+            a += 1
+            b += 1
+        elif x < y:
+            a += 1
+        else:
+            b += 1
+    return found >= need
+
+
+def enough_in_common(
+    left: _Row, right: _Row, grams: _Row, at: _Row, least: _Row, share: float, out: _Row
+) -> None:
+    """Set out[p] where the two units of pair p have `share` of the larger's grams in common.
+
+    least[u] is how many grams the smallest stretch of unit u that is compared by itself has.
+    """
+    for p in range(len(left)):
+        i, j = left[p], right[p]
+        need = share * max(least[i], least[j])
+        out[p] = common_at_least(grams, at[i], at[i + 1], at[j], at[j + 1], need)
+
+
+def tile(codes: _Row, a: int, a_end: int, b: int, b_end: int, shortest: int) -> Any:
+    """Greedy string tiling of two stretches of `codes`: a flat list of start in a, start in b and
+    length, sorted by the place in a.
+
+    Among stretches of one length the one nearer to the diagonal is taken. Method: Wise, "String
+    similarity via greedy string tiling" (1993).
+    """
+    n_a, n_b = a_end - a, b_end - b
+    lengths, firsts, seconds = [0], [0], [0]
+    lengths.pop()
+    firsts.pop()
+    seconds.pop()
+    for i in range(n_a - shortest + 1):
+        x, x2 = codes[a + i], codes[a + i + 1]
+        for j in range(n_b - shortest + 1):
+            if codes[b + j] != x or codes[b + j + 1] != x2:
+                continue
+            if i > 0 and j > 0 and codes[a + i - 1] == codes[b + j - 1]:
+                continue
+            n = 2
+            while i + n < n_a and j + n < n_b and codes[a + i + n] == codes[b + j + n]:
+                n += 1
+            if n >= shortest:
+                lengths.append(n)
+                firsts.append(i)
+                seconds.append(j)
+    free_a, free_b = [1] * max(1, n_a), [1] * max(1, n_b)
+    # pair[i] - 1 is the place in b that place i of a is tiled with.
+    pair = [0] * max(1, n_a)
+    starts = [0] * max(1, n_a)
+    while True:
+        best, n, d, i, j = -1, 0, 0, 0, 0
+        for c in range(len(lengths)):
+            m = lengths[c]
+            if m < n or m == 0:
+                continue
+            x, y = firsts[c], seconds[c]
+            e = x - y if x > y else y - x
+            if m > n or e < d or (e == d and (x < i or (x == i and y < j))):
+                best, n, d, i, j = c, m, e, x, y
+        if best < 0:
+            break
+        lengths[best] = 0
+        run, whole = 0, True
+        for t in range(n):
+            if not (free_a[i + t] and free_b[j + t]):
+                whole = False
+        if whole:
+            starts[i] = 1
+            for t in range(n):
+                free_a[i + t] = 0
+                free_b[j + t] = 0
+                pair[i + t] = j + t + 1
+            continue
+        for t in range(n + 1):
+            if t < n and free_a[i + t] and free_b[j + t]:
+                run += 1
+                continue
+            if run >= shortest:
+                lengths.append(run)
+                firsts.append(i + t - run)
+                seconds.append(j + t - run)
+            run = 0
+    out = [0]
+    out.pop()
+    i = 0
+    while i < n_a:
+        if pair[i] == 0:
+            i += 1
+            continue
+        n = 1
+        while i + n < n_a and pair[i + n] > 0 and starts[i + n] == 0:
+            n += 1
+        out.append(a + i)
+        out.append(b + pair[i] - 1)
+        out.append(n)
+        i += n
+    return out
+
+
+def trim(breaks: _Row, start: int, end: int, tiles: Any, side: int, edge: float) -> tuple[int, int]:
+    """The stretch without the clauses at its ends of which less than `edge` is tiled; (0, 0) when
+    nothing is left. side 0 takes the tiles' places in a, 1 those in b.
+    """
+    size = end - start
+    covered = [0] * max(1, size)
+    for t in range(0, len(tiles), 3):
+        for p in range(tiles[t + side] - start, tiles[t + side] - start + tiles[t + 2]):
+            covered[p] = 1
+    first, last, at = -1, -1, 0
+    while at < size:
+        stop = at + 1
+        while stop < size and breaks[start + stop] == 0:
+            stop += 1
+        count = 0
+        for p in range(at, stop):
+            count += covered[p]
+        if count >= edge * (stop - at):
+            if first < 0:
+                first = at
+            last = stop
+        at = stop
+    if first < 0:
+        return 0, 0
+    return start + first, start + last
+
+
+def align(
+    codes: _Row, own: _Row, breaks: _Row, a: int, a_end: int, b: int, b_end: int,
+    shortest: int, edge: float, min_near: int, near_score: float, short: float,
+) -> Any:
+    """Align two stretches; a flat list: start and end in a, start and end in b, symbols of their
+    own on both sides, those of them that are tiled, then the tiles. Empty when they are not near,
+    whatever the slots hold.
+    """  # fmt: skip
+    none = [0]
+    none.pop()
+    tiles = tile(codes, a, a_end, b, b_end, shortest)
+    if len(tiles) == 0:
+        return none
+    a, a_end = trim(breaks, a, a_end, tiles, 0, edge)
+    b, b_end = trim(breaks, b, b_end, tiles, 1, edge)
+    size_a, size_b = 0, 0
+    for p in range(a, a_end):
+        size_a += own[p]
+    for p in range(b, b_end):
+        size_b += own[p]
+    smaller = min(size_a, size_b)
+    if smaller < min_near:
+        return none
+    same = 0
+    out = [a, a_end, b, b_end, size_a, size_b, 0]
+    for t in range(0, len(tiles), 3):
+        i, j, n = tiles[t], tiles[t + 1], tiles[t + 2]
+        if a <= i and i + n <= a_end and b <= j and j + n <= b_end:
+            for p in range(n):
+                same += own[i + p] + own[j + p]
+            out.append(i)
+            out.append(j)
+            out.append(n)
+    out[6] = same
+    if same < (size_a + size_b) * (near_score + short * (1.0 - near_score) / smaller):
+        return none
+    return out
+
+
+def near(
+    codes: _Row, own: _Row, breaks: _Row, a: int, a_end: int, b: int, b_end: int,
+    windows: _Row, wa: int, wa_end: int, wb: int, wb_end: int,
+    shortest: int, edge: float, min_near: int, near_score: float, short: float,
+) -> Any:
+    """The near stretches of two units: of the wholes, else of their windows. For each how many
+    numbers follow, and what `align` returns.
+
+    windows holds start and end of each window in turn; a unit without any is its own window.
+    Windows that overlap on both sides are aligned again as one.
+    """  # fmt: skip
+    found = align(
+        codes, own, breaks, a, a_end, b, b_end, shortest, edge, min_near, near_score, short
+    )
+    out = [0]
+    out.pop()
+    if len(found) > 0:
+        out.append(len(found))
+        out.extend(found)
+        return out
+    if wa == wa_end and wb == wb_end:
+        return out
+    count_a, count_b = max(1, wa_end - wa), max(1, wb_end - wb)
+    # Which 3-grams of each side the other has: few of them, and a window cannot be near.
+    marks_a, marks_b = [0] * (a_end - a + 1), [0] * (b_end - b + 1)
+    for i in range(a_end - a - 2):
+        for j in range(b_end - b - 2):
+            if (
+                codes[a + i] == codes[b + j]
+                and codes[a + i + 1] == codes[b + j + 1]
+                and codes[a + i + 2] == codes[b + j + 2]
+            ):
+                marks_a[i] = 1
+                marks_b[j] = 1
+    good_b = [0] * count_b
+    for y in range(count_b):
+        s, e = b, b_end
+        if wb < wb_end:
+            s, e = windows[2 * (wb + y)], windows[2 * (wb + y) + 1]
+        count = 0
+        for p in range(s - b, e - b - 2):
+            count += marks_b[p]
+        good_b[y] = 1 if 4 * count >= e - s - 2 else 0
+    # Where each near pair of windows begins in `found`.
+    at = [0]
+    at.pop()
+    for x in range(count_a):
+        s, e = a, a_end
+        if wa < wa_end:
+            s, e = windows[2 * (wa + x)], windows[2 * (wa + x) + 1]
+        count = 0
+        for p in range(s - a, e - a - 2):
+            count += marks_a[p]
+        if 4 * count < e - s - 2:
+            continue
+        for y in range(count_b):
+            if good_b[y] == 0:
+                continue
+            u, v = b, b_end
+            if wb < wb_end:
+                u, v = windows[2 * (wb + y)], windows[2 * (wb + y) + 1]
+            one = align(
+                codes, own, breaks, s, e, u, v, shortest, edge, min_near, near_score, short
+            )
+            if len(one) > 0:
+                at.append(len(found))
+                found.extend(one)
+    total = len(at)
+    at.append(len(found))
+    # The same number for windows that overlap on both sides, directly or through others.
+    group = [0] * max(1, total)
+    groups = 0
+    for i in range(total):
+        if group[i] > 0:
+            continue
+        groups += 1
+        group[i] = groups
+        grown = True
+        while grown:
+            grown = False
+            for x in range(total):
+                if group[x] != groups:
+                    continue
+                f = at[x]
+                for y in range(total):
+                    h = at[y]
+                    if (
+                        group[y] == 0
+                        and found[f] < found[h + 1]
+                        and found[h] < found[f + 1]
+                        and found[f + 2] < found[h + 3]
+                        and found[h + 2] < found[f + 3]
+                    ):
+                        group[y] = groups
+                        grown = True
+    for g in range(1, groups + 1):
+        s, e, u, v, members = a_end, a, b_end, b, 0
+        for x in range(total):
+            if group[x] == g:
+                f = at[x]
+                members += 1
+                s, e = min(s, found[f]), max(e, found[f + 1])
+                u, v = min(u, found[f + 2]), max(v, found[f + 3])
+        if members > 1:
+            one = align(
+                codes, own, breaks, s, e, u, v, shortest, edge, min_near, near_score, short
+            )
+            if len(one) > 0:
+                out.append(len(one))
+                out.extend(one)
+                continue
+        # The best of them, then the best of what overlaps none taken before.
+        while True:
+            best, top = -1, -1.0
+            for x in range(total):
+                if group[x] == g:
+                    f = at[x]
+                    worth = found[f + 6] / (found[f + 4] + found[f + 5])
+                    worth *= found[f + 1] - found[f]
+                    if worth > top:
+                        best, top = x, worth
+            if best < 0:
+                break
+            t = at[best]
+            out.append(at[best + 1] - t)
+            for p in range(t, at[best + 1]):
+                out.append(found[p])
+            for x in range(total):
+                f = at[x]
+                if group[x] == g and (
+                    (found[f] < found[t + 1] and found[t] < found[f + 1])
+                    or (found[f + 2] < found[t + 3] and found[t + 2] < found[f + 3])
+                ):
+                    group[x] = 0
+    return out
+
+
+def near_many(
+    left: _Row, right: _Row, codes: _Row, own: _Row, breaks: _Row, starts: _Row, ends: _Row,
+    windows: _Row, window_at: _Row,
+    shortest: int, edge: float, min_near: int, near_score: float, short: float,
+) -> Any:
+    """`near` of many pairs of units, as one flat list: for each near stretch the number of its
+    pair, how many numbers follow, and what `align` returns.
+    """  # fmt: skip
+    out = [0]
+    out.pop()
+    for p in range(len(left)):
+        i, j = left[p], right[p]
+        found = near(
+            codes, own, breaks, starts[i], ends[i], starts[j], ends[j],
+            windows, window_at[i], window_at[i + 1], window_at[j], window_at[j + 1],
+            shortest, edge, min_near, near_score, short,
+        )  # fmt: skip
+        x = 0
+        while x < len(found):
+            size = found[x]
+            out.append(p)
+            for y in range(x, x + 1 + size):
+                out.append(found[y])
+            x += 1 + size
+    return out
+
+
+_FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
+    common_at_least, enough_in_common, tile, trim, align, near, near_many,
+)  # fmt: skip
+
+
+def plain() -> SimpleNamespace:
+    """The functions as they stand; give them lists."""
+    return SimpleNamespace(**{f.__name__: f for f in _FUNCTIONS})
+
+
+@cache
+def compiled() -> SimpleNamespace:
+    """The functions as machine code; give them arrays."""
+    import numba
+
+    names: dict[str, Any] = dict(globals())
+    for function in _FUNCTIONS:
+        assert isinstance(function, FunctionType)
+        bound = FunctionType(function.__code__, names, function.__name__, function.__defaults__)
+        try:
+            names[function.__name__] = numba.njit(cache=True, nogil=True)(bound)
+        except RuntimeError:  # nowhere to keep it: compiled anew in each process
+            names[function.__name__] = numba.njit(nogil=True)(bound)
+    return SimpleNamespace(**{f.__name__: names[f.__name__] for f in _FUNCTIONS})
