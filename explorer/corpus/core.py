@@ -335,6 +335,42 @@ class Corpus:
 
         return write_page(self, Path(folder), seed=seed)
 
+    def figure(
+        self,
+        kind: str,
+        path: str | Path,
+        *,
+        by: str | None = None,
+        method: Literal["codebook", "discovered"] = "codebook",
+        font: str | Path | None = None,
+        seed: int = DEFAULT_SEED,
+    ) -> list[Path]:
+        """Draw a figure for a paper and write it with its caption and its data beside it.
+
+        Parameters
+        ----------
+        kind : "themes", "coverage", "map", "reuse" or "network"
+        path : ends in .svg, .pdf or .png
+        by : the columns of "coverage": report, year, level, province, city, county, ...;
+            default report, or province where the reports are many
+        method : whose themes
+        font : a TrueType file instead of the font that ships (Noto Sans SC)
+
+        Returns
+        -------
+        The files written: the figure, FILE.caption.txt, FILE.csv.
+
+        Raises
+        ------
+        BadValue, CorpusNotWritable
+        """
+        from explorer.corpus import figures
+
+        file = Path(path)
+        figures.check_path(file)
+        drawn = figures.figure(self, kind, by=by, method=method, font=font, seed=seed)
+        return figures.write(drawn, file)
+
     def export(self, folder: str | Path, formats: Sequence[str] = ("csv", "json")) -> list[Path]:
         """Write all tables; return the files."""
         return exporting.export(self, Path(folder), formats)
