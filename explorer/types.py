@@ -165,8 +165,13 @@ class Report(_Row):
 
     @property
     def parts(self) -> tuple[Role, ...]:
-        """Which of the four required parts the report has, in the order of the rules."""
+        """Which of the four required parts the report has, in the order of the rules.
+
+        A part without a heading of its own, a paragraph on shortcomings at the end of the results,
+        counts too.
+        """
         present = {section.role for section in self.outline.sections}
+        present |= {measure.role for measure in self.outline.measures}
         return tuple(part for part in PARTS if part in present)
 
     def headings(self, section: int | None) -> tuple[str, ...]:

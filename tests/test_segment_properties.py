@@ -91,6 +91,22 @@ def check(text: str, outline: Outline) -> None:
         assert any(s.measure == measure.index for s in inside)
 
 
+# Pieces at which a text turns to another part, in any order: cuts must not overlap or lose text.
+TURNS = (
+    "一、", "（一）", "一是", "二是", "1.", "下一步，", "同时，还存在问题。", "强化组织领导。",
+    "我们也清醒认识到，存在不足：", "强化组织领导；", "存在的不足和原因", "对此，我们将", "“好。”",
+    "\n", "\n\n", "2025年，我镇将继续。", "主要负责人履行第一责任人职责。", "，", "开展普法12次。",
+    "一、主要举措和成效\n", "某镇人民政府\n2024年1月1日\n", "附件：\n",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TURNS), max_size=20).map("".join))
+@example("三是（二）。对此，我们将做好。我们也清醒认识到，存在不足：开展。\n\n开展普法12次。")
+@example("一是强化；强化。下一步打算。一、\n")
+def test_turns_leave_a_well_formed_outline(text: str) -> None:
+    check(text, segment(text, title="某镇2024年法治政府建设工作报告"))
+
+
 @given(report_text())
 def test_indenting_changes_nothing(text: str) -> None:
     def shape(text: str) -> list[object]:

@@ -127,13 +127,15 @@ def signature_lines(text: str, lines: list[Line]) -> int:
 
     The block holds the farewell (特此报告。), issuers and date, remarks such as （此件公开发布）
     and the list of attachments, and behind them attachments and glossary, so long as these are the
-    smaller part of the text.
+    smaller part of the text or stand right below the date.
     """
     last = len(lines)
     for index in range(len(lines) - 1, 0, -1):
-        if lines[index].start < len(text) // 2:
-            break
-        if _APPENDIX.match(text[lines[index].start : lines[index].start + _APPENDIX_HEAD]):
+        start = lines[index].start
+        if not _APPENDIX.match(text, start, start + _APPENDIX_HEAD):
+            continue
+        above = text[lines[index - 1].start : lines[index - 1].end]
+        if start >= len(text) // 2 or _is_date(above):
             last = index
     return _signature(text, lines, last)
 
@@ -150,6 +152,12 @@ def _signature(text: str, lines: list[Line], last: int) -> int:
         signed = signed or kind in ("issuer", "date")
         first = index
     return first if signed else last
+
+
+def _is_date(content: str) -> bool:
+    return len(content) <= _LONGEST_SIGNATURE and (
+        _DATE_LINE.match(content) is not None or _ISSUER_AND_DATE.match(content) is not None
+    )
 
 
 def _signature_kind(content: str) -> str | None:

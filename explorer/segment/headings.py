@@ -32,6 +32,7 @@ LONGEST_OWN_LINE = 70  # a line of its own without a final stop
 # A heading that breaks over two lines without a comma fills its first line: at least so many
 # characters. A shorter one is complete.
 SHORTEST_BROKEN = 14
+LONGEST_REMNANT = 4  # a line so short is what was left of the heading: "……行政执法三项 / 制度"
 LONGEST_NAME = 60  # the first clause that names an item without heading, cut at this length
 
 _FINAL = "。！？!?.．｡；;：:，,、"
@@ -170,7 +171,7 @@ def _join_broken(text: str, lines: list[Line], node: Node, end: int) -> None:
     # that breaks off at a comma.
     if length > LONGEST_RUN_IN or not ((whole and more) or open_end):
         return
-    if not open_end and end - node.mark.end < SHORTEST_BROKEN:
+    if not open_end and end - node.mark.end < SHORTEST_BROKEN and length > LONGEST_REMNANT:
         return
     if length + (end - node.start) > 2 * LONGEST_RUN_IN:
         return

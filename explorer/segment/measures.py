@@ -15,8 +15,11 @@ import re
 from dataclasses import dataclass
 
 from explorer.segment.figures import FIGURE
-from explorer.segment.roles import NEXT_STEP, shows_problem
+from explorer.segment.numbering import RANK
+from explorer.segment.roles import opens_problem, shows_problem
 from explorer.segment.tree import Node, Piece, Tree
+from explorer.segment.turns import NEXT_STEP, Turns
+from explorer.types import Role
 
 _INTRODUCES = re.compile(r"[:：]$|(?:如下|以下)[^。]{0,12}[。:：]?$")
 _OPENING_END = re.compile(r"如下[。:：]?$")
@@ -24,6 +27,9 @@ _OPENINGS = (
     4  # paragraphs among which the one that ends the opening ("现将情况报告如下：") is sought
 )
 _CUE = 20  # characters at the beginning or end of a paragraph that tell what it is
+# Fewer characters than these before a turn ("前行路上，有风有雨是常态。") are no measure of their
+# own.
+LEAST_BEFORE_TURN = 60
 _CONCLUDES = re.compile(
     r"^(?:总之|综上|今后|下一?步|下一?阶段|新的一年|各位代表|同志们|20\d\d年我)"
 )
@@ -36,6 +42,7 @@ class RawMeasure:
     node: Node | None
     start: int
     end: int
+    role: Role | None = None  # where its text turns to another part without a heading
 
 
 def release_closings(text: str, tree: Tree) -> None:
@@ -121,6 +128,110 @@ def _next_step(text: str, piece: Piece) -> int | None:
     return None
 
 
+def split_turns(text: str, tree: Tree, turns: Turns) -> None:
+    """Part the text where results turn to shortcomings or next steps, and say which they are.
+
+    What stands behind the turn is no longer of the item that it stands in, but of the section
+    above; where paragraphs below one heading are measures, they stay below it.
+    """
+    pieces: list[Piece] = []
+    role: Role | None = None  # what the paragraph above turned to
+    place: int | None = None  # the node of the paragraph above
+    left: int | None = None  # the item whose text has ended
+    for number, piece in enumerate(tree.pieces):
+        node = piece.owner
+        last = number + 1 == len(tree.pieces) or tree.pieces[number + 1].line != piece.line
+        begins = node is not None and piece is node.pieces[0]
+        if begins or node is None or node.index != place:
+            role = None
+        place = None if node is None else node.index
+        if node is None:
+            piece.role = turns.at(piece.start, piece.end)
+            pieces.append(piece)
+            continue
+        # Of the items of a list inside a paragraph only the last ends where the text turns.
+        listed = node.mark.inline and not last and RANK[node.mark.style] > RANK["digit"]
+        if (node.roles != ("measure",) or listed) and node.index != left:
+            pieces.append(piece)
+            continue
+        parts = _parts(text, node, piece, turns, role)
+        if _is_item(node):
+            if parts or node.index == left:
+                parts = parts or [piece]
+                _release(node, piece, parts, behind=node.index == left)
+                left = node.index
+        elif parts:
+            _divide(node, piece, parts)
+        role = parts[-1].role if parts else None
+        pieces += parts or [piece]
+    tree.pieces = pieces
+
+
+def _is_item(node: Node) -> bool:
+    """Whether all text below the number is one measure."""
+    return not node.children and not node.own_line
+
+
+def _parts(text: str, node: Node, piece: Piece, turns: Turns, above: Role | None) -> list[Piece]:
+    """Cut `piece` where it turns; return nothing where it does not.
+
+    `above` is what the paragraph above turned to: plans go on, shortcomings while there are some.
+    """
+    spans = piece.sentences
+    first = 0  # the first sentence that may turn
+    if piece is node.pieces[0]:
+        while first < len(spans) and spans[first][0] < max(node.heading_stop, node.mark.end):
+            first += 1
+        first = max(first, 1)
+    role: Role | None = None
+    if first == 0 and (above == "plan" or (above == "problem" and opens_problem(text, spans[0]))):
+        role = above
+    cuts: list[tuple[int, Role]] = [] if role is None else [(0, role)]
+    for number in range(first, len(spans)):
+        said = turns.at(*spans[number])
+        if said is None or said == role:
+            continue
+        if number == first > 0 and node.headed and _is_item(node):
+            node.roles = (said,)  # nothing but its heading stands before the turn
+            role = said
+            continue
+        if role is None and first == 0 and spans[number][0] - piece.start < LEAST_BEFORE_TURN:
+            number = 0  # words of no weight stand before it
+        role = said
+        cuts.append((number, said))
+    if not cuts:
+        return []
+    parts = []
+    if cuts[0][0] > 0:
+        head = spans[: cuts[0][0]]
+        parts.append(Piece(piece.start, head[-1][1], piece.line, node, head))
+    for at, (begin, said) in enumerate(cuts):
+        own = spans[begin : cuts[at + 1][0] if at + 1 < len(cuts) else len(spans)]
+        if own:
+            parts.append(Piece(own[0][0], own[-1][1], piece.line, node, own, said))
+    return parts
+
+
+def _divide(node: Node, piece: Piece, parts: list[Piece]) -> None:
+    """Put `parts` in the place of `piece`."""
+    at = next(i for i, other in enumerate(node.pieces) if other is piece)
+    node.pieces[at : at + 1] = parts
+
+
+def _release(node: Node, piece: Piece, parts: list[Piece], *, behind: bool) -> None:
+    """Give what turns to the section above the item, and all text `behind` that."""
+    at = next(i for i, other in enumerate(node.pieces) if other is piece)
+    node.pieces[at : at + 1] = [] if behind else [part for part in parts if part.role is None]
+    above = node.parent
+    while above is not None and _is_item(above):
+        above = above.parent
+    for part in parts:
+        if behind or part.role is not None:
+            part.owner = above
+            if above is not None:
+                bisect.insort(above.pieces, part, key=lambda p: p.start)
+
+
 def find_measures(text: str, tree: Tree) -> list[RawMeasure]:
     """Return the measures of the sections, in order of position."""
     found: list[RawMeasure] = []
@@ -131,11 +242,17 @@ def find_measures(text: str, tree: Tree) -> list[RawMeasure]:
             _leaf(node, found)
         else:
             _inner(text, node, found)
-    begin = tree.nodes[0].start  # what no section holds behind that is a closing paragraph
+    # What no section holds behind the first is a closing paragraph.
+    begin = tree.nodes[0].start
     found += [
-        RawMeasure(None, piece.start, piece.end)
+        RawMeasure(None, piece.start, piece.end, piece.role)
         for piece in tree.pieces
-        if piece.owner is None and piece.start > begin
+        if piece.owner is None
+        and (piece.start > begin or piece.role is not None)
+        and not (
+            piece.role is not None
+            and _INTRODUCES.search(text[max(piece.start, piece.end - _CUE) : piece.end])
+        )
     ]
     found.sort(key=lambda m: m.start)
     return found
@@ -157,7 +274,7 @@ def _leaf(node: Node, found: list[RawMeasure]) -> None:
     for piece in node.pieces:
         start = _body_start(node, piece)
         if start is not None:
-            found.append(RawMeasure(node, start, piece.end))
+            found.append(RawMeasure(node, start, piece.end, piece.role))
 
 
 def _body_start(node: Node, piece: Piece) -> int | None:
@@ -179,13 +296,14 @@ def _inner(text: str, node: Node, found: list[RawMeasure]) -> None:
             continue
         before_items = item_lines.get(piece.line, -1) > piece.start
         behind_items = piece.line in item_lines and not before_items
+        introduces = _INTRODUCES.search(text[max(start, piece.end - _CUE) : piece.end]) is not None
         if piece.start > last_child:
-            is_measure = True  # closing
+            is_measure = piece.role is None or not introduces  # closing
         elif before_items or (first_block is not None and piece.start < first_block):
             is_measure = FIGURE.search(text, start, piece.end) is not None
         elif behind_items:
             is_measure = False
         else:
-            is_measure = not _INTRODUCES.search(text[max(start, piece.end - _CUE) : piece.end])
+            is_measure = not introduces
         if is_measure:
-            found.append(RawMeasure(node, start, piece.end))
+            found.append(RawMeasure(node, start, piece.end, piece.role))

@@ -47,6 +47,7 @@ class Mark:
     before: Before
     weak: bool
     path: tuple[int, ...] = ()  # of 1.2.3: (1, 2, 3)
+    nested: bool = False  # of a list that numbers anew inside a section of the same style
 
     @property
     def inline(self) -> bool:
@@ -296,7 +297,40 @@ def find_marks(text: str, lines: list[Line]) -> list[Mark]:
         if found:
             inside[index] = found
     confirmed = _confirm(at_start, inside)
+    _nest(confirmed)
     return _merge(confirmed, inside)
+
+
+def _nest(marks: list[Mark]) -> None:
+    """Flag the lists that number anew inside a section: 四、 [一、二、三、] 五、.
+
+    The count before the list goes on behind it, and no number that ranks above it stands between.
+    As many items as sections would leave open which of both goes on (二、[一、二、]三、).
+    """
+    outer: dict[Style, tuple[int, int]] = {}  # the latest value of each style, and its place
+    for place, mark in enumerate(marks):
+        for style in [s for s in outer if RANK[s] > RANK[mark.style]]:
+            del outer[style]
+        before = outer.get(mark.style)
+        if mark.value == 1 and before is not None and before[0] > 0:
+            last = place
+            while _goes_on(marks, last, mark.style, marks[last].value):
+                last += 1
+            items = last - place + 1
+            if items != before[0] and _goes_on(marks, last, mark.style, before[0]):
+                for item in marks[place : last + 1]:
+                    item.nested = True
+                continue
+        if mark.value is not None and not mark.nested:
+            outer[mark.style] = (mark.value, place)
+
+
+def _goes_on(marks: list[Mark], place: int, style: Style, value: int | None) -> bool:
+    """Whether the number behind `place` is the next one of its style."""
+    if value is None or place + 1 >= len(marks):
+        return False
+    following = marks[place + 1]
+    return following.style == style and following.value == value + 1
 
 
 def _confirm(marks: list[Mark], inside: dict[int, list[Mark]]) -> list[Mark]:

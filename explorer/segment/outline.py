@@ -8,12 +8,13 @@ from explorer.segment.edges import contents_end, signature_lines, title_lines
 from explorer.segment.formulas import Anchors, is_formulaic
 from explorer.segment.headings import find_headings
 from explorer.segment.lines import Line, find_lines
-from explorer.segment.measures import RawMeasure, find_measures, release_closings
+from explorer.segment.measures import RawMeasure, find_measures, release_closings, split_turns
 from explorer.segment.numbering import find_marks
 from explorer.segment.plain import find_plain_headings
 from explorer.segment.roles import find_roles, heading_roles, paragraph_role
 from explorer.segment.sentences import sentence_spans
 from explorer.segment.tree import Piece, Tree, build_tree
+from explorer.segment.turns import Turns
 from explorer.types import Measure, Outline, Role, Section, Sentence
 
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
@@ -49,12 +50,15 @@ def segment(text: str, *, title: str | None = None) -> Outline:
     tree = build_tree(text, body, marks)
     release_closings(text, tree)
     find_headings(text, body, tree)
-    find_roles(text, tree, _report_year(text, title, lines[:first], tree))
-    measures = _measures(text, tree)
+    year = _report_year(text, title, lines[:first], tree)
+    turns = Turns(text, year)
+    find_roles(text, tree, year, turns)
+    split_turns(text, tree, turns)
+    measures = _measures(text, tree, turns)
     sentences: list[Sentence] = []
     anchors = Anchors(text)
     _edge(text, lines, 0, first, "preamble", titles, anchors, sentences)
-    _body(text, tree, measures, anchors, sentences)
+    _body(text, tree, measures, anchors, turns, sentences)
     _edge(text, lines, last, len(lines), "signature", set(), anchors, sentences)
     return Outline(_sections(text, tree), tuple(measures), tuple(sentences))
 
@@ -107,14 +111,14 @@ def _sections(text: str, tree: Tree) -> tuple[Section, ...]:
     )
 
 
-def _measures(text: str, tree: Tree) -> list[Measure]:
+def _measures(text: str, tree: Tree, turns: Turns) -> list[Measure]:
     tops = [node for node in tree.nodes if node.parent is None]
     closing: tuple[Role, ...] = tops[-1].roles if tops else ("measure",)
     return [
         Measure(
             index,
             None if raw.node is None else raw.node.index,
-            _measure_role(text, raw, closing),
+            raw.role or _measure_role(text, raw, closing, turns),
             raw.start,
             raw.end,
         )
@@ -122,14 +126,14 @@ def _measures(text: str, tree: Tree) -> list[Measure]:
     ]
 
 
-def _measure_role(text: str, measure: RawMeasure, closing: tuple[Role, ...]) -> Role:
+def _measure_role(text: str, measure: RawMeasure, closing: tuple[Role, ...], turns: Turns) -> Role:
     """The role of a measure; one behind all sections goes on with the last of the parts."""
     node = measure.node
     if node is None:
-        return paragraph_role(text, measure.start, measure.end, closing)
+        return paragraph_role(text, measure.start, measure.end, closing, turns)
     if measure.start == node.start:
         return node.roles[0]
-    return paragraph_role(text, measure.start, measure.end, node.roles)
+    return paragraph_role(text, measure.start, measure.end, node.roles, turns)
 
 
 def _edge(
@@ -157,6 +161,7 @@ def _body(
     tree: Tree,
     measures: list[Measure],
     anchors: Anchors,
+    turns: Turns,
     sentences: list[Sentence],
 ) -> None:
     """Append the sentences of the body, each with its section, measure and role."""
@@ -176,15 +181,19 @@ def _body(
             elif upcoming < len(measures) and measures[upcoming].start <= start:
                 measure, role = upcoming, measures[upcoming].role
             else:
-                role = _lead_role(text, piece, start, end, opening_end)
+                role = _lead_role(text, piece, start, end, opening_end, turns)
             formulaic = not heading and anchors.within(start, end) and is_formulaic(text[start:end])
             sentences.append(
                 Sentence(len(sentences), section, measure, role, start, end, heading, formulaic)
             )
 
 
-def _lead_role(text: str, piece: Piece, start: int, end: int, opening_end: int) -> Role:
+def _lead_role(
+    text: str, piece: Piece, start: int, end: int, opening_end: int, turns: Turns
+) -> Role:
     """The role of a sentence in no measure: of the opening, or of a lead to items."""
+    if piece.role is not None:
+        return piece.role
     if piece.owner is not None:
-        return paragraph_role(text, start, end, piece.owner.roles)
+        return paragraph_role(text, start, end, piece.owner.roles, turns)
     return "preamble" if start < opening_end else "measure"

@@ -13,10 +13,13 @@ from explorer.segment.headings import SHORTEST_BROKEN
 from explorer.segment.lines import Line
 from explorer.segment.numbering import Mark
 from explorer.segment.roles import heading_roles
+from explorer.segment.tree import NAMED_PART
 
 # Longest heading without a number, in characters: in the 99 city reports they have 6 to 19.
 _LONGEST = 30
-_SHAPE = re.compile(rf"[\u4e00-\u9fff0-9A-Za-z“”（）()《》、—·\-]{{4,{_LONGEST}}}")
+_SHAPE = re.compile(rf"[\u4e00-\u9fff0-9０-９A-Za-z“”（）()《》、—·\-]{{4,{_LONGEST}}}")
+# Shorter names of parts that stand on a line of their own.
+_NAMED = re.compile("结束语|结语|前言|引言|后记|序言")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # A line that ends like this goes on in the next.
 _OPEN_END = "、（(《“—-的地得和与及或由将按照被把对为"
@@ -67,6 +70,8 @@ def _is_complete(text: str, lines: list[Line], index: int, numbered: dict[int, M
 
 
 def _is_shaped(text: str, start: int, end: int) -> bool:
+    if end - start <= NAMED_PART:
+        return _NAMED.fullmatch(text, start, end) is not None
     return (
         end - start <= _LONGEST
         and _SHAPE.fullmatch(text, start, end) is not None

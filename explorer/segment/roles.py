@@ -8,9 +8,11 @@ the order of the parts decides: what follows the shortcomings or the plan is the
 
 from __future__ import annotations
 
+import bisect
 import re
 
 from explorer.segment.tree import Node, Piece, Tree
+from explorer.segment.turns import NEXT_STEP, REFERS_BACK, Turns, tells_duty
 from explorer.types import Role
 
 _PROBLEM = re.compile(
@@ -30,6 +32,7 @@ _DUTY = re.compile(
     r"(?:(?:主要|党政)负责(?:人|同志)|党政主要(?:领导|同志)|第一责任人|主要领导|一把手|领导干部)"
     r"[^。]{0,20}(?:履行|履职|职责|责任|述法)|第一责任人"
 )
+_TITLED = re.compile("《[^《》]*》")  # the rules on the duty have its name
 _MEASURE = re.compile(
     r"举措|成效|做法|开展情况|工作情况|落实情况|推进情况|完成情况|实施情况|进展|成绩|亮点|回顾|工作总结|基本情况"
 )
@@ -46,11 +49,6 @@ _STARTS_WORK = re.compile(
     r"(?:进一步|继续|持续|不断|切实|全面|扎实|大力|深入|着力|认真|严格|积极)*"
     r"(?:加强|加快|加大|强化|深化|推进|推动|完善|健全|优化|提升|提高|落实|坚持|抓|做好|夯实|聚焦|建立|压实|严格|开展|规范)"
 )
-# A paragraph that opens like this speaks of what comes, whatever section it stands in.
-NEXT_STEP = re.compile(
-    r"^(?:我[镇乡县市区局街州]|全[镇乡县市区局街州])?[，,]?"
-    r"(?:下一?步|下一?阶段|今后|接下来|明年|来年|新的一年|在今后|在下一?步)"
-)
 _NEXT_ANYWHERE = re.compile(r"下一?步|下一?阶段")
 _WHOLLY_PROBLEM = re.compile(
     r"(?:存在|面临)的?(?:主要|突出|一些)?的?(?:问题|不足|短板|困难|差距|薄弱环节)|不足之处|^(?:问题|不足|短板)"
@@ -58,19 +56,17 @@ _WHOLLY_PROBLEM = re.compile(
 _WHOLLY_PLAN = re.compile(
     r"^(?:20\d\d年)?(?:下一?步|下一?阶段|今后)|(?:打算|工作计划|工作安排|工作思路|下一步工作|努力方向)$"
 )
-# A paragraph or lead that admits shortcomings in a part that is about something else:
-# "在看到成绩的同时，我们也清醒地认识到，还存在一些不足：一是……"
+# A lead to items that admits shortcomings: "……还存在一些不足：一是……"
 _ADMITS = re.compile(
     r"清醒[地的]?(?:认识|看|意识)到"
     r"|(?:还|仍|但|也|依然)[^。；]{0,30}?(?:存在|面临)[^。；]{0,40}?"
     r"(?:问题|不足|短板|困难|差距|薄弱环节|弱项|挑战)"
 )
-# Where the admission stands: in the opening sentences of a paragraph, or right before its items; in
-# characters. Solved problems are named all over a report of results.
+# How far before the items the admission may stand, in characters. Solved problems are named all
+# over a report of results.
 _ADMISSION = 120
-_REFERS_BACK = re.compile(
-    r"^(?:针对|对于?)(?:以上|上述|这些|存在)|^(?:以上|上述|这些)(?:问题|不足)"
-)
+# How many paragraphs at the end of a part may stand behind the one on shortcomings that closes it.
+_CLOSING = 5
 
 
 def heading_roles(heading: str, top: bool) -> tuple[Role, ...]:
@@ -78,7 +74,7 @@ def heading_roles(heading: str, top: bool) -> tuple[Role, ...]:
 
     `top`: whether it heads a part of the report; only such a heading can be the leaders' duty.
     """
-    if top and _DUTY.search(heading) and not _STARTS_WORK.match(heading):
+    if top and _is_duty(heading):
         return ("duty",)
     found: list[tuple[int, Role]] = []
     problem = None if _SOLVED.search(heading) else _PROBLEM.search(heading)
@@ -93,10 +89,18 @@ def heading_roles(heading: str, top: bool) -> tuple[Role, ...]:
     return tuple(role for _, role in sorted(found))
 
 
+def _is_duty(heading: str) -> bool:
+    """Whether a heading names the part on the leaders' duty, not the work of enforcing it."""
+    heading = _TITLED.sub("", heading)
+    if not _DUTY.search(heading):
+        return False
+    return not _STARTS_WORK.match(heading) or tells_duty(heading, 0, len(heading))
+
+
 def text_role(sentence: str) -> Role | None:
     """Return what a sentence in a part that mixes problems and plans is about, if it says so."""
     opening = sentence.lstrip()
-    if NEXT_STEP.match(opening) or _REFERS_BACK.match(opening):
+    if NEXT_STEP.match(opening) or REFERS_BACK.match(opening):
         return "plan"
     if _STARTS_WORK.match(opening):
         return "plan" if not _FINDING.search(opening) or _INTENT.match(opening) else "problem"
@@ -107,32 +111,91 @@ def text_role(sentence: str) -> Role | None:
     return None
 
 
-def find_roles(text: str, tree: Tree, report_year: int | None) -> None:
+def find_roles(text: str, tree: Tree, report_year: int | None, turns: Turns) -> None:
     """Fill in the roles of all nodes: one, or two or more for a part that mixes them."""
     first_piece: dict[int, Piece] = {}  # of each line
     for piece in tree.pieces:
         first_piece.setdefault(piece.line, piece)
     before: dict[int | None, Node] = {}  # the latest child of each node, for its next sibling
     seen: set[Role] = set()
+    led: dict[int, tuple[Role, ...]] = {}  # the roles that a lead gave
     for node in tree.nodes:
         parent = node.parent
         above = None if parent is None else parent.index
         sibling = before.get(above)
         before[above] = node
         if parent is None:
+            if not node.mark.inline and not seen & {"problem", "plan"}:
+                seen.update(_closing_turns(tree, sibling, node, turns))
             own = _top_roles(node, report_year, seen)
             seen.update(own)
         else:
             own = _child_roles(text, node, parent.roles, None if sibling is None else sibling.roles)
-        if own == ("measure",) and node.mark.inline:
-            lead = first_piece[node.mark.line]
-            if sibling is not None and sibling.mark.line == node.mark.line and sibling.mark.inline:
-                own = sibling.roles  # all items of a line stand under its lead
-            elif lead.start < node.start and _ADMITS.search(
-                text, max(lead.start, node.start - _ADMISSION), node.start
-            ):
-                own = ("problem",)
+        if own == ("measure",):
+            given = _led_roles(text, tree, node, sibling, first_piece[node.mark.line], turns, led)
+            if given is not None:
+                own = led[node.index] = given
+        if own == ("measure",) and _states_duty(text, node):
+            own = ("duty",)
         node.roles = own
+
+
+def _states_duty(text: str, node: Node) -> bool:
+    """Whether an item, or the heading of a section below the first level, names the duty."""
+    end = node.heading_end if node.headed else node.pieces[0].sentences[0][1]
+    if node.headed and node.parent is not None and _is_duty(node.heading):
+        return "第一责任人" in node.heading
+    return not node.own_line and tells_duty(text, node.start, end)
+
+
+def _closing_turns(tree: Tree, last: Node | None, upcoming: Node, turns: Turns) -> set[Role]:
+    """What the last paragraphs before a part turn to, back to where the part before it begins."""
+    found: set[Role] = set()
+    paragraphs = 0
+    line = upcoming.mark.line
+    place = bisect.bisect_left(tree.pieces, upcoming.start, key=lambda piece: piece.start)
+    for piece in reversed(tree.pieces[:place]):
+        if (last is not None and piece.start < last.start) or paragraphs == _CLOSING:
+            break
+        if piece.line != line:
+            line = piece.line
+            paragraphs += 1
+        role = turns.at(piece.start, piece.end)
+        if role is not None:
+            found.add(role)
+    return found
+
+
+def _led_roles(
+    text: str,
+    tree: Tree,
+    node: Node,
+    sibling: Node | None,
+    first: Piece,
+    turns: Turns,
+    led: dict[int, tuple[Role, ...]],
+) -> tuple[Role, ...] | None:
+    """The roles of an item that its lead decides, None where it decides nothing."""
+    if node.mark.inline:
+        if sibling is not None and sibling.mark.line == node.mark.line and sibling.mark.inline:
+            return led.get(sibling.index)  # all items of a line stand under its lead
+        if first.start < node.start:
+            if _ADMITS.search(text, max(first.start, node.start - _ADMISSION), node.start):
+                return ("problem",)
+            said = turns.at(first.sentences[-1][0], node.start)
+            return None if said is None else (said,)
+        return None
+    place = bisect.bisect_left(tree.pieces, node.start, key=lambda piece: piece.start)
+    lead = tree.pieces[place - 1] if place else None
+    if lead is None or (node.parent is not None and lead.line == node.parent.mark.line):
+        return None
+    if sibling is not None and lead.line == sibling.mark.line:
+        # No paragraph between: what leads the items before leads this one too.
+        return led.get(sibling.index)
+    said = turns.at(lead.start, lead.end)
+    if said is None and sibling is not None:
+        return led.get(sibling.index)
+    return None if said is None else (said,)
 
 
 def _top_roles(node: Node, report_year: int | None, seen: set[Role]) -> tuple[Role, ...]:
@@ -173,23 +236,28 @@ def _child_roles(
     return sibling if sibling is not None and len(sibling) == 1 else (above[0],)
 
 
-def paragraph_role(text: str, start: int, end: int, above: tuple[Role, ...]) -> Role:
+def paragraph_role(text: str, start: int, end: int, above: tuple[Role, ...], turns: Turns) -> Role:
     """Return the role of a paragraph or lead sentence that stands in a part with role `above`."""
-    opening = text[start : min(end, start + _ADMISSION)]
     if len(above) > 1:
         if "plan" in above and (
-            _NEXT_ANYWHERE.search(text, start, end) or NEXT_STEP.match(opening)
+            _NEXT_ANYWHERE.search(text, start, end) or NEXT_STEP.match(text, start, end)
         ):
             return "plan"
         return above[0]
     if above == ("measure",):
-        if NEXT_STEP.match(opening):
-            return "plan"
-        if _ADMITS.search(opening):
-            return "problem"
+        if tells_duty(text, start, end):
+            return "duty"
+        return turns.at(start, end) or "measure"
+    if above == ("problem",) and turns.at(start, end) == "plan":
+        return "plan"
     return above[0]
 
 
 def shows_problem(sentence: str) -> bool:
     """Whether a sentence reports a shortcoming."""
     return _FINDING.search(sentence) is not None
+
+
+def opens_problem(text: str, sentence: tuple[int, int]) -> bool:
+    """Whether a sentence goes on with the shortcomings that were begun above it."""
+    return text_role(text[sentence[0] : sentence[1]]) == "problem"

@@ -15,6 +15,9 @@ from explorer.segment.numbering import RANK, WORDS, Mark, Style
 from explorer.segment.sentences import sentence_spans
 from explorer.types import Role
 
+# Characters of the longest heading without number that names a part of the whole: 结束语, 前言.
+NAMED_PART = 3
+
 
 @dataclass(slots=True, eq=False)
 class Node:
@@ -48,6 +51,7 @@ class Piece:
     line: int
     owner: Node | None
     sentences: list[tuple[int, int]]
+    role: Role | None = None  # where the text turns to another part without a heading
 
 
 @dataclass(slots=True)
@@ -74,6 +78,8 @@ def build_tree(text: str, lines: list[Line], marks: list[Mark]) -> Tree:
         for mark in by_line.get(index, ()):
             if mark.start > at:
                 _own(pieces, text, at, mark.start, index, stack)
+            if mark.style == "plain" and line.end - line.start <= NAMED_PART:
+                stack.clear()
             _close(stack, mark, following.get(mark.line))
             parent = stack[-1] if stack else None
             node = Node(mark, parent, len(nodes), len(stack) + 1)
@@ -119,9 +125,11 @@ def _close(stack: list[Node], mark: Mark, following: Style | None) -> None:
     is open, the heading stands between two of its numbers and so above them.
     """
     for depth in range(len(stack) - 1, -1, -1):
-        if stack[depth].mark.style == mark.style:
+        if stack[depth].mark.style == mark.style and stack[depth].mark.nested == mark.nested:
             del stack[depth:]
             return
+    if mark.nested:
+        return  # a list inside the section of its style
     if mark.value is None and mark.style != "plain":  # a lost number joins the brackets open
         for depth in range(len(stack) - 1, -1, -1):
             if stack[depth].mark.style == "digit_paren":
