@@ -6,6 +6,7 @@ several places bear keeps them all: only the context may choose.
 """
 
 from explorer.gazetteer.find import PlaceMention, find_places
+from explorer.gazetteer.hosts import hosts_in, regions_of_host
 from explorer.gazetteer.lookup import (
     by_code,
     children,
@@ -23,7 +24,9 @@ __all__ = [
     "cities",
     "contains",
     "find_places",
+    "hosts_in",
     "is_former",
     "parents",
+    "regions_of_host",
     "resolve",
 ]

@@ -44,6 +44,16 @@ def stem(name: str) -> str:
     return _KIND.sub("", name)
 
 
+def stem_of_area(name: str) -> str | None:
+    """The name of an autonomous area without its peoples and its kind; None for all others.
+
+    >>> stem_of_area("红河哈尼族彝族自治州"), stem_of_area("桃源县")
+    ('红河', None)
+    """
+    found = _AUTONOMOUS.fullmatch(name)
+    return found[1] if found and found[2] else None
+
+
 def short_forms(name: str) -> tuple[str, ...]:
     """The regular short names of an autonomous area or township, longest first.
 

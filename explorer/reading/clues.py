@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from explorer.gazetteer import hosts_in
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.furniture import Page, is_title
 from explorer.reading.lineclass import fields, glued_field
@@ -19,6 +20,9 @@ SAMPLE = 200_000
 # Paragraphs from the beginning that are asked for subject and year: long enough for a note on how
 # the report was made, short enough not to reach what others did.
 OPENINGS = 6
+# Characters from the beginning that are searched for the address of the site that put a text up.
+OPENINGS_LENGTH = 2_000
+_URLS = ("原文链接", "原文地址", "网址", "链接")
 # Lines from the beginning that a covering letter has at most, signature and title below included.
 LETTER = 16
 # Lines from the end in which a signature stands; annex lists may follow it.
@@ -41,13 +45,14 @@ class Clues:
     """The evidence of one page; `path` may be "-" or hold a folder's name that says something.
 
     `hidden_fields` are labelled values that the page has and does not show (meta tags);
-    `stated_title` is what a table gives as the title.
+    `stated_title` is what a table gives as the title, `stated_url` what it gives as the address.
     """
 
     page: Page
     path: str
     hidden_fields: tuple[tuple[str, str], ...] = ()
     stated_title: str | None = None
+    stated_url: str | None = None
 
     @cached_property
     def title(self) -> str | None:
@@ -157,7 +162,11 @@ class Clues:
         return [
             line.text
             for line in self.page.kept[self.page.body :]
-            if len(line.text) <= 60 and (_HEADING.match(line.text) or line.text.startswith("20"))
+            if len(line.text) <= 60
+            and (
+                _HEADING.match(line.text)
+                or (line.text.startswith("20") and not re.search("[，,。；;]", line.text))
+            )
         ]
 
     @cached_property
@@ -212,6 +221,15 @@ class Clues:
             for r in self.page.removed
             if r.reason in reasons or (r.reason == "source-line" and not fields(r.text))
         ]
+
+    @cached_property
+    def hosts(self) -> list[str]:
+        """Hosts of government sites: of the page's own address, else those that it names."""
+        own = [self.stated_url or "", *(value for label, value in self.fields if label in _URLS)]
+        own += [r.text for r in self.page.removed if r.reason == "url"]
+        text = self.sample[:OPENINGS_LENGTH]
+        named = [text, *(r.text[:200] for r in self.page.removed)]
+        return hosts_in(" ".join(own)) or hosts_in(" ".join(named))
 
     @cached_property
     def number(self) -> str | None:

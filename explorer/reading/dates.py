@@ -72,6 +72,10 @@ _SPAN = re.compile(
 )
 
 
+# A year that something began in and goes on from; at the start of a clause (2023年以来,我镇...) it
+# is the year reported on.
+_SINCE = re.compile(r"(?<=[\u4e00-\u9fff])(?:19|20)\d{2}\s?年?(?:以来|至今|起)")
+
 # 中办发〔2019〕28号: when a document was numbered, not what a report is on.
 _NUMBER_YEAR = re.compile(r"[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］](?=\s?\d+\s?号)")
 
@@ -81,12 +85,15 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def years(text: str) -> list[int]:
-    """The single years named in a text, in order; neither ends of a span nor document numbers.
+    """The single years named in a text, in order.
+
+    Neither ends of a span nor document numbers, nor what began in a year (法院2008年以来审判工作).
 
     >>> years("2023年度法治政府建设(2021-2025年)"), years("二〇二二年工作总结")
     ([2023], [2022])
     """
     plain = _SPAN.sub(_blank, _NUMBER_YEAR.sub(_blank, western(text)))
+    plain = _SINCE.sub(_blank, plain)
     found = [(m.start(), int(m.group(1))) for m in _YEAR.finditer(plain)]
     found += [(m.start(), _year(m.group(1))) for m in _CN_YEAR.finditer(plain)]
     return [year for _, year in sorted(found)]

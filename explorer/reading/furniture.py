@@ -60,8 +60,8 @@ _TAB = re.compile(r"(?P<title>.{6,80}?(?:报告|总结|汇报|情况|年报))\s?
 # A title in an unusual form must at least speak of this, and not be a speaker or a letterhead.
 _TOPIC = re.compile(r"法治|依法|法制|政府|工作|建设|普法")
 _NO_TITLE = re.compile(
-    r"[省市县区州盟旗镇乡局主]长(?:\s|　|$)|会议上?$|人民政府$|委员会$|文件$|网站?$|[局厅]$"
-    r"|[。；：:，,]$"
+    r"[省市县区州盟旗镇乡局主]长(?:\s|　|$)|人民政府[省市县区州盟旗镇乡]长"
+    r"|会议上?$|人民政府$|委员会$|文件$|网站?$|[局厅]$|[。；：:，,]$"
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
 # 海滨街2020年法治政府建设情况报告2020年,在区委...: the line end behind the title is lost.
@@ -136,7 +136,7 @@ def is_title(text: str) -> bool:
     return (
         6 <= len(text) <= 80
         and bool(_TITLE_END.search(text))
-        and not re.search("[。；;？！]|现将", text)
+        and not re.search("[。；;？！]|现将|\\d{4}-\\d{1,2}-\\d{1,2} \\d{1,2}:\\d{2}", text)
         and not _NUMBERED.match(text)
     )
 

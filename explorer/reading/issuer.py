@@ -19,9 +19,14 @@ from explorer.gazetteer import find_places
 from explorer.reading.clues import Clues
 from explorer.types import IssuerKind
 
+# Committees of a government (省卫生健康委); other names in 委 are of the party (省委).
+_COMMITTEE = (
+    r"(?:卫生健康|卫健|发展和?改革|发改|住房?城?乡?建设?|国资|教育?|建设?|经济?信息?化?|科技?|民宗|交通|农业农村|农)委"
+    r"(?!员|[办书])"
+)
 _BODY = (
     r"(?:人民政府(?:办公[室厅])?|街道办事处|地区办事处|管理委员会|管委会|委员会|办公室|大队|支队|总队|中心|"
-    r"[\u4e00-\u9fff]{2,12}?[局厅](?!长)|法院|检察院)"
+    rf"[\u4e00-\u9fff]{{2,12}}?[局厅](?!长)|{_COMMITTEE}|法院|检察院)"
 )
 _AT_START = re.compile(
     rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY}|[\u4e00-\u9fff]{{2,8}}部(?=\d|关于))"
@@ -42,9 +47,17 @@ _PLACE_REPORTS = re.compile(
 )
 _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     (
+        "zone",
+        re.compile(
+            r"(?:园区|开发区|高新区|新区|示范区|度假区)(?:党工委、)?管委会"
+            r"(?=坚持|严格|认真|始终|深入|以|在|按照|高度|积极|全面|根据)"
+        ),
+    ),
+    (
         "department",
         re.compile(
-            r"[，,。][省市县区](?!委)[\u4e00-\u9fff]{2,14}?[局厅](?=坚持|认真|始终|深入|以习近平)"
+            rf"[，,。年][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
+            r"(?=坚持|认真|始终|深入|以习近平|主动|全面|严格)"
         ),
     ),
     (
@@ -63,7 +76,9 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     (
         "government",
         re.compile(
-            r"(?:我|本)[镇乡县市区省州旗盟]|[镇乡]党委|[省市县区]政府(?=\d{4}年)|全[镇乡县市区省州旗盟](?=坚持|始终)"
+            r"(?:我|本)[镇乡县市区省州旗盟]|[镇乡]党委"
+            r"|[省市县区州旗盟](?:人民)?政府(?=\d{4}年|坚持|认真|始终|深入|主要负责)"
+            r"|全[镇乡县市区省州旗盟](?=坚持|始终|上下|各级)|[省市县区州]各级(?:政府|行政机关)"
         ),
     ),
 )
@@ -101,7 +116,9 @@ def issuer_kind(name: str) -> IssuerKind:
 
 def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
     """The issuer as the page writes it, where it stands, and doubts."""
-    named = in_title(clues.title or "")
+    title = clues.title or ""
+    # What is explained is not who explains it.
+    named = in_title(title) if not re.search("解读|图解|问答", title) else None
     signed = clues.signature[0]
     if signed:
         doubts = []
@@ -126,7 +143,10 @@ def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
 
 def in_title(title: str) -> str | None:
     """The body named at the start of a title (XX县教育局2023年度...), None if only a place is."""
-    found = _AT_START.match(re.sub(r"^[关于《【]+|\s", "", title))
+    plain = re.sub(
+        r"^[(（【\[][^)）】\]]{2,8}[)）】\]]", "", title
+    )  # (河南省)2020年鲁山县人民政府...
+    found = _AT_START.match(re.sub(r"^[关于《【]+|\s", "", plain))
     return found["org"] if found else None
 
 

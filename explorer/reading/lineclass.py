@@ -22,6 +22,10 @@ _LABEL_COLON = re.compile(rf"(?:{any_of(*RECORD_LABELS, *SOURCE_LABELS)})\s*[:�
 _SPACED_LABEL = re.compile(
     r"(来|日|时|作|文|字|索|编|名|标)\s+(源|期|间|者|号|体|引|辑|称|题)(?=\s*[:：]|\s+号)"
 )
+# 沅陵县人民政府门户网站 www.yuanling.gov.cn 发布时间: ...: the site's name before its labels.
+_SITE_FIRST = re.compile(
+    r"[^。；：:]{0,40}(?:网站?|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+){1,4})\s+(?=[\u4e00-\u9fff]{2,6}\s?[:：])"
+)
 _BRACKETED = re.compile(r"[\[【]([\u4e00-\u9fff \u3000]{2,10})[\]】](?!\s*[:：])")
 _BULLETS = " \u3000•·●◆■□▪*|｜[]【】()（）<>《》—-－"
 
@@ -119,6 +123,8 @@ def fields(line: str) -> list[tuple[str, str]]:
     )
     text = _SPACED_LABEL.sub(r"\1\2", text).strip(_BULLETS)
     first = _LABEL.match(text)
+    if not first and (named := _SITE_FIRST.match(text)):
+        return fields(text[named.end() :])
     if not first:
         # A date may come first: 2024-03-28 09:18 来源: ...
         dated = DATE.match(text)

@@ -2,9 +2,10 @@
 
 Doubts are short stable keys: no-title, title-unusual, no-issuer, issuer-conflict,
 issuer-from-publisher, no-region, region-ambiguous, region-conflict, region-coarse,
-region-renamed, region-from-path, region-inferred, no-year, year-conflict, year-inferred,
-year-range, date-conflict, no-body, garbled, and those of decoding: mixed-encoding,
-damaged-encoding; of PDF: pages-without-text; of tables: cut-by-excel, duplicate-row-id, and
+region-renamed, region-from-path, region-from-url, region-inferred, no-year, year-conflict,
+year-inferred, year-range, date-conflict, no-genre, genre-inferred, kind-inferred,
+no-body, garbled, traditional-script, and those of decoding: mixed-encoding, damaged-encoding; of
+PDF: pages-without-text; of tables: cut-by-excel, duplicate-row-id, and
 year-column, region-column, published-column, signed-column where a column says another thing.
 """
 
@@ -32,6 +33,16 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
     ),
     ("plan", r"计划|方案|要点|规划|纲要|安排"),
 )
+# 推进会召开, 发布会成功举办, 调研指导...工作: someone reports on an event, nobody on their year.
+_NEWS_TITLE = re.compile(
+    r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
+    r"[^》]{0,6}$|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
+)
+_NEWS = re.compile(
+    r"^.{0,6}(?:本报讯|本网讯|讯[（(]|记者|通讯员|[（(](?:全媒体)?记者|新华社|中新网|人民网)"
+    r"|^(?:近日|日前|昨日|今天|\d{4}年)?\s?[,，]?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?[,，\u4e00-\u9fff]"
+    r"|^(?:近日|日前|昨日)[,，]|(?:[上下]午|近日|日前)[,，].{0,30}(?:召开|举行|调研|督导|启程)|\d{1,2}日(?:启程|召开|举行)"
+)
 _REPORTS = re.compile(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
     r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
@@ -41,7 +52,9 @@ _REPORTS = re.compile(
 _OPENNESS = re.compile(
     r"(?:编制|公布|公开|发布|现将)[^。]{0,40}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)"
     r"|政府信息公开条例》[^。]{0,80}编制[^。]{0,20}(?:本报告|本年度报告|年度报告|年报)"
-    r"|本报告[^。]{0,10}(?:依据|根据)《中华人民共和国政府信息公开条例》"
+    r"|本(?:年度)?(?:报告|年报)[^。]{0,10}(?:依据|根据)《中华人民共和国政府信息公开条例》"
+    r"|政府信息公开(?:工作)?(?:年度)?(?:情况)?(?:报告|汇报|总结)?(?:报告|汇报|公布|总结)如下"
+    r"|信息公开(?:工作)?(?:年度)?(?:情况|报告)(?:报告|汇报|公布)"
 )
 # Behind a place: 闽清县水利局紧密围绕..., but not 塔庄镇认真贯彻县委....
 _DEPARTMENT = (
@@ -52,13 +65,17 @@ _DEPARTMENT = (
 _DISCLOSES = re.compile(
     r"^.{0,6}(?:政府信息)?(?:主动公开|依申请公开|政府信息管理)(?:政府信息)?(?:方面|情况)?"
 )
+_DISCLOSURES = re.compile(
+    r"主动公开政府信息(?:的)?情况|(?:收到和)?处理政府信息公开申请|政府信息公开(?:行政)?(?:复议|诉讼)"
+    r"|依申请公开(?:政府信息)?(?:办理)?情况"
+)
 _PLANS = re.compile(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
 _REVIEWS = re.compile(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
 # In the order of trust.
 _DATE_LABELS = (
-    "发布时间", "发布日期", "发表时间", "公布时间", "公布日期", "公开日期", "公开时间", "日期",
-    "时间", "上传时间", "录入时间", "添加时间", "创建时间", "编辑时间", "更新时间", "更新日期",
-    "生成日期", "归档时间",
+    "发布时间", "发布日期", "发布日时间", "发布于", "发表时间", "公布时间", "公布日期",
+    "公开日期", "公开时间", "日期", "时间", "上传时间", "录入时间", "添加时间", "创建时间",
+    "编辑时间", "更新时间", "更新日期", "生成日期", "归档时间",
 )  # fmt: skip
 _SIGNED_LABELS = (
     "成文日期", "成文时间", "发文日期", "发文时间", "签发日期", "印发日期", "制发日期",
@@ -101,11 +118,18 @@ def find_metadata(clues: Clues, doubts: tuple[str, ...]) -> Metadata:
     if place.region or place.candidates:
         evidence["region"] = place.evidence
     doubtful += place.doubts
-    year, where, new = find_year(clues, signed, published)
+    genre, new = _genre(title, clues)
+    doubtful += new
+    year, where, new = find_year(clues, signed, published, genre)
     if where:
         evidence["year"] = where
     doubtful += new
     kind = _kind(clues, issuer, evidence)
+    if evidence.get("issuer_kind", "").startswith("text"):
+        doubtful.append("kind-inferred")
+    if genre == "other" and issuer is None and (not title or _NEWS_TITLE.search(title)):
+        kind = None  # news speaks of others: 我县 is no sign of who wrote it
+        doubtful = [doubt for doubt in doubtful if doubt != "kind-inferred"]
     source = clues.field(*_SOURCE_LABELS)
     if source:
         evidence["source"] = f"{source[0]}: {source[1]}"
@@ -118,7 +142,7 @@ def find_metadata(clues: Clues, doubts: tuple[str, ...]) -> Metadata:
         title=title,
         issuer=issuer,
         issuer_kind=kind,
-        genre=_genre(title, clues),
+        genre=genre,
         region=place.region,
         year=year,
         published=published,
@@ -191,21 +215,31 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     return None
 
 
-def _genre(title: str | None, clues: Clues) -> Genre | None:
+def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
+    """What kind of document it is, and doubts: by its title, without one by what its text says."""
     if title:
+        if _NEWS_TITLE.search(title):
+            return "other", []
         for genre, pattern in _GENRES:
             if re.search(pattern, title):
-                return genre
-        return "other"
+                return genre, []
+        return "other", []
     opened = "\n".join(clues.openings)
     if _OPENNESS.search(opened):
-        return "openness"
-    if sum(bool(_DISCLOSES.search(line)) for line in clues.beginning.split("\n")) >= 2:
-        return "openness"
+        return "openness", []
+    disclosed = {h for h in clues.headings if _DISCLOSURES.search(h)}
+    disclosed |= {line for line in clues.beginning.split("\n") if _DISCLOSES.search(line)}
+    if len(disclosed) >= 2:
+        return "openness", ["genre-inferred"]
+    if _NEWS.search(clues.opening[:80]):
+        return "other", ["genre-inferred"]
     if _PLANS.search(opened):
-        return "plan"
-    told = _REPORTS.search(opened) or any(_REVIEWS.search(h) for h in clues.headings)
-    return "report" if told else None
+        return "plan", []
+    if _REPORTS.search(opened):
+        return "report", []
+    if any(_REVIEWS.search(h) for h in clues.headings):
+        return "report", ["genre-inferred"]
+    return None, ["no-genre"]
 
 
 def _tidy_source(value: str) -> str:

@@ -9,7 +9,9 @@ Order of evidence, and why:
 4. source line and record table: who published; a township's page often gives its county only.
 5. the site's own name in menus, dialogs, copyright lines.
 6. folder and file names: chosen by whoever collected the files, so below what the page says.
-7. the body: the counties and townships that it speaks of lie in the region. Counts with a doubt.
+7. the body: what it calls itself (我镇, 县人民政府) and the places of that kind that it speaks of;
+   the counties and townships that it names lie in the region. Counts with a doubt.
+8. the host of the page's address (xuwen.gov.cn): only the sounds of a name. Counts with a doubt.
 
 The first that names a place decides. The others choose between places of one name (大江镇 exists
 twice), and a unique mention among 2 to 5 that lies elsewhere is noted as a conflict. What stays
@@ -20,19 +22,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from explorer.gazetteer import (
     PlaceMention,
-    cities,
     contains,
     find_places,
     is_former,
-    parents,
+    regions_of_host,
     resolve,
 )
 from explorer.reading.clues import Clues
+from explorer.reading.place_body import TOWNSHIPS, Finding, from_body, is_kind, own_kind
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
@@ -55,31 +56,20 @@ _ZONE = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?=国家|省级|经济|高新|经开|开发区|新区|保税|综合保税|工业园|产业|旅游度假|临空|临港)"
 )
 # 鲤城区人民政府金龙街道办事处: the place goes on behind these.
-_GOVERNMENT = re.compile(r"(?:人民)?政府|[省市县区]?委(?:员会)?|党委|\s")
+_GOVERNMENT = re.compile(
+    r"(?:人民)?政府(?:关于)?|[省市县区]?委(?:员会)?|党委|\s|[\s\d年度()（）【】\[\]]{1,10}(?:关于)?"
+)
 # 鹤龙街坚持...: subdistricts called without 道.
 _STREET = re.compile(
-    r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党)"
+    r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党"
+    r"|(?:19|20)\d{2}\s?年|关于|法治|政府信息)"
 )
 # 2024年宁河经济开发区在区委...的领导下
 _ZONE_SUBJECT = re.compile(
     r"(?:^|[,，。年])(?P<zone>[\u4e00-\u9fff]{2,6}?(?:经济|经济技术|高新技术产业|高新|产业|工业)(?:开发区|园区|园|区))"
 )
-_STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
-
-# Mentions. The body counts as evidence when it names places of one region this often ...
-_MIN_VOTES = 3
-# ... and this many times as often as those of any other.
+# The context must name parts of one candidate this many times as often as those of any other.
 _MIN_LEAD = 1.5
-
-
-@dataclass
-class Finding:
-    """The region, or what is known instead."""
-
-    region: Region | None = None
-    evidence: str = ""
-    doubts: list[str] = field(default_factory=list)
-    candidates: tuple[Region, ...] = ()
 
 
 def find_region(clues: Clues, issuer: str | None) -> Finding:
@@ -100,7 +90,12 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
     named = [(where, text, _place(text)) for where, text in texts if text]
     found = _decide(named, clues)
     if found.region is None and not found.candidates:
-        found = _from_path(clues.path) or _from_body(clues) or Finding(doubts=["no-region"])
+        found = (
+            _from_path(clues.path)
+            or from_body(clues)
+            or _from_url(clues)
+            or Finding(doubts=["no-region"])
+        )
     if found.region and found.region.level != "township":
         unlisted = _UNLISTED.match(clues.title or "")
         if unlisted and found.region.name not in unlisted.group():
@@ -121,7 +116,7 @@ def _place(text: str) -> PlaceMention | None:
     """The place that a short text is about: the last of the first names that stand together."""
     mentions = find_places(text)
     if not mentions:
-        return _by_stem(text, None)
+        return _by_stem(text, None) or _street(text)
     place = mentions[0]
     for following in mentions[1:]:
         between = text[place.end : following.start]
@@ -131,6 +126,21 @@ def _place(text: str) -> PlaceMention | None:
     if place.candidates[0].level == "province" and len(place.text) <= 3:
         return _by_stem(text, place) or place  # 江苏常州经济开发区
     return place
+
+
+def _street(text: str) -> PlaceMention | None:
+    """A subdistrict called without 道 (佳荣里街2021年...)."""
+    found = _STREET.search(text)
+    regions = resolve(f"{found['name']}街道", level="township") if found else []
+    return (
+        PlaceMention(*found.span("name"), found["name"], tuple(regions))
+        if found and regions
+        else None
+    )
+
+
+def _within(region: Region, outer: tuple[Region, ...]) -> bool:
+    return any(contains(o, region) for o in outer)
 
 
 def _inside(inner: PlaceMention, outer: PlaceMention) -> bool:
@@ -228,12 +238,17 @@ def _choose(
     """The candidates that the context supports most, and which context that was."""
     contexts = [(w, [m]) for w, m in others]
     contexts += [("path", _path_mentions(clues.path))]
+    spelt = [PlaceMention(0, 0, h, r) for h in clues.hosts if (r := regions_of_host(h))]
     for where, mentions in contexts:
         left = _supported(candidates, mentions)
         if len(left) < len(candidates):
             candidates = left
             if len(candidates) == 1:
                 return candidates, f"; {where}: {'、'.join(m.text for m in mentions)}"
+    left = tuple(c for c in candidates if any(_within(c, m.candidates) for m in spelt))
+    if len(left) == 1:
+        return left, f"; url: {spelt[0].text}"
+    candidates = left or candidates
     opening = find_places(clues.opening)
     for where, mentions in (("opening", opening), ("text", find_places(clues.sample))):
         votes = Counter(
@@ -289,55 +304,15 @@ def _from_path(path: str) -> Finding | None:
     return Finding(within, f"path: {'/'.join(names)}", ["region-from-path"])
 
 
-def _from_body(clues: Clues) -> Finding | None:
-    """The region whose parts the whole text speaks of, of the kind that it calls itself."""
-    text = clues.sample
-    kind = _own_kind(clues)
-    if kind is None:
-        return None
-    votes: Counter[Region] = Counter()
-    for mention in find_places(text):
-        if len(mention.candidates) == 1:
-            region = mention.candidates[0]
-            votes.update({above for above in (region, *parents(region)) if _is_kind(above, kind)})
-    if kind in "市州盟":
-        votes.update(_stem_votes(text, kind))
-    ranked = votes.most_common(2)
-    if not ranked or ranked[0][1] < _MIN_VOTES:
-        return None
-    if len(ranked) > 1 and ranked[0][1] < _MIN_LEAD * ranked[1][1]:
-        return None
-    region, count = ranked[0]
-    proof = f"text: {region.name} and its parts, {count} times"
-    return Finding(region, proof, ["region-inferred"])
-
-
-def _own_kind(clues: Clues) -> str | None:
-    """省, 市, 县, 镇 ...: what the text calls itself. 我市 tells more than 全市, for a county's
-    report speaks of 全省 and 全市 too."""
-    stated = re.search(r"代表(\w{0,12}?)([省市县区州盟旗镇乡])人民政府", clues.beginning)
-    if stated:
-        return str(stated[2])
-    for words in ("我本", "全"):
-        calls: Counter[str] = Counter(
-            re.findall(f"[{words}]([省市县区州盟旗镇乡])(?![域级外内])", clues.sample)
-        )
-        if calls:
-            return calls.most_common(1)[0][0]
+def _from_url(clues: Clues) -> Finding | None:
+    """The one division of the kind that the text calls itself whose name the host spells."""
+    kind = own_kind(clues)
+    for host in clues.hosts:
+        regions = regions_of_host(host)
+        alike = [r for r in regions if kind and is_kind(r, kind)] or list(regions)
+        if len(alike) == 1:
+            doubts = ["region-from-url"]
+            if kind in TOWNSHIPS:
+                doubts.append("region-coarse")
+            return Finding(alike[0], f"url: {host}", doubts)
     return None
-
-
-def _is_kind(region: Region, kind: str) -> bool:
-    if kind == "市":
-        return region.name.endswith("市")
-    return region.name.endswith(kind) or (kind in "县旗" and region.name.endswith(f"自治{kind}"))
-
-
-def _stem_votes(text: str, kind: str) -> Counter[Region]:
-    """Cities called without 市 (现代化南充建设)."""
-    votes: Counter[Region] = Counter()
-    for region in cities():
-        stem = _STEM.sub("", region.name)
-        if len(stem) >= 2 and _is_kind(region, kind) and (count := text.count(stem)):
-            votes[region] = count
-    return votes

@@ -23,7 +23,8 @@ from explorer.reading.files import open_file, unreadable
 from explorer.reading.furniture import take_apart
 from explorer.reading.limits import MAX_ARCHIVE, MAX_OFFICE, MAX_PAGE, MAX_TABLE, check
 from explorer.reading.metadata import find_metadata
-from explorer.reading.normalise import normalise
+from explorer.reading.normalise import Line, normalise
+from explorer.reading.script import as_written, is_traditional, quoted_as_written, simplified
 from explorer.reading.sniff import MANY, Kind, sniff
 from explorer.reading.stated import with_stated
 from explorer.types import Document
@@ -141,24 +142,40 @@ def _extract(data: bytes, kind: Kind, path: str) -> Extracted:
     return Extracted(normalise(text), encoding, doubts)
 
 
-def _document(extracted: Extracted, raw: bytes, path: str, *, title: str | None = None) -> Document:
-    page = take_apart(extracted.lines)
-    clues = Clues(page, path, extracted.fields, title)
+def _document(
+    extracted: Extracted,
+    raw: bytes,
+    path: str,
+    *,
+    title: str | None = None,
+    url: str | None = None,
+) -> Document:
+    lines, doubts = extracted.lines, extracted.doubts
+    traditional = is_traditional(lines)
+    if traditional:
+        doubts = (*doubts, "traditional-script")
+        lines = [Line(line.number, simplified(line.text)) for line in lines]
+    page = take_apart(lines)
+    clues = Clues(page, path, extracted.fields, title, url)
     if not clues.text:
         raise empty(path)
-    doubts = extracted.doubts
     if looks_garbled(clues.text):
         doubts = (*doubts, "garbled")
     if page.body >= len(page.kept):
         doubts = (*doubts, "no-body")
     metadata = find_metadata(clues, doubts)
     metadata.extra.update(extracted.extra)
+    text = clues.text
+    if traditional:
+        page = as_written(page, extracted.lines)
+        text = "\n".join(line.text for line in page.kept)
+        metadata = quoted_as_written(metadata, extracted.lines)
     removed = page.removed
     if extracted.removed:
         removed = tuple(sorted((*extracted.removed, *removed), key=lambda r: r.line))
     return Document(
         path=path,
-        text=clues.text,
+        text=text,
         metadata=metadata,
         raw_sha256=hashlib.sha256(raw).hexdigest(),
         encoding=extracted.encoding,
@@ -187,7 +204,13 @@ def _rows(
                 if not row.text.strip():
                     raise empty(name)
                 extracted = Extracted(normalise(row.text), "")
-            document = _document(extracted, row.raw, name, title=row.stated.get("title"))
+            document = _document(
+                extracted,
+                row.raw,
+                name,
+                title=row.stated.get("title"),
+                url=row.stated.get("url"),
+            )
             yield with_stated(document, row)
         except ReadingError as error:
             yield error

@@ -7,8 +7,12 @@ Order of evidence, and why:
 2. headings: 一、2024年度推进法治政府建设的主要举措和成效; the plan's heading names a later year, so
    the earliest that occurs counts.
 3. opening: 2024年,XX镇坚持...
-4. dates: written from January to June: on the year before; from October on: on the same year.
-   Counts with a doubt. In between it is not told.
+4. dates, where the document reports at all (neither plan nor news): written from January to
+   June: on the year before; from October on: on the same year. Counts with a doubt. In between it
+   is not told.
+
+A report that was signed or put up before its year ended long ago, or before it began, is in doubt;
+so is one on several years (五年来).
 """
 
 from __future__ import annotations
@@ -16,7 +20,8 @@ from __future__ import annotations
 import re
 
 from explorer.reading.clues import Clues
-from explorer.reading.dates import western, year_span, years
+from explorer.reading.dates import DATE, western, year_span, years
+from explorer.types import Genre
 
 # A sentence near the beginning that starts with a year and has it for its subject.
 _OPENING_YEAR = re.compile(
@@ -30,18 +35,24 @@ _REPORTED = re.compile(
 _PERIOD = re.compile(r"统计(?:期限|时间|时限|周期)\D{0,8}((?:19|20)\d{2})\s?年\s?1\s?月")
 _PLAN = re.compile(r"安排|计划|打算|下一步|下步|思路|目标|部署|展望|任务|建议|重点工作")
 _ADDRESS = re.compile(r"^各位代表|代表[\u4e00-\u9fff]{0,12}(?:人民政府|国务院)", re.M)
-WORK_REPORT = re.compile(r"政府工作报告")
+WORK_REPORT = re.compile(r"(?<!法治)政府工作报告")
+# 近五年法治政府建设情况, 过去四年工作回顾: more than one year is reported on.
+_SEVERAL = re.compile(
+    r"(?:近|过去的?|这)?[二两三四五六七八九]年(?:来|以来|工作|法治|的?工作回顾|依法)"
+)
 
 
 def find_year(
-    clues: Clues, signed: str | None, published: str | None
+    clues: Clues, signed: str | None, published: str | None, genre: Genre | None
 ) -> tuple[int | None, str, list[str]]:
     """The year reported on, where it was read, and doubts."""
     title = clues.title or ""
     work_report = bool(WORK_REPORT.search(title)) or bool(_ADDRESS.search(clues.beginning))
     in_title = years(title)
     headings = [h for h in (*clues.head, *clues.headings) if not _PLAN.search(h)]
-    reviewed = [year for heading in headings for year in years(heading)]
+    # 2022年1月5日 below a title is when it was given, 2021年12月21日 when it was signed.
+    reviewed = [year for heading in headings for year in years(DATE.sub(" ", western(heading)))]
+    several = ["year-range"] if any(_SEVERAL.search(h) for h in (title, *headings)) else []
     opened = _OPENING_YEAR.search(western(clues.beginning))
     for pattern in (_REPORTED, _PERIOD):
         opened = opened or pattern.search(western(clues.beginning))
@@ -49,17 +60,16 @@ def find_year(
     date = signed or published
     if work_report:
         if reviewed:
-            return min(reviewed), "headings", []
+            return min(reviewed), "headings", several
         if opening:
-            return opening, "opening", []
+            return opening, "opening", several
         if in_title:
-            return in_title[0] - 1, f"title: {title} (the year before)", ["year-inferred"]
+            told = f"title: {title} (the year before)"
+            return in_title[0] - 1, told, ["year-inferred", *several]
     elif in_title:
         year = in_title[0]
-        doubts = []
-        if opening and opening not in in_title and opening != year:
-            doubts.append("year-conflict")
-        if date and not year <= int(date[:4]) <= year + 1:
+        doubts = [*several, *_against(year, date)]
+        if opening and opening not in in_title:
             doubts.append("year-conflict")
         return year, f"title: {title}", list(dict.fromkeys(doubts))
     span = year_span(title)
@@ -67,17 +77,28 @@ def find_year(
         return None, f"title: {span}", ["year-range"]
     if reviewed:
         year = min(reviewed)
-        conflict = opening is not None and opening != year
-        return year, "headings", ["year-conflict"] if conflict else []
-    if opening:
-        return opening, "opening", []
+        doubts = [*several, *_against(year, date)]
+        if opening not in (None, year):
+            doubts.append("year-conflict")
+        return year, "headings", list(dict.fromkeys(doubts))
+    if opening and opened:
+        # 2023年以来,我镇...: this year's report, or one on all that followed.
+        since = western(clues.beginning)[opened.end(1) :].lstrip("年度 ").startswith(("以来", "来"))
+        doubts = ["year-inferred"] if since and not (date and _against(opening, date) == []) else []
+        return opening, "opening", [*several, *doubts, *_against(opening, date)]
+    reports = genre not in ("other", "plan", "interpretation")
     early = years(clues.opening[:120])
-    if early and not work_report:
+    if early and not work_report and genre != "other":
         return early[0], "opening", ["year-inferred"]
-    if date:
+    if date and reports:
         month = int(date[5:7])
         if month <= 6:
             return int(date[:4]) - 1, f"date: {date}", ["year-inferred"]
         if month >= 10:
             return int(date[:4]), f"date: {date}", ["year-inferred"]
     return None, "", ["no-year"]
+
+
+def _against(year: int, date: str | None) -> list[str]:
+    """A doubt if a document of this date is none on this year: neither in it nor in the next."""
+    return ["year-conflict"] if date and not year <= int(date[:4]) <= year + 1 else []

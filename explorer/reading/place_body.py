@@ -1,0 +1,168 @@
+"""The region of a text that nowhere says whose it is: by what it calls itself and speaks of.
+
+First the kind: 我镇, 我县, 现将县人民政府..., or the committee that leads (of a bureau: 在区委、
+区政府的领导下). Then the places of that kind that the text names, or whose parts it names, in its
+own documents (《岳阳县人民政府常务会会前学法制度》) and slogans (法治罗湖) above all. It is an
+inference: what it finds carries the doubt "region-inferred".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+
+from explorer.gazetteer import (
+    PlaceMention,
+    cities,
+    contains,
+    find_places,
+    parents,
+    regions_of_host,
+    resolve,
+)
+from explorer.reading.clues import Clues
+from explorer.types import Region
+
+TOWNSHIPS = ("镇", "乡", "街道", "苏木")
+_PLACES = "自治区|自治州|自治县|自治旗|[省市县区州盟旗]"
+# What a text calls itself, the surest first. 我市 tells more than 全市: a county's report speaks of
+# 全省 and 全市 too. A county never says 我镇, but a township says 我县.
+_STATED = re.compile(rf"代表\w{{0,12}}?({_PLACES}|镇|乡)人民政府")
+_TOWNSHIP = re.compile(
+    r"(?:我|本)(镇|乡|街道|苏木)(?!镇)|(?:^|[，,。；])(?:镇|乡)(?=党委|政府|人民政府)"
+)
+_OWN = re.compile(rf"(?:我|本)({_PLACES})(?![域级外内])")
+_ACTS = "坚持|认真|以|在|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|主动"
+_SUBJECT = re.compile(
+    rf"(?:^|[，,。：:将])\s?({_PLACES})(?!委)(?:人民政府|政府|[\u4e00-\u9fff]{{2,10}}?(?:局|厅|委|办|中心))"
+    rf"(?=\d{{4}}\s?年|{_ACTS})|({_PLACES})各级(?:政府|行政机关|党委)",
+    re.M,
+)
+_LED = re.compile(rf"({_PLACES})委、\1?(?:人民)?政府")
+_ALL = re.compile(rf"全({_PLACES}|镇|乡)(?![域级外内])")
+# 法治罗湖, 平安建设: a slogan with the place's name without its kind.
+_SLOGAN = re.compile(
+    r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,3}?)(?=建设|[”\"》]|\d|水平|品牌|行动)"
+)
+_TITLES = re.compile(r"《[^《》]{4,60}》")
+_STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
+# Votes. A mention is one, one in the name of a document or a slogan two; a region needs so many ...
+_MIN_VOTES = 3
+# ... but fewer in a text shorter than this many characters (an excerpt): longer ones name their own
+# place often, and others' too.
+_SHORT = 3_000
+_MIN_VOTES_SHORT = 2
+# ... and this many times as many as any other.
+_MIN_LEAD = 1.5
+
+
+@dataclass
+class Finding:
+    """The region, or what is known instead."""
+
+    region: Region | None = None
+    evidence: str = ""
+    doubts: list[str] = field(default_factory=list)
+    candidates: tuple[Region, ...] = ()
+
+
+def own_kind(clues: Clues) -> str | None:
+    """省, 市, 县, 镇, 街道, 自治区 ...: the kind of division that the text calls itself."""
+    stated = _STATED.search(clues.beginning)
+    if stated:
+        return stated[1]
+    sample = clues.sample
+    township = Counter(
+        found[1] or found["head"] or found["street"] for found in _TOWNSHIP.finditer(sample)
+    )
+    if township:
+        return township.most_common(1)[0][0]
+    own = Counter(found[1] for found in _OWN.finditer(sample))
+    if own:
+        return own.most_common(1)[0][0]
+    for pattern in (_SUBJECT, _LED):
+        found = pattern.search(clues.beginning)
+        if found:
+            return next(kind for kind in found.groups() if kind)
+    calls = Counter(found[1] for found in _ALL.finditer(sample))
+    return calls.most_common(1)[0][0] if calls else None
+
+
+def is_kind(region: Region, kind: str) -> bool:
+    """True if a region is of a kind of division that texts call themselves."""
+    if kind in ("县", "旗", "州"):
+        return region.name.endswith(kind) and region.level != "township"
+    return region.name.endswith(kind) and (region.level == "township") == (kind in TOWNSHIPS)
+
+
+def from_body(clues: Clues) -> Finding | None:
+    """The region whose name and parts the text speaks of, of the kind that it calls itself."""
+    kind = own_kind(clues)
+    if kind is None:
+        return None
+    mentions = find_places(clues.sample)
+    spelt = [r for host in clues.hosts for r in regions_of_host(host)]
+    if kind in TOWNSHIPS:
+        return _township(kind, mentions, spelt)
+    votes = _votes(clues.sample, kind, mentions)
+    likely = {r: n for r, n in votes.items() if r in spelt}
+    ranked = Counter(likely or votes).most_common(2)
+    needed = _MIN_VOTES_SHORT if len(clues.sample) < _SHORT else _MIN_VOTES
+    if not ranked or (ranked[0][1] < needed and not likely):
+        return None
+    if len(ranked) > 1 and ranked[0][1] < _MIN_LEAD * ranked[1][1]:
+        return None
+    region, count = ranked[0]
+    return Finding(region, f"text: {region.name} and its parts, {count} times", ["region-inferred"])
+
+
+def _township(kind: str, mentions: list[PlaceMention], spelt: list[Region]) -> Finding | None:
+    """The township that a text names most; several of one name are told by what else it names."""
+    named = Counter(m.text for m in mentions if any(is_kind(c, kind) for c in m.candidates))
+    ranked = named.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    name, count = ranked[0]
+    candidates = next(m.candidates for m in mentions if m.text == name)
+    above = [m.candidates[0] for m in mentions if len(m.candidates) == 1 and m.text != name]
+    for known in (spelt, above):
+        left = tuple(c for c in candidates if any(contains(r, c) for r in known))
+        if left:
+            candidates = left
+        if len(candidates) == 1:
+            break
+    proof = f"text: {name}, {count} times"
+    if len(candidates) > 1:
+        return Finding(None, proof, ["region-ambiguous"], candidates)
+    return Finding(candidates[0], proof, ["region-inferred"])
+
+
+def _votes(text: str, kind: str, mentions: list[PlaceMention]) -> Counter[Region]:
+    titles = [found.span() for found in _TITLES.finditer(text)]
+    votes: Counter[Region] = Counter()
+    for mention in mentions:
+        if len(mention.candidates) != 1:
+            continue
+        weight = 1 + any(start < mention.start < end for start, end in titles)
+        region = mention.candidates[0]
+        for above in (region, *parents(region)):
+            if is_kind(above, kind):
+                votes[above] += weight
+    for slogan in _SLOGAN.finditer(text):
+        named = [r for r in resolve(slogan[1]) if is_kind(r, kind)]
+        if len(named) == 1:
+            votes[named[0]] += 2
+    if kind in "市州盟":
+        for region, stem in _stems(kind):
+            if count := text.count(stem):
+                votes[region] += count
+    return votes
+
+
+@cache
+def _stems(kind: str) -> tuple[tuple[Region, str], ...]:
+    """Cities called without 市 (现代化南充建设)."""
+    pairs = ((region, _STEM.sub("", region.name)) for region in cities() if is_kind(region, kind))
+    return tuple((region, stem) for region, stem in pairs if len(stem) >= 2)
