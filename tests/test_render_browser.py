@@ -432,9 +432,9 @@ def test_long_lists_say_how_much_they_show(show):
 def test_a_cell_of_the_heat_map_leads_to_its_sentences(show):
     tab = show(small())
     assert tab.run(
-        "[...document.querySelectorAll('.heat td button')].map((n) => n.textContent)"
+        "[...document.querySelectorAll('#heat td button')].map((n) => n.textContent)"
     ) == ["67", "33"]
-    tab.click(".heat td button")
+    tab.click("#heat td button")
     assert tab.run("document.querySelectorAll('#theme-detail ol > li').length") == 2
     tab.click("#tab-discovered")
     assert tab.run(

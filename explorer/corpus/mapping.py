@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from explorer import layout
 from explorer.corpus.embedding import centre, vectors
@@ -17,6 +22,22 @@ if TYPE_CHECKING:
 DECIMALS = 4
 
 
+# How far a copy stands from the one before, as a share of the map's longer side: about a point's
+# width on a screen, so that copies show as a cluster instead of hiding one another.
+COPY_STEP = 0.003
+_GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
+
+
+def beside(place: Sequence[float], number: int, step: float) -> tuple[float, float]:
+    """Where the `number`th copy of a text stands: a sunflower's spiral round the first
+    (Vogel 1979).
+
+    Copies keep their places when others are added.
+    """
+    radius, angle = step * math.sqrt(number), number * _GOLDEN_ANGLE
+    return float(place[0]) + radius * math.cos(angle), float(place[1]) + radius * math.sin(angle)
+
+
 def coordinates(corpus: Corpus, *, seed: int) -> dict[str, tuple[float, float]]:
     """Return sentence id -> (x, y), computed once for each state of the corpus.
 
@@ -26,20 +47,31 @@ def coordinates(corpus: Corpus, *, seed: int) -> dict[str, tuple[float, float]]:
     if len(units) < layout.FEWEST:
         return {}
 
+    # One place for each distinct text: dozens of copies would be one another's only neighbours,
+    # and leave the map as islands.
+    texts = list(dict.fromkeys(u.text for u in units))
+    if len(texts) < layout.FEWEST:
+        return {}
+
     def make() -> list[list[object]]:
-        rows = centred(vectors(corpus, [u.text for u in units]), centre(corpus))
+        rows = centred(vectors(corpus, texts), centre(corpus))
         corpus.progress("map", 0, None)
-        points = layout.layout(rows, seed)
+        points = dict(zip(texts, layout.layout(rows, seed), strict=True))
         corpus.progress("map", 1, 1)
-        return [
-            [u.id, round(float(x), DECIMALS), round(float(y), DECIMALS)]
-            for u, (x, y) in zip(units, points, strict=True)
-        ]
+        extent = max((float(np.ptp([p[i] for p in points.values()])) for i in (0, 1)), default=0)
+        copies: Counter[str] = Counter()
+        placed: list[list[object]] = []
+        for unit in units:
+            x, y = beside(points[unit.text], copies[unit.text], extent * COPY_STEP)
+            copies[unit.text] += 1
+            placed.append([unit.id, round(x, DECIMALS), round(y, DECIMALS)])
+        return placed
 
     settings = {
         "n_neighbors": layout.NEIGHBOURS,
         "min_dist": layout.MIN_DIST,
         "metric": "cosine",
+        "copies": COPY_STEP,
     }
     stored = cached(corpus, "map", settings, make, seed=seed)
     return {i: (x, y) for i, x, y in stored}

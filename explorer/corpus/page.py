@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 def page_data(corpus: Corpus, *, seed: int) -> PageData:
     """Gather what the page shows, computing what is not there yet."""
+    if not corpus.store.report_ids():
+        info = {"version": VERSION, "encoder": corpus.encoder_name, "seed": seed}
+        return PageData(info=info, language=language())
     codebook = corpus.themes(seed=seed)
     discovered = corpus.themes(method="discovered", seed=seed)
     carried, found = themes_of(corpus), discovered_of(corpus, seed=seed)

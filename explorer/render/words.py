@@ -112,6 +112,14 @@ WORDS: dict[str, Message] = {
     "share_paraphrase": Message("换了说法", "paraphrased"),
     "share_formula": Message("固定提法", "set phrases"),
     "share_original": Message("自有", "own"),
+    "provinces_title": Message("按地区看", "By region"),
+    "col_top_theme": Message("说得最多", "Most spoken of"),
+    "col_shared": Message("共有文字", "Shared wording"),
+    "only_these": Message("只列这一地区的报告", "list these reports only"),
+    "save_csv": Message("存为 CSV", "Save as CSV"),
+    "save_csv_words": Message(
+        "保存这张表的全部行，可用电子表格打开", "saves all rows of this table for a spreadsheet"
+    ),
     # -- themes ----------------------------------------------------------------------------
     "themes_title": Message("主题", "Themes"),
     "themes_lead": Message(
@@ -159,7 +167,22 @@ WORDS: dict[str, Message] = {
     "by_township": Message("乡镇", "township"),
     "by_level": Message("层级", "level"),
     "by_year": Message("年度", "year"),
+    "by_reuse": Message("共有文字", "shared wording"),
+    "reuse_none": Message("没有共有文字", "not shared"),
     "by_role": Message("所在部分", "part of the report"),
+    "where_title": Message("各地各年", "By region and year"),
+    "where_note": Message(
+        "占该地该年正文句子的 %；“–”为没有报告，“0”为有报告而没有谈到。",
+        "% of the body sentences of that region and year; “–”: no report, “0”: reports that do "
+        "not speak of it.",
+    ),
+    "no_reports_here": Message("没有报告", "no report"),
+    "border_title": Message("边界上的句子", "Sentences at the border"),
+    "border_note": Message(
+        "得分最低的 {0} 句：最可能归错，先核对这些。",
+        "The {0} lowest scores: the likeliest mistakes; check these first.",
+    ),
+    "also_carries": Message("也归入 ", "also carries "),
     # -- map -------------------------------------------------------------------------------
     "map_title": Message("句子地图", "Map of the sentences"),
     "map_lead": Message(
@@ -272,6 +295,36 @@ WORDS: dict[str, Message] = {
     "slot_organisation": Message("机构", "organisation"),
     "slot_festival": Message("节日", "day"),
     "slot_document": Message("文号", "document"),
+    "views": Message("看法", "Views"),
+    "view_pairs": Message("逐处比对 {0}", "Side by side {0}"),
+    "view_clusters": Message("成组 {0}", "In groups {0}"),
+    "view_network": Message("谁与谁", "Who with whom"),
+    "between": Message("只看 {0} 与 {1} 之间", "Only between {0} and {1}"),
+    "clusters_note": Message(
+        "{0} 组：同一段文字出现在多份报告里，合为一组，报告多的在前。",
+        "{0} groups: wording that stands in several reports is one group; most reports first.",
+    ),
+    "no_clusters": Message("没有成组的共有文字。", "No shared wording in groups."),
+    "cluster_reports": Message("{0} 份报告，{1} 个地区", "{0} reports, {1} regions"),
+    "cluster_open": Message("看换填与逐处比对", "Fillers and side by side"),
+    "cluster_pairs": Message("逐处比对（{0}）", "Side by side ({0})"),
+    "fillers_title": Message("同一模板里换填了什么", "What was filled into the template"),
+    "filler_empty": Message("（空）", "(nothing)"),
+    "link": Message("链接", "link"),
+    "link_words": Message("这一组的链接", "a link to this group"),
+    "network_label": Message(
+        "共有文字的网络：{0} 个点，{1} 条线；下面的列表有同样的内容",
+        "Network of shared wording: {0} dots, {1} lines; the list below says the same",
+    ),
+    "network_note": Message(
+        "一点是一个{0}，线越粗，共有的字越多。点一条线看这些文字。",
+        "A dot is a {0}; thicker lines share more characters. Click a line for the wording.",
+    ),
+    "network_edge": Message(
+        "{0} 与 {1}：{2} 字，{3} 处", "{0} and {1}: {2} characters, {3} matches"
+    ),
+    "network_inside": Message("另有 {0} 处在同一点之内。", "{0} more matches lie within one dot."),
+    "network_none": Message("没有连线。", "No lines."),
     "chosen_match": Message("选中的一处", "The match you chose"),
     # -- reader ----------------------------------------------------------------------------
     "close_reader": Message("关闭 ✕", "Close ✕"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from explorer.lang import Message
 
 # 170 mm, the text width of an A4 page and of most journals' two columns.
@@ -43,8 +45,8 @@ def ticks(top: float, wanted: int = 5) -> list[float]:
     for power in range(-9, 12):
         for factor in (1, 2, 5):
             step = factor * 10.0**power
-            if top / step <= wanted:
-                count = int(-(-top // step))
+            if top / step <= wanted + 1e-9:
+                count = math.ceil(top / step - 1e-9)  # 0.05 / 0.01 is a little over 5
                 return [round(n * step, 9) for n in range(count + 1)]
     return [0.0, top]
 

@@ -146,3 +146,23 @@ for (const match of MATCHES) {
   matchesIn[match.a.r].push({ match, here: match.a, there: match.b });
   matchesIn[match.b.r].push({ match, here: match.b, there: match.a });
 }
+
+// The strongest kind of shared wording in a sentence, as its number in D.names.kinds, -1 for none.
+// Computed for all sentences when the first is asked for.
+let reuseKinds = null;
+function reuseOf(i) {
+  if (!reuseKinds) {
+    reuseKinds = new Int8Array(S.length).fill(-1);
+    R.forEach((_, r) => {
+      const list = inReport.s[r];
+      for (const { match, here } of matchesIn[r]) {
+        const kind = D.names.kinds.indexOf(match.kind);
+        for (const s of list) {
+          if (S.b[s] >= here.e) break;
+          if (S.e[s] > here.b && (reuseKinds[s] < 0 || kind < reuseKinds[s])) reuseKinds[s] = kind;
+        }
+      }
+    });
+  }
+  return reuseKinds[i];
+}

@@ -85,7 +85,9 @@ function drawReports() {
   const input = el("input", { type: "search", placeholder: t("filter_reports"), "aria-label": t("filter_reports"), value: reportTable.filter });
   onTyping(input, (value) => { reportTable.filter = value; rows(); });
   const body = el("div");
-  fill(box, R.length > 8 ? el("div.tools", null, input) : null, body);
+  fill(box, el("div.tools", null, R.length > 8 || reportTable.filter ? input : null, csvButton("reports", () => [
+    ["id", "path", "title", "province", "city", "county", "township", "level", "year", "parts", "sentences", ...SHARE_KINDS],
+    R.map((row, r) => [row.id, row.path, row.title, row.province, row.city, row.county, row.township, row.level, row.year, row.parts.join(" "), row.body, ...(shareOf.get(r) || SHARE_KINDS.map(() => null))])])), body);
   const heads = [
     ["place", t("col_region"), (r) => R[r].place.join(" ")],
     ["year", t("col_year"), (r) => R[r].year],

@@ -64,8 +64,10 @@ function drawThemeDetail() {
     el("h3", null, themeName(i), lang === "zh" && theme.label_en ? el("small", null, theme.label_en) : lang === "en" && theme.label_en ? el("small", null, theme.label) : null),
     el("p.figures", null, t("theme_figures", count(theme.members.length), share(theme.members.length / bodySentences.length), count(reports.size), count(R.length), count(regions.size))),
     theme.keywords.length ? el("p.keywords", null, el("span.label", null, t("keywords")), theme.keywords.map((w) => el("span.word", null, w))) : null,
+    group ? null : themeWhere(i),
     !group && representatives.length ? [el("h4", null, t("representatives")),
       el("ol.representatives", null, representatives.map((s) => el("li", null, el("p.quote", null, S.text(s).trim()), whereLine(S.r[s], S.b[s], S.e[s]))))] : null,
+    group ? null : themeBorder(i),
     group ? [el("h4", null, t("theme_in_group", group.name, count(ids.length)), " ", el("button", { type: "button", onclick: () => chooseTheme(i, false) }, t("theme_all_groups"))), list]
       : el("details.all", { ontoggle: (event) => { if (event.target.open && !list.childElementCount) sentenceList(list, ids, { step: 20 }); } },
         el("summary", null, t("all_sentences", count(ids.length))), list));

@@ -58,7 +58,7 @@ function drawMap() {
   const missing = bodySentences.length - map.points.length;
   fill(byId("map-missing"), missing ? t("map_missing", count(missing), count(bodySentences.length)) : "");
   const kinds = ["codebook", "discovered"].filter((kind) => themesOf[kind].length);
-  const options = [...kinds, "report", ...GROUPINGS.slice(1).filter((by) => R.some((row) => row[by])), "role"];
+  const options = [...kinds, "report", ...GROUPINGS.slice(1).filter((by) => R.some((row) => row[by])), "role", "reuse"];
   if (!options.includes(map.by)) map.by = options[0];
   const input = el("input", { type: "search", placeholder: t("map_search"), "aria-label": t("map_search"), value: map.needle });
   onTyping(input, searchMap);
@@ -92,12 +92,13 @@ function groupPoints() {
     if (!found.has(key)) found.set(key, { key, name, members: [] });
     found.get(key).members.push(i);
   };
-  if (by !== "codebook" && by !== "discovered" && by !== "role") {
+  if (!["codebook", "discovered", "role", "reuse"].includes(by)) {
     for (const g of groupsBy(by)) for (const r of g.reports) keyOf.set(r, g);
   }
   for (const i of map.points) {
     if (by === "codebook") { const k = mainTheme(i); put(i, k, k < 0 ? t("unassigned") : themeName(k)); }
     else if (by === "discovered") put(i, S.d[i], S.d[i] < 0 ? t("unassigned") : themeName(S.d[i]));
+    else if (by === "reuse") { const k = reuseOf(i); put(i, k, k < 0 ? t("reuse_none") : t(`kind_${D.names.kinds[k]}`)); }
     else if (by === "role") put(i, S.role[i], S.role[i] < 0 ? t("unknown") : t(`role_${D.names.roles[S.role[i]]}`));
     else { const g = keyOf.get(S.r[i]); put(i, g.key, g.name); }
   }

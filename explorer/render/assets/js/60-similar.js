@@ -36,7 +36,9 @@ function drawSimilar() {
     choice(t("theme"), [["", t("all")], ...themesOf.codebook.map((i) => [i, themeName(i)])], view.theme, again("theme")),
     choice(t("region"), [["", t("all")], ...regions], view.region, again("region")),
     choice(t("role"), [["", t("all")], ...D.names.roles.map((role, n) => [n, t(`role_${role}`)])], view.role, again("role")),
-    input, tick("mutual", t("only_mutual")), tick("same", t("same_region_too")));
+    input, tick("mutual", t("only_mutual")), tick("same", t("same_region_too")),
+    csvButton("similar", () => [["score", "mutual", "a", "a_report", "a_start", "a_end", "a_text", "b", "b_report", "b_start", "b_end", "b_text"],
+      pairs.a.map((a, k) => { const b = pairs.b[k]; return [pairs.s[k], pairs.mutual[k], M.fullId(a), R[M.r[a]].id, M.b[a], M.e[a], M.text(a), M.fullId(b), R[M.r[b]].id, M.b[b], M.e[b], M.text(b)]; })]));
   const themeCache = new Map();
   const themesOfMeasure = (m) => {
     if (!themeCache.has(m)) themeCache.set(m, measureThemes(m));

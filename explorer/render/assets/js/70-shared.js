@@ -1,6 +1,6 @@
 // Shared wording: matches side by side, what differs marked.
 
-const sharedView = { kind: "", pair: "", sort: "size", focus: -1 };
+const sharedView = { view: "pairs", kind: "", pair: "", between: null, sort: "size", focus: -1, cluster: null };
 // An unchanged run shorter than this between two changes is read as part of the change: single
 // characters that happen to agree only tear a replaced phrase apart.
 const MIN_KEPT = 2;
@@ -18,15 +18,20 @@ function drawShared() {
   }
   const pairName = (key) => key.split(" ").map((r) => reportLabel(Number(r))).join(t("and"));
   const options = [...pairs].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key, n]) => [key, `${pairName(key)} (${count(n)})`]);
-  const again = (key) => (value) => { view[key] = value; list(); };
+  const again = (key) => (value) => { view[key] = value; if (key === "pair") view.between = null; list(); };
   fill(byId("shared-tools"),
     choice(t("kind"), [["", t("all")], ...kinds.map((kind) => [kind, `${t(`kind_${kind}`)} (${count(MATCHES.filter((m) => m.kind === kind).length)})`])], view.kind, again("kind")),
     choice(t("pair"), [["", t("all")], ...options], view.pair, again("pair")),
-    choice(t("sort"), [["size", t("sort_size")], ["score", t("sort_score")]], view.sort, again("sort")));
+    choice(t("sort"), [["size", t("sort_size")], ["score", t("sort_score")]], view.sort, again("sort")),
+    csvButton("matches", () => [["kind", "score", "a_report", "a_start", "a_end", "a_text", "b_report", "b_start", "b_end", "b_text", "slots", "direction", "cluster"],
+      MATCHES.map((m) => [m.kind, m.score, R[m.a.r].id, m.a.b, m.a.e, cut(m.a.r, m.a.b, m.a.e), R[m.b.r].id, m.b.b, m.b.e, cut(m.b.r, m.b.b, m.b.e), JSON.stringify(m.slots), m.direction, m.cluster])]));
   fill(byId("shared-key"), [["slot", "key_slot"], ["changed", "key_changed"], ["only", "key_only"], ["common", "key_common"]]
     .map(([css, key]) => el("span", null, el(`span.${css}`, null, t(key)), " ", t(`${key}_words`))));
   function list() {
-    const kept = MATCHES.filter((m) => (!view.kind || m.kind === view.kind) && (!view.pair || pairKey(m) === view.pair));
+    const across = ({ a, b }, m) => (a.reports.has(m.a.r) && b.reports.has(m.b.r)) || (b.reports.has(m.a.r) && a.reports.has(m.b.r));
+    const kept = MATCHES.filter((m) => (!view.kind || m.kind === view.kind) && (!view.pair || pairKey(m) === view.pair) && (!view.between || across(view.between, m)));
+    byId("shared-between").hidden = !view.between;
+    fill(byId("shared-between"), view.between ? [t("between", view.between.a.name, view.between.b.name), " ", el("button", { type: "button", onclick: () => { view.between = null; list(); } }, t("clear"))] : null);
     const by = view.sort === "size" ? (m) => -m.size : (m) => -m.score;
     kept.sort((a, b) => by(a) - by(b) || b.size - a.size || a.index - b.index);
     fill(byId("shared-count"), kept.length === MATCHES.length ? t("all_matches", count(kept.length)) : t("n_matches", count(kept.length), count(MATCHES.length)));
@@ -34,6 +39,7 @@ function drawShared() {
   }
   drawSharedFocus();
   list();
+  drawSharedViews();
 }
 
 function pairKey(m) {

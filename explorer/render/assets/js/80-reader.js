@@ -29,6 +29,15 @@ function closeReader(keepHash) {
   if (reader.back && reader.back.isConnected) reader.back.focus({ preventScroll: true });
 }
 
+// A click on a sentence chooses it: it is marked, can be cited, and the address leads to it.
+function chooseSentence(s) {
+  [reader.start, reader.end] = [S.b[s], S.e[s]];
+  history.replaceState(null, "", readerHash(S.r[s], S.b[s], S.e[s]));
+  const top = byId("reader").scrollTop;
+  drawReader();
+  byId("reader").scrollTop = top;
+}
+
 function drawReader() {
   const r = reader.report, row = R[r];
   if (r < 0) return;

@@ -11,6 +11,7 @@ function drawAll() {
   byId("empty").hidden = !empty;
   for (const node of document.querySelectorAll(".needs-reports")) node.hidden = empty;
   drawOverview();
+  drawProvinces();
   drawThemes();
   drawMap();
   drawSimilar();
@@ -18,7 +19,8 @@ function drawAll() {
   drawReader();
 }
 
-// #r=REPORT&s=START&e=END the reader; #t=THEME a theme; #n=MEASURE its neighbours; #m=NUMBER a match.
+// #r=REPORT&s=START&e=END the reader; #t=THEME a theme; #n=MEASURE its neighbours; #m=NUMBER a match;
+// #c=CLUSTER a group of matches; #q=WORDS what the map's search finds.
 function follow() {
   const hash = location.hash.slice(1);
   if (!hash.includes("=")) { closeReader(true); return; }
@@ -40,6 +42,12 @@ function follow() {
     if (!focusMeasure(go.get("n"))) missing(go.get("n"));
   } else if (go.has("m")) {
     if (!focusMatch(number("m"))) missing(go.get("m"));
+  } else if (go.has("c")) {
+    if (!focusCluster(go.get("c"))) missing(go.get("c"));
+  } else if (go.has("q")) {
+    searchMap(go.get("q"));
+    drawMap();
+    byId("map").scrollIntoView();
   }
 }
 
@@ -49,6 +57,11 @@ function missing(id) {
 
 byId("language").addEventListener("click", () => { lang = lang === "zh" ? "en" : "zh"; drawAll(); });
 byId("backdrop").addEventListener("click", () => closeReader(false));
+byId("reader-text").addEventListener("click", (event) => {
+  const span = event.target.closest("[data-s]");
+  // A text that is being selected is not a click.
+  if (span && !event.target.closest("a, button") && getSelection().isCollapsed) chooseSentence(Number(span.dataset.s));
+});
 byId("reader-close").addEventListener("click", () => closeReader(false));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && reader.report >= 0) { closeReader(false); event.preventDefault(); }
