@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
@@ -117,26 +117,29 @@ def _covered(
 ) -> bool:
     """Whether equal runs inside both sides of a near stretch cover nearly all of both."""
     a, b = _span(left.masked, *near.a), _span(right.masked, *near.b)
-    inside = [(x, y) for _, x, y in (*plain, *masked) if _meets(x, a) and _meets(y, b)]
+    inside = [
+        (x, y)
+        for rows in (plain, masked)
+        for _, x, y in rows
+        if x[0] < a[1] and a[0] < x[1] and y[0] < b[1] and b[0] < y[1]
+    ]
     if not inside:
         return False
     for prepared, span, side in ((left, a, 0), (right, b, 1)):
-        marks = np.zeros(span[1] - span[0], dtype=np.bool_)
-        for spans in inside:
-            start, end = spans[side]
-            marks[max(0, start - span[0]) : max(0, end - span[0])] = True
-        low, high = np.searchsorted(prepared.plain.starts, span)
-        if marks[prepared.plain.starts[low:high] - span[0]].mean() < COVERED:
+        before = prepared.plain_before
+        covered, reached = 0, span[0]
+        for start, end in sorted(spans[side] for spans in inside):
+            start, end = max(start, reached), min(end, span[1])
+            if start < end:
+                covered += int(before[end]) - int(before[start])
+                reached = end
+        if covered < COVERED * (int(before[span[1]]) - int(before[span[0]])):
             return False
     return True
 
 
 def _spanned(row_a: Row, row_b: Row, runs: Iterable[Run]) -> list[_Spanned]:
     return [((i, j, n), _span(row_a, i, i + n), _span(row_b, j, j + n)) for i, j, n in runs]
-
-
-def _meets(x: tuple[int, int], y: tuple[int, int]) -> bool:
-    return x[0] < y[1] and y[0] < x[1]
 
 
 def _cut(
@@ -146,11 +149,13 @@ def _cut(
     regions: Sequence[tuple[tuple[int, int], tuple[int, int]]],
 ) -> list[Run]:
     """A run without what lies in a near stretch on both sides."""
-    (i, j, n), span_a, span_b = spanned
+    (i, j, n), (a0, a1), (b0, b1) = spanned
     keep = None
     for a, b in regions:
-        if not (_meets(span_a, a) and _meets(span_b, b)):
+        if not (a0 < a[1] and a[0] < a1 and b0 < b[1] and b[0] < b1):
             continue
+        if a[0] <= a0 and a1 <= a[1] and b[0] <= b0 and b1 <= b[1]:
+            return []
         starts_a, starts_b = row_a.starts[i : i + n], row_b.starts[j : j + n]
         inside = (starts_a >= a[0]) & (starts_a < a[1]) & (starts_b >= b[0]) & (starts_b < b[1])
         keep = ~inside if keep is None else keep & ~inside
@@ -176,18 +181,21 @@ def _symbols(row: Row, start: int, length: int) -> Flags:
 def _exact_piece(
     left: Prepared, right: Prepared, run: Run, settings: ReuseSettings
 ) -> Piece | None:
+    if run[2] < settings.min_clause:
+        return None
     trimmed = _trim_slots(left.plain, right.plain, _trim_formula(left.plain, right.plain, run))
     if trimmed is None:
         return None
     counted = _symbols(left.plain, trimmed[0], trimmed[2]) & _symbols(
         right.plain, trimmed[1], trimmed[2]
     )
-    if counted.sum() < settings.min_clause:
+    before = [0, *accumulate(counted.tolist())]
+    if before[-1] < settings.min_clause:
         return None
-    neat = _trim_scraps(left.plain, right.plain, trimmed)
-    for i, j, n in (neat, trimmed, _to_clauses(left.plain, right.plain, trimmed)):
+    for narrow in (_trim_scraps, _as_it_is, _to_clauses):
+        i, j, n = narrow(left.plain, right.plain, trimmed)
         at = i - trimmed[0]
-        size = int(counted[at : at + n].sum())
+        size = before[at + n] - before[at]
         if size >= settings.min_exact or (
             size >= settings.min_clause and _whole(left.plain, right.plain, (i, j, n))
         ):
@@ -196,9 +204,16 @@ def _exact_piece(
     return None
 
 
+def _as_it_is(row_a: Row, row_b: Row, run: Run) -> Run:
+    return run
+
+
 def _trim_formula(row_a: Row, row_b: Row, run: Run) -> Run | None:
     i, j, n = run
-    free = np.flatnonzero(~(row_a.formula[i : i + n] | row_b.formula[j : j + n]))
+    formula = row_a.formula[i : i + n] | row_b.formula[j : j + n]
+    if not formula.any():
+        return run
+    free = np.flatnonzero(~formula)
     if not len(free):
         return None
     s, e = int(free[0]), int(free[-1]) + 1
@@ -230,8 +245,11 @@ def _trim_slots(row_a: Row, row_b: Row, run: Run | None) -> Run | None:
 def _trim_scraps(row_a: Row, row_b: Row, run: Run) -> Run:
     """Cut off a few symbols of a neighbouring sentence, unless a clause begins or ends there."""
     i, j, n = run
-    breaks = np.maximum(row_a.breaks[i : i + n], row_b.breaks[j : j + n])
-    cuts = np.flatnonzero(breaks[1:] == SENTENCE_BREAK) + 1
+    breaks = np.maximum(row_a.breaks[i + 1 : i + n], row_b.breaks[j + 1 : j + n])
+    strong = breaks == SENTENCE_BREAK
+    if not strong.any():
+        return run
+    cuts = np.flatnonzero(strong) + 1
     s, e = 0, n
     if len(cuts):
         if cuts[0] < SCRAP and not _opens(row_a, row_b, i, j):
@@ -276,42 +294,48 @@ def _template_pieces(
     """Divide a run of masked rows at sentence ends; sentences in which a filler differs are
     templates, the others exact. Nothing when no filler differs: exact runs are sought elsewhere.
     """
+    if run[2] <= settings.min_template or not _differing(left, right, run):
+        return []
     trimmed = _trim_formula(left.masked, right.masked, run)
     if trimmed is None:
         return []
     i, j, n = _trim_scraps(left.masked, right.masked, trimmed)
-    differs = np.zeros(n, dtype=np.bool_)
-    for t in np.flatnonzero(left.masked.slot[i : i + n] >= 0).tolist():
-        x = left.slots[int(left.masked.slot[i + t])]
-        y = right.slots[int(right.masked.slot[j + t])]
-        differs[t] = x.value != y.value
-    if not differs.any():
+    differing = _differing(left, right, (i, j, n))
+    if not differing:
         return []
-    own = (
-        left.masked.own[i : i + n] & right.masked.own[j : j + n] & (left.masked.slot[i : i + n] < 0)
-    )
-    breaks = np.maximum(left.masked.breaks[i : i + n], right.masked.breaks[j : j + n])
-    bounds = [0, *(np.flatnonzero(breaks[1:] == SENTENCE_BREAK) + 1).tolist(), n]
+    slots = [p - i for p in left.fillers.between(i, i + n)]
+    is_slot = left.masked.slot[i : i + n] >= 0
+    own = left.masked.own[i : i + n] & right.masked.own[j : j + n] & ~is_slot
+    before = [0, *accumulate(own.tolist())]
+    if before[-1] < min(settings.min_template, settings.min_clause - len(slots)):
+        return []
+    breaks = np.maximum(left.masked.breaks[i + 1 : i + n], right.masked.breaks[j + 1 : j + n])
+    bounds = [0, *(np.flatnonzero(breaks == SENTENCE_BREAK) + 1).tolist(), n]
     parts: list[tuple[bool, int, int]] = []  # is a template, start, end
     for s, e in pairwise(bounds):
-        template = bool(differs[s:e].any())
+        template = any(s <= t < e for t in differing)
         # A sentence of a few symbols goes with the one before it.
-        if parts and (parts[-1][0] == template or own[s:e].sum() < SCRAP):
+        if parts and (parts[-1][0] == template or before[e] - before[s] < SCRAP):
             parts[-1] = (parts[-1][0] or template, parts[-1][1], e)
         else:
             parts.append((template, s, e))
     out = []
     for template, s, e in parts:
-        for begin, stop in ((s, e), _narrowed(left, right, (i, j), s, e)):
-            whole = _whole(left.masked, right.masked, (i + begin, j + begin, stop - begin))
-            size = int(own[begin:stop].sum())
-            symbols = size + int((left.masked.slot[i + begin : i + stop] >= 0).sum())
-            fillers = int(differs[begin:stop].sum())
+        for narrow in (False, True):
+            begin, stop = _narrowed(left, right, (i, j), s, e) if narrow else (s, e)
+            size = before[stop] - before[begin]
+            symbols = size + sum(begin <= t < stop for t in slots)
+            fillers = sum(begin <= t < stop for t in differing)
+            least = settings.min_exact
+            if symbols < least and _whole(
+                left.masked, right.masked, (i + begin, j + begin, stop - begin)
+            ):
+                least = 0 if template else settings.min_clause
             if template:
                 enough = size >= settings.min_template and size >= 2 * fillers > 0
-                enough = enough and (whole or symbols >= settings.min_exact)
+                enough = enough and symbols >= least
             else:
-                enough = symbols >= (settings.min_clause if whole else settings.min_exact)
+                enough = symbols >= least
             if enough:
                 break
         else:
@@ -320,11 +344,19 @@ def _template_pieces(
         sub = (i + s, j + s, e - s)
         a, b = _span(left.masked, i + s, i + e), _span(right.masked, j + s, j + e)
         if template:
-            score = 1.0 - 0.5 * float(differs[s:e].sum()) / (e - s)
+            score = 1.0 - 0.5 * fillers / (e - s)
             out.append(Piece("template", score, a, b, tuple(_parts(left, right, sub))))
         else:
             out.append(Piece("exact", 1.0, a, b, (Part(a, b),)))
     return out
+
+
+def _differing(left: Prepared, right: Prepared, run: Run) -> list[int]:
+    """Where in a run of masked rows the two have different fillers."""
+    i, j, n = run
+    values = right.fillers.by_place
+    mine = left.fillers.by_place
+    return [p - i for p in left.fillers.between(i, i + n) if mine[p] != values[p - i + j]]
 
 
 def _narrowed(
@@ -339,11 +371,9 @@ def _parts(left: Prepared, right: Prepared, run: Run) -> list[Part]:
     i, j, n = run
     out: list[Part] = []
     begin = 0
-    for t in np.flatnonzero(left.masked.slot[i : i + n] >= 0).tolist():
+    for t in _differing(left, right, run):
         x = left.slots[int(left.masked.slot[i + t])]
         y = right.slots[int(right.masked.slot[j + t])]
-        if x.value == y.value:
-            continue
         if begin < t:
             out.append(
                 Part(_span(left.masked, i + begin, i + t), _span(right.masked, j + begin, j + t))

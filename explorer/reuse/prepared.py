@@ -7,6 +7,7 @@ sought in the first, templates and edits in the second.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -61,6 +62,10 @@ class Fillers:
     at: list[int]
     value: list[str]
     by_place: dict[int, str]
+
+    def between(self, start: int, end: int) -> list[int]:
+        """The places in ``[start, end)``."""
+        return self.at[bisect_left(self.at, start) : bisect_left(self.at, end)]
 
 
 class Prepared:
@@ -127,6 +132,13 @@ class Prepared:
     def masked_text(self) -> str:
         """The masked row as a string, for alignment."""
         return decode(self.masked.codes)
+
+    @cached_property
+    def plain_before(self) -> NDArray[np.int32]:
+        """How many symbols of the plain row begin before each place of the text; shape (n + 1,)."""
+        out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
+        np.add.at(out, self.plain.starts + 1, 1)
+        return np.cumsum(out, dtype=np.int32)
 
     @cached_property
     def fillers(self) -> Fillers:
