@@ -335,6 +335,19 @@ class Corpus:
 
         return write_page(self, Path(folder), seed=seed)
 
+    def write_report(self, folder: str | Path, *, seed: int = DEFAULT_SEED) -> Path:
+        """Write a self-contained site: `folder`/index.html, figures/ and tables/.
+
+        The page links to the figures (SVG, with captions and data) and to the tables (CSV).
+
+        Returns
+        -------
+        The page's path.
+        """
+        from explorer.corpus.page import write_report
+
+        return write_report(self, Path(folder), seed=seed)
+
     def figure(
         self,
         kind: str,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,8 +80,39 @@ def page_data(corpus: Corpus, *, seed: int) -> PageData:
     )
 
 
-def write_page(corpus: Corpus, folder: Path, *, seed: int) -> Path:
+def write_report(corpus: Corpus, folder: Path, *, seed: int) -> Path:
+    """Write the figures, the tables and the page that links to them; see `Corpus.write_report`.
+
+    Raises
+    ------
+    CorpusNotWritable
+        The folder cannot be written.
+    """
+    from explorer.corpus import figures
+    from explorer.render.figures import KINDS
+
+    files: list[dict[str, Any]] = []
+    if corpus.store.report_ids():
+        for done, kind in enumerate(KINDS):
+            corpus.progress("figures", done, len(KINDS))
+            drawn = figures.figure(corpus, kind, seed=seed)
+            path = figures.write(drawn, folder / "figures" / f"{kind}.svg")[0]
+            files.append(
+                {"href": f"figures/{path.name}", "zh": drawn.title.zh, "en": drawn.title.en}
+            )
+        corpus.progress("figures", len(KINDS), len(KINDS))
+        for path in corpus.export(folder / "tables", ("csv",)):
+            name = f"{path.parent.name}/{path.name}"
+            files.append({"href": name, "zh": path.name, "en": path.name})
+    return write_page(corpus, folder, seed=seed, files=files)
+
+
+def write_page(
+    corpus: Corpus, folder: Path, *, seed: int, files: Sequence[dict[str, Any]] = ()
+) -> Path:
     """Write folder/index.html in one step, and return its path.
+
+    `files` are what lies beside it and is linked to.
 
     Raises
     ------
@@ -90,7 +123,7 @@ def write_page(corpus: Corpus, folder: Path, *, seed: int) -> Path:
 
     path = folder / "index.html"
     corpus.progress("page", 0, 1)
-    html = render_page(page_data(corpus, seed=seed))
+    html = render_page(replace(page_data(corpus, seed=seed), files=files))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")

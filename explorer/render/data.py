@@ -42,6 +42,7 @@ class PageData:
         optionally `mutual`. Order and direction do not matter: a pair named twice is one pair.
     matches : `Match.to_dict()`: shared wording, with offsets into the reports' texts
     shares : `ReuseShare.to_dict()`: one row a report
+    files : what lies beside the page and is linked to: `href` (a relative path), `zh`, `en`
     """
 
     info: Row = field(default_factory=dict)
@@ -53,3 +54,4 @@ class PageData:
     neighbours: Sequence[Row] = ()
     matches: Sequence[Row] = ()
     shares: Sequence[Row] = ()
+    files: Sequence[Row] = ()

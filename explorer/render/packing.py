@@ -31,6 +31,8 @@ _REPORT_FIELDS = (
 )  # fmt: skip
 _THEME_FIELDS = ("id", "label", "label_en", "kind", "sentences", "share", "reports", "regions")
 _SHARE_FIELDS = ("exact", "template", "near", "paraphrase", "formula", "original")
+# Names of files beside the page; nothing that a browser would take for another address.
+_BESIDE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
 _HEADING, _FORMULAIC, _BODY = 1, 2, 4
 # Characters that could end the script element, start a comment in it, or end a line in old
 # parsers; and half surrogates (from paths that are not UTF-8), which no encoding can write.
@@ -96,8 +98,14 @@ def pack(data: PageData) -> Row:
     ]
     packed["x"] = [p[0] for p in place]
     packed["y"] = [p[1] for p in place]
+    for row in data.files:
+        if not _BESIDE.fullmatch(row["href"]):
+            raise BadValue(
+                Message("不是相对路径", "is no path beside the page"), subject=str(row["href"])
+            )
     return {
         "language": data.language,
+        "files": [[row["href"], row["zh"], row["en"]] for row in data.files],
         "info": _info(data.info),
         "names": {"roles": ROLES, "parts": PARTS, "levels": LEVELS, "kinds": MATCH_KINDS},
         "reports": [_report(row) for row in data.reports],

@@ -21,12 +21,14 @@ from explorer.render.packing import pack, to_script
 from explorer.render.words import WORDS
 
 _ASSETS = Path(__file__).parent / "assets"
+_LIVE = "85-live.js"
 
 
-def render_page(data: PageData) -> str:
+def render_page(data: PageData, *, live: bool = False) -> str:
     """Return the whole page; write it as UTF-8 to OUT/index.html.
 
-    The same data gives the same bytes.
+    The same data gives the same bytes. With `live` the page also searches and checks drafts
+    through the server that it came from; then, and only then, it may ask that server.
 
     Raises
     ------
@@ -34,14 +36,15 @@ def render_page(data: PageData) -> str:
         A row points to a report, sentence, measure or theme that is not there, or its offsets
         do not fit the report's text.
     """
-    style, script = _style(), _script()
+    style, script = _style(), _script(live)
     words = {key: [message.zh, message.en] for key, message in WORDS.items()}
     policy = (
         "default-src 'none'; "
         f"script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "base-uri 'none'; form-action 'none'"
+        "base-uri 'none'; form-action 'none'" + ("; connect-src 'self'" if live else "")
     )
     slots = {
+        "live": "yes" if live else "no",
         "lang": "zh-Hans" if data.language == "zh" else "en",
         "title": html.escape(_in(data, "brand")),
         "noscript": html.escape(_in(data, "noscript")),
@@ -54,6 +57,16 @@ def render_page(data: PageData) -> str:
     }
     # One pass: what is filled in is never searched for slots.
     return re.sub(r"\{\{(\w+)\}\}", lambda m: slots[m.group(1)], _asset("page.html"))
+
+
+def policy_of(page: str) -> str:
+    """The content security policy that a page made here states, for a server's header.
+
+    A header can also forbid framing, which the page itself cannot.
+    """
+    found = re.search('<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    assert found is not None, "every page states its policy"  # noqa: S101
+    return f"{html.unescape(found.group(1))}; frame-ancestors 'none'"
 
 
 def _in(data: PageData, key: str) -> str:
@@ -72,9 +85,13 @@ def _style() -> str:
 
 
 @cache
-def _script() -> str:
-    """The vendored library and the page's scripts in the order of their names, in one scope."""
-    own = [_asset(f"js/{path.name}") for path in sorted((_ASSETS / "js").glob("*.js"))]
+def _script(live: bool) -> str:
+    """The vendored library and the page's scripts in the order of their names, in one scope.
+
+    A page from disk does not hold the one script that asks a server.
+    """
+    names = sorted(path.name for path in (_ASSETS / "js").glob("*.js"))
+    own = [_asset(f"js/{name}") for name in names if live or name != _LIVE]
     body = "\n".join(own)
     return f'\n{_asset("vendor/d3.js")}\n(() => {{\n"use strict";\n{body}}})();\n'
 

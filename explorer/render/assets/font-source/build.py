@@ -18,9 +18,6 @@ import lzma
 import sys
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[2]
 
@@ -41,6 +38,9 @@ def characters() -> set[int]:
 
 
 def main(source: str) -> None:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     options = subset.Options()
     options.layout_features = []
     options.hinting = False

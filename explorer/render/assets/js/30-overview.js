@@ -17,6 +17,8 @@ function drawOverview() {
     tile(percent(unassignedShare("codebook")), t("n_unassigned"), t("n_unassigned_note")));
   fill(byId("findings"), findings().map((f) => el("li", null, f)));
   fill(byId("made"), makingNote());
+  byId("files-box").hidden = !D.files.length;
+  fill(byId("files"), D.files.map(([href, zh, en]) => el("li", null, el("a", { href }, lang === "zh" ? zh : en))));
   drawReports();
 }
 

@@ -1,5 +1,8 @@
 // Language, links, start.
 
+// The script that asks a server comes with pages from a server only.
+const live = document.documentElement.dataset.live === "yes";
+
 function drawAll() {
   document.documentElement.lang = lang === "zh" ? "zh-Hans" : "en";
   document.title = t("title_of", count(R.length));
@@ -17,6 +20,7 @@ function drawAll() {
   drawSimilar();
   drawShared();
   drawReader();
+  if (live) drawLive();
 }
 
 // #r=REPORT&s=START&e=END the reader; #t=THEME a theme; #n=MEASURE its neighbours; #m=NUMBER a match;
@@ -79,6 +83,7 @@ document.addEventListener("click", (event) => {
 });
 
 startMap();
+if (live) startLive();
 drawAll();
 follow();
 document.documentElement.dataset.ready = "yes";
