@@ -164,6 +164,20 @@ PHRASES = (
     Column("occurrences", M("次数", "times"), align="right"),
 )
 
+ORIGIN_NAMES = {
+    "official": M("官方清单", "official"),
+    "own": M("自备清单", "own list"),
+    "learnt": M("语料库学得", "learnt"),
+}
+
+FORMULAS = (
+    Column("text", M("固定提法", "set phrase"), wrap=True),
+    Column("origin", M("来源", "origin"), format=named(ORIGIN_NAMES)),
+    Column("regions", M("地区", "regions"), align="right"),
+    Column("reports", M("报告", "reports"), align="right"),
+    Column("occurrences", M("次数", "times"), align="right"),
+)
+
 SHARES = (
     Column("report", M("编号", "id")),
     Column("characters", M("字数", "characters"), align="right"),

@@ -21,6 +21,7 @@ from explorer.cli.options import (
     unit_kind,
 )
 from explorer.cli.progress import Bars
+from explorer.errors import BadValue
 from explorer.lang import Message
 from explorer.render.tables import Column
 
@@ -30,6 +31,11 @@ HELP = {
     "show": Message(
         "显示一份报告的读法：元数据、章节、举措；--removed 显示清理掉的内容。",
         "Show one report as the reader understood it; --removed shows what was cleaned away.",
+    ),
+    "phrases": Message(
+        "列出报告里的固定提法；--learn 从各地共用的文字中学习，--list 加入自备清单。",
+        "List the set phrases of the reports; --learn learns what many regions share,\n"
+        "--list adds a list of your own.",
     ),
     "info": Message("语料库里有什么、怎样做成的。", "What is in the corpus and how it was made."),
     "models": Message("列出编码器。", "List the encoders."),
@@ -117,6 +123,86 @@ def show_(
         show([{**found.to_dict(), "parts": list(found.parts)}], (), form)
 
 
+def phrases(
+    corpus: CorpusOption = None,
+    learn: Annotated[
+        bool,
+        typer.Option(
+            "--learn",
+            help=text(
+                "学习多个地区共用的文字，随语料库保存",
+                "Learn what many regions share, and keep it with the corpus",
+            ),
+        ),
+    ] = False,
+    regions: Annotated[
+        int | None,
+        typer.Option(
+            "--regions",
+            metavar="N",
+            help=text(
+                "至少多少个地区共用；缺省 10", "Shared by at least so many regions; default 10"
+            ),
+        ),
+    ] = None,
+    forget: Annotated[
+        bool, typer.Option("--forget", help=text("删除学得的提法", "Drop what was learnt"))
+    ] = False,
+    list_: Annotated[
+        Path | None,
+        typer.Option(
+            "--list",
+            metavar="FILE",
+            help=text(
+                "自备清单，一行一条，格式同官方清单；none 取消",
+                "A list of your own, one phrase a line; none takes it away",
+            ),
+        ),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--origin",
+            metavar="official|own|learnt",
+            help=text("只列这一来源", "Only of this origin"),
+        ),
+    ] = None,
+    form: FormatOption = "table",
+    wide: WideOption = False,
+) -> None:
+    """List set phrases."""
+    check_format(form)
+    if regions is not None and not learn:
+        raise BadValue(
+            Message("只能与 --learn 一起用", "goes with --learn only"), subject="--regions"
+        )
+    writes = learn or forget or list_ is not None
+    with Bars() as bars, open_corpus(corpus, progress=bars, readonly=not writes) as it:
+        if list_ is not None:
+            count = it.use_formulas(None if str(list_) == "none" else list_)
+            note(Message(f"现有套话句 {count} 句", f"formulaic sentences now: {count}"))
+        if forget:
+            count = it.forget_formulas()
+            note(Message(f"现有套话句 {count} 句", f"formulaic sentences now: {count}"))
+        if learn:
+            from explorer.segment.learn import LEAST_REGIONS
+
+            found = it.learn_formulas(least_regions=regions or LEAST_REGIONS)
+            note(
+                Message(
+                    f"从 {found.regions} 个地区学得 {found.phrases} 条"
+                    f"（至少 {found.least_regions} 个地区共用）；"
+                    f"地区不明而未计的报告 {found.unknown} 份；现有套话句 {found.sentences} 句",
+                    f"learnt {found.phrases} phrases from {found.regions} regions "
+                    f"(shared by at least {found.least_regions}); reports left out because their "
+                    f"region is unknown: {found.unknown}; formulaic sentences now: "
+                    f"{found.sentences}",
+                )
+            )
+        rows = it.formulas(origin=origin)
+    show(rows.to_dicts(), columns.FORMULAS, form, wide=wide)
+
+
 def info(corpus: CorpusOption = None, form: FormatOption = "table") -> None:
     """What is in the corpus and how it was made."""
     check_format(form)
@@ -183,6 +269,7 @@ VERBS = (
     reports,
     sentences,
     show_,
+    phrases,
     info,
     models,
     export,

@@ -14,6 +14,7 @@ PATIENCE = 0.5
 
 _STAGES = {
     "read": Message("阅读报告", "Reading"),
+    "mark": Message("标记固定提法", "Marking set phrases"),
     "embed": Message("计算句向量", "Embedding"),
     "themes": Message("归纳主题", "Themes"),
     "pairs": Message("比较举措", "Comparing measures"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from explorer.corpus.assemble import assemble
+from explorer.corpus.phrases import active
 from explorer.corpus.rows import AddResult, ReportRow
 from explorer.errors import BadValue, NothingReadable, ReadingError
 from explorer.lang import Message
@@ -23,6 +24,7 @@ from explorer.types import Document, Metadata
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
     from explorer.reading import ReadOptions
+    from explorer.segment.formulas import Phrases
 
 # Fields that --meta may override. The region is named by its code: names are ambiguous.
 _TEXT_FIELDS = (
@@ -83,6 +85,7 @@ def add(
         for done, source in enumerate(sources, start=1)
         for document in _documents(source, options)
     )
+    phrases = active(corpus)
     with corpus.store.writing():
         while batch := list(islice(documents, _REPORTS_A_COMMIT)):
             with corpus.store.transaction():
@@ -90,7 +93,8 @@ def add(
                     if isinstance(document, ReadingError):
                         rows.append(_failure(document, None if source is None else str(source)))
                     else:
-                        rows.append(_add_one(corpus, document, overrides, named=source is not None))
+                        named = source is not None
+                        rows.append(_add_one(corpus, document, overrides, phrases, named=named))
                     corpus.progress("read", done, len(sources))
     return rows
 
@@ -110,7 +114,12 @@ def _documents(source: Path | None, options: ReadOptions) -> Iterator[Document |
 
 
 def _add_one(
-    corpus: Corpus, document: Document, overrides: dict[str, dict[str, str]], *, named: bool
+    corpus: Corpus,
+    document: Document,
+    overrides: dict[str, dict[str, str]],
+    phrases: Phrases,
+    *,
+    named: bool,
 ) -> AddResult:
     """Store one document; `named` is False where its path names no file (stdin)."""
     path = document.path
@@ -123,7 +132,8 @@ def _add_one(
         )
     if extra:
         document = override(document, extra)
-    report = assemble(document, name=same or corpus.store.new_id(document.raw_sha256))
+    name = same or corpus.store.new_id(document.raw_sha256)
+    report = assemble(document, name=name, phrases=phrases)
     if same is not None:
         corpus.store.replace_report(same, report)
         return AddResult(

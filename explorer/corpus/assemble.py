@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer.types import Document, Report
+
+if TYPE_CHECKING:
+    from explorer.segment.formulas import Phrases
 
 # Hex digits of the SHA-256 of the original bytes that make a report's id. 8 digits collide once
 # in some 77,000 reports (birthday bound); a corpus then gives a longer one (`Store.new_id`), so
@@ -36,17 +40,20 @@ def read(path: str | Path) -> Report:
     return assemble(read_file(path))
 
 
-def assemble(document: Document, *, name: str | None = None) -> Report:
+def assemble(
+    document: Document, *, name: str | None = None, phrases: Phrases | None = None
+) -> Report:
     """Segment a document and name it.
 
     Parameters
     ----------
     document : the cleaned text and its metadata
     name : its id, when a corpus has given one; else the beginning of the hash of its bytes
+    phrases : the set phrases of the corpus; default the official ones
     """
     from explorer.segment import segment
 
-    outline = segment(document.text, title=document.metadata.title)
+    outline = segment(document.text, title=document.metadata.title, phrases=phrases)
     return Report(
         id=name or document.raw_sha256[:ID_DIGITS],
         path=document.path,

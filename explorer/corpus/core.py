@@ -7,7 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from explorer.corpus import adding, embedding, exporting, mapping, reusing, searching, theming
+from explorer.corpus import (
+    adding,
+    embedding,
+    exporting,
+    mapping,
+    phrases,
+    reusing,
+    searching,
+    theming,
+)
 from explorer.corpus.filters import Filters, parse_years
 from explorer.corpus.rows import PairRow, PhraseRow, ReportRow, UnitRow
 from explorer.errors import UnknownId
@@ -315,6 +324,25 @@ class Corpus:
     def set_phrases(self) -> Rows[PhraseRow]:
         """Official set phrases that several reports use; they are never counted as copying."""
         return reusing.set_phrases(self)
+
+    def formulas(self, *, origin: str | None = None) -> Rows[phrases.FormulaRow]:
+        """The set phrases that stand in the reports: official, the user's own, or learnt."""
+        return phrases.listed(self, origin)
+
+    def learn_formulas(self, *, least_regions: int = phrases.LEAST_REGIONS) -> phrases.Learning:
+        """Learn set phrases that so many regions share; see `explorer.corpus.phrases.learn`."""
+        return phrases.learn(self, least_regions)
+
+    def use_formulas(self, file: str | Path | None) -> int:
+        """Take a list of set phrases for this corpus; None takes it away.
+
+        Returns how many sentences are formulaic now.
+        """
+        return phrases.use_own(self, None if file is None else Path(file))
+
+    def forget_formulas(self) -> int:
+        """Drop what was learnt; returns how many sentences are formulaic without it."""
+        return phrases.forget_learnt(self)
 
     @property
     def reuse_complete(self) -> bool:

@@ -83,6 +83,7 @@ class UnitRow(_Row):
     heading: bool
     formulaic: bool
     themes: tuple[Assignment, ...]
+    formula: str | None = None  # whose set phrases make it formulaic: official, own, learnt
 
 
 @dataclass(frozen=True, slots=True)

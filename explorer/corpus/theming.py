@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.corpus.embedding import centre, query_vector, vectors
+from explorer.corpus.phrases import origin_of
 from explorer.corpus.results import digest, if_writable
 from explorer.corpus.rows import ReportRow, UnitRow
 from explorer.errors import BadValue, UnknownId
@@ -221,10 +222,12 @@ def unit_rows(corpus: Corpus, kind: UnitKind, report: str | None) -> Rows[UnitRo
     carried: Mapping[str, Sequence[Assignment]] = themes_of(corpus)
     if kind == "measure":
         carried = measure_themes(corpus, carried)
+    origin = origin_of(corpus)
     return Rows(
         UnitRow(
             u.id, u.report, u.start, u.end, u.text, u.kind, u.role, u.section, u.measure,
             u.heading, u.formulaic, tuple(carried.get(u.id, ())),
+            origin(u.text) if u.formulaic else None,
         )
         for u in corpus.store.units(kind, report=report)
     )  # fmt: skip

@@ -1,8 +1,10 @@
 """Formulaic sentences: set political phrases that could stand in any report unchanged.
 
-The phrases (提法) and the connecting words are in data/formulas.txt, which anyone may edit. A
-sentence is formulaic if hardly anything of its own is left once phrases, connecting words and slots
-(year, place, meeting number) are taken out. One that states figures or names a document never is.
+The official phrases (提法) and the connecting words are in data/formulas.txt, which anyone may
+edit. A corpus may add a list of its user's own, in the same format, and phrases learnt from itself.
+A sentence is formulaic if hardly anything of its own is left once phrases, connecting words and
+slots (year, place, meeting number) are taken out. One that states figures or names a document never
+is.
 """
 
 from __future__ import annotations
@@ -44,25 +46,50 @@ class Phrases(NamedTuple):
     connecting: re.Pattern[str]
 
 
-def parse_phrases(content: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Read the format of data/formulas.txt; return set phrases and connecting words."""
-    fixed: list[str] = []
-    connecting: list[str] = []
+class PhraseList(NamedTuple):
+    """What a file of phrases says."""
+
+    fixed: tuple[str, ...]
+    connecting: tuple[str, ...]
+    dropped: tuple[str, ...]  # phrases of the official list that shall not count
+
+
+def parse_phrases(content: str) -> PhraseList:
+    """Read the format of data/formulas.txt: a phrase a line, ~connecting words, !dropped, #."""
+    lists: dict[str, list[str]] = {"": [], "~": [], "!": []}
     for raw in content.splitlines():
         line = raw.split("#", 1)[0].strip()
-        if line.startswith("~"):
-            connecting.append(line[1:].strip())
-        elif line:
-            fixed.append(line)
-    return tuple(dict.fromkeys(fixed)), tuple(dict.fromkeys(connecting))
+        sign = line[:1] if line[:1] in ("~", "!") else ""
+        phrase = line[len(sign) :].strip()
+        if phrase.strip("…"):
+            lists[sign].append(phrase)
+    return PhraseList(*(tuple(dict.fromkeys(found)) for found in lists.values()))
 
 
 @lru_cache(maxsize=1)
-def phrases() -> Phrases:
-    """The phrases of data/formulas.txt, compiled once."""
+def official_list() -> PhraseList:
+    """The official phrases: data/formulas.txt."""
     content = files("explorer.segment").joinpath("data/formulas.txt").read_text(encoding="utf-8")
-    fixed, connecting = parse_phrases(content)
-    anchors = tuple(phrase.rsplit("…", 1)[-1] for phrase in fixed)
+    return parse_phrases(content)
+
+
+@lru_cache(maxsize=8)
+def phrases(own: str = "", learnt: tuple[str, ...] = ()) -> Phrases:
+    """Compile the official phrases with a user's list and learnt phrases; once each.
+
+    Parameters
+    ----------
+    own : the content of a file in the format of data/formulas.txt; its phrases are added, and a
+        line that begins with ``!`` drops an official phrase
+    learnt : further phrases
+    """
+    official, mine = official_list(), parse_phrases(own)
+    dropped = frozenset(mine.dropped)
+    given = dict.fromkeys((*official.fixed, *mine.fixed, *learnt))
+    fixed = tuple(phrase for phrase in given if phrase not in dropped)
+    joined = (*official.connecting, *mine.connecting)
+    connecting = tuple(word for word in dict.fromkeys(joined) if word not in dropped)
+    anchors = tuple(dict.fromkeys(phrase.rsplit("…", 1)[-1] for phrase in fixed))
     return Phrases(*(re.compile(_trie(entries)) for entries in (anchors, fixed, connecting)))
 
 
@@ -77,6 +104,8 @@ def _trie(entries: tuple[str, ...]) -> str:
 
     A plain alternation of some hundred phrases would try each at each position.
     """
+    if not entries:
+        return r"(?!)"  # nothing matches
     root = _Branch()
     for entry in entries:
         branch = root
@@ -103,12 +132,12 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def own_share(sentence: str) -> float | None:
+def own_share(sentence: str, patterns: Phrases | None = None) -> float | None:
     """Return the share of letters and digits outside set phrases, slots and connecting words.
 
     None where set phrases make up less than LEAST_FIXED of it.
     """
-    patterns = phrases()
+    patterns = patterns or phrases()
     total = _letters(sentence)
     rest = patterns.fixed.sub("\n", sentence)
     if not total or _letters(rest) > (1 - LEAST_FIXED) * total:
@@ -123,18 +152,25 @@ class Anchors:
     Most sentences hold none; asking here first is quicker than to search each by itself.
     """
 
-    def __init__(self, text: str) -> None:
-        self._starts = [match.start() for match in phrases().anchor.finditer(text)]
+    def __init__(self, text: str, patterns: Phrases | None = None) -> None:
+        self._patterns = patterns or phrases()
+        self._text = text
+        self._starts = [match.start() for match in self._patterns.anchor.finditer(text)]
 
-    def within(self, start: int, end: int) -> bool:
-        """Whether one begins in ``text[start:end]``."""
+    def formulaic(self, start: int, end: int) -> bool:
+        """Whether the sentence ``text[start:end]`` is formulaic."""
         at = bisect_left(self._starts, start)
-        return at < len(self._starts) and self._starts[at] < end
+        return (
+            at < len(self._starts)
+            and self._starts[at] < end
+            and is_formulaic(self._text[start:end], self._patterns)
+        )
 
 
-def is_formulaic(sentence: str) -> bool:
+def is_formulaic(sentence: str, patterns: Phrases | None = None) -> bool:
     """Whether `sentence` says nothing but what any report says."""
-    if "《" in sentence or not phrases().anchor.search(sentence) or FIGURE.search(sentence):
+    patterns = patterns or phrases()
+    if "《" in sentence or not patterns.anchor.search(sentence) or FIGURE.search(sentence):
         return False
-    share = own_share(sentence)
+    share = own_share(sentence, patterns)
     return share is not None and share <= MOST_OWN

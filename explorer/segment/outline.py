@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from explorer.segment.edges import contents_end, signature_lines, title_lines
-from explorer.segment.formulas import Anchors, is_formulaic
+from explorer.segment.formulas import Anchors, Phrases
 from explorer.segment.headings import find_headings
 from explorer.segment.lines import Line, find_lines
 from explorer.segment.measures import RawMeasure, find_measures, release_closings, split_turns
@@ -22,7 +22,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _OPENING = 40
 
 
-def segment(text: str, *, title: str | None = None) -> Outline:
+def segment(text: str, *, title: str | None = None, phrases: Phrases | None = None) -> Outline:
     """Return the heading tree, the measures and the sentences of a cleaned report.
 
     Pure and deterministic; time and memory are linear in ``len(text)``. Any string is accepted.
@@ -31,6 +31,7 @@ def segment(text: str, *, title: str | None = None) -> Outline:
     ----------
     text : the report's text, as it will be stored; offsets count its characters
     title : its title if known; may be broken over lines in the text, or not stand there at all
+    phrases : what makes a sentence formulaic (`formulas.phrases`); default the official list
 
     Returns
     -------
@@ -56,7 +57,7 @@ def segment(text: str, *, title: str | None = None) -> Outline:
     split_turns(text, tree, turns)
     measures = _measures(text, tree, turns)
     sentences: list[Sentence] = []
-    anchors = Anchors(text)
+    anchors = Anchors(text, phrases)
     _edge(text, lines, 0, first, "preamble", titles, anchors, sentences)
     _body(text, tree, measures, anchors, turns, sentences)
     _edge(text, lines, last, len(lines), "signature", set(), anchors, sentences)
@@ -150,7 +151,7 @@ def _edge(
     for number in range(first, last):
         heading = number in titles
         for start, end in sentence_spans(text, lines[number].start, lines[number].end):
-            formulaic = not heading and anchors.within(start, end) and is_formulaic(text[start:end])
+            formulaic = not heading and anchors.formulaic(start, end)
             sentences.append(
                 Sentence(len(sentences), None, None, role, start, end, heading, formulaic)
             )
@@ -182,7 +183,7 @@ def _body(
                 measure, role = upcoming, measures[upcoming].role
             else:
                 role = _lead_role(text, piece, start, end, opening_end, turns)
-            formulaic = not heading and anchors.within(start, end) and is_formulaic(text[start:end])
+            formulaic = not heading and anchors.formulaic(start, end)
             sentences.append(
                 Sentence(len(sentences), section, measure, role, start, end, heading, formulaic)
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from dataclasses import replace as replace_fields
 from hashlib import sha256
 from typing import Any
 
@@ -240,6 +241,32 @@ def replace(db: Database, seq: int, report: Report) -> None:
     for path in kept:
         if path != report.path:
             claim_path(db, path, seq)
+
+
+def mark_formulaic(db: Database, seq: int, sentences: frozenset[int]) -> bool:
+    """Flag exactly these sentences of a report as formulaic; whether that changed anything.
+
+    Inside a transaction.
+    """
+    report = load(db, seq)
+    flagged = {s.index for s in report.outline.sentences if s.formulaic}
+    if flagged == sentences:
+        return False
+    marked = replace_fields(
+        report,
+        outline=replace_fields(
+            report.outline,
+            sentences=tuple(
+                replace_fields(s, formulaic=s.index in sentences) for s in report.outline.sentences
+            ),
+        ),
+    )
+    db.executemany(
+        "UPDATE sentences SET formulaic = ? WHERE report = ? AND idx = ?",
+        ((int(i in sentences), seq, i) for i in sorted(flagged ^ sentences)),
+    )
+    db.execute("UPDATE reports SET digest = ? WHERE seq = ?", (digest(marked), seq))
+    return True
 
 
 def delete(db: Database, seq: int) -> None:

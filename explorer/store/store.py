@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
@@ -166,6 +166,19 @@ class Store:
             if report.id != old:
                 self._require_free(report.id)
             _reports.replace(self._db, seq, report)
+
+    def mark_formulaic(self, report: str, sentences: Iterable[int]) -> bool:
+        """Flag exactly these sentences (by index) as formulaic; return whether that is a change.
+
+        Nothing else of the report changes: ids, vectors and themes stay.
+
+        Raises
+        ------
+        UnknownId
+        """
+        with self._db.transaction():
+            seq = _reports.seq_of(self._db, report)
+            return _reports.mark_formulaic(self._db, seq, frozenset(sentences))
 
     def remove_report(self, report: str) -> None:
         """Take a report out, with all that hangs on it; its vectors stay, for the case it returns.
