@@ -49,5 +49,6 @@ def serve(folder: str | Path, *, port: int = PORT, seed: int, ready: Callable[[s
         proxy_headers=False,
         ws="none",
     )
+    listener.listen()  # requests that come before the loop runs wait instead of being refused
     ready(f"http://{HOST}:{port}/")
     uvicorn.Server(config).run(sockets=[listener])
