@@ -1,5 +1,7 @@
 """Bytes to text, and text to clean lines."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,11 +9,12 @@ from hypothesis import strategies as st
 from explorer.errors import ReadingError
 from explorer.reading import read_bytes
 from explorer.reading.dates import find_date, years
-from explorer.reading.decode import decode, looks_chinese, looks_garbled
+from explorer.reading.decode import decode, looks_chinese, looks_garbled, repair
 from explorer.reading.furniture import take_apart
 from explorer.reading.normalise import normalise
 from explorer.types import Document
 
+SEEDS = Path(__file__).parent.parent / "seeds"
 TEXT = (
     "塔庄镇2022年法治政府建设工作总结\n2022年,塔庄镇坚持依法行政,推进法治政府建设,化解矛盾纠纷。\n"
 )
@@ -188,3 +191,52 @@ def test_years(text, expected):
 
 def test_decode_names_the_encoding():
     assert decode(TEXT.encode("gbk"), "x")[1:] == ("gb18030", ())
+
+
+MISREADINGS = [("utf-8", "latin-1"), ("gb18030", "latin-1"), ("utf-8", "cp1252")]
+
+
+def misread(text, own, wrong):
+    """Text as it looks after its bytes were read in a wrong encoding."""
+    raw = text.encode(own)
+    if wrong == "latin-1":
+        return raw.decode("latin-1")
+    return "".join(
+        bytes([b]).decode("cp1252") if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(b)
+        for b in raw
+    )
+
+
+@pytest.mark.parametrize(("own", "wrong"), MISREADINGS)
+def test_text_that_was_once_misread_is_mended(own, wrong):
+    text = (SEEDS / "tazhuang-2022.txt").read_text(encoding="utf-8")
+    document = read_bytes(misread(text, own, wrong).encode("utf-8"), path="a.txt")
+    assert document.text == read_bytes(text.encode(), path="a.txt").text
+    assert document.metadata.doubts == ("mojibake-repaired",)
+    assert document.metadata.region.county == "闽清县"
+
+
+def test_a_misreading_that_destroyed_too_much_is_only_listed():
+    text = (SEEDS / "tazhuang-2022.txt").read_text(encoding="utf-8")
+    spoilt = text.encode("utf-8").decode("gbk", "replace")
+    document = read_bytes(spoilt.encode("utf-8"), path="a.txt")
+    assert "garbled" in document.metadata.doubts
+    assert "mojibake-repaired" not in document.metadata.doubts
+
+
+def test_a_misreading_as_gbk_that_lost_nothing_is_mended():
+    # Lines whose bytes happen to be valid in both encodings; in most, the mistake destroys some.
+    text = (
+        "严格落实依法行政\n强化法治宣传\n化解矛盾纠纷\n提高执法质量\n压实政府责任\n强化工作保障\n"
+    )
+    spoilt = text.encode("utf-8").decode("gbk")
+    document = read_bytes(spoilt.encode("utf-8"), path="a.txt")
+    assert document.text == text.strip()
+    assert "mojibake-repaired" in document.metadata.doubts
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_mending_touches_no_sound_text(text):
+    sound = "推进法治政府建设，坚持依法行政，认真落实县委、县政府各项决策部署。" * 3 + text
+    assert repair(sound) is None

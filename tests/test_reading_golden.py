@@ -63,7 +63,7 @@ def test_seed(seed):
     check_metadata(document.metadata, seed["metadata"])
 
 
-CASES = load("pages.toml", "case") + load("styles.toml", "case")
+CASES = [case for name in ("pages", "styles", "places") for case in load(f"{name}.toml", "case")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

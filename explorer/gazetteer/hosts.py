@@ -1,8 +1,8 @@
 """From the host of a government site to the regions that its name may spell.
 
 Sites are called by the sounds of a place (xuwen.gov.cn), by first letters (cqjlp.gov.cn:
-重庆九龙坡) or both (sxzhongyang.gov.cn: 山西中阳). Many places share their sounds, so this is weak evidence: it
-chooses between places that a page names, and stands alone only with a doubt.
+重庆九龙坡) or both (sxzhongyang.gov.cn: 山西中阳). Many places share their sounds, so this is weak
+evidence: it chooses between places that a page names, and stands alone only with a doubt.
 """
 
 from __future__ import annotations

@@ -134,13 +134,14 @@ def _named(name: str, within: Region | None, *, stems: bool = True) -> list[Regi
     data = table()
     codes = data.codes(name)
     if not codes and stems:
-        codes = [
+        full = [
             code
             for kind in _KINDS
             for code in data.codes(name + kind)
-            if code not in data.gone
-            and (data.own[code] == name + kind or name + kind in data.short)
+            if data.own[code] == name + kind or name + kind in data.short
         ]
+        # 渝北 can only mean a district that is no more; where a present one fits, that is meant.
+        codes = [code for code in full if code not in data.gone] or full
     regions = (data.region(code) for code in codes)
     inside = [r for r in regions if within is None or contains(within, r)]
     return _unique(sorted(inside, key=lambda r: likelihood(name, r)))

@@ -14,6 +14,7 @@ from collections import Counter
 
 from explorer.errors import EmptyDocument, NotText, TooLarge
 from explorer.lang import Message
+from explorer.reading.mojibake import candidates
 
 # Bytes. The longest single reports known (provincial five-year summaries, plans with annexes) stay
 # under 1 MB as text; 16 MiB leaves room and keeps one file under 3 s and 150 MB (measured).
@@ -79,7 +80,8 @@ def check_size(size: int, path: str, limit: int = MAX_BYTES) -> None:
 def decode(
     data: bytes, path: str, *, declared: str | None = None, limit: int = MAX_BYTES
 ) -> tuple[str, str, tuple[str, ...]]:
-    """The text, the name of its encoding, and doubts ("mixed-encoding", "damaged-encoding").
+    """The text, the name of its encoding, and doubts: "mixed-encoding", "damaged-encoding",
+    "mojibake-repaired".
 
     Parameters
     ----------
@@ -94,6 +96,26 @@ def decode(
     check_size(len(data), path, limit)
     if not data.strip():
         raise empty(path)
+    text, encoding, doubts = _read(data, path, declared)
+    repaired = repair(text)
+    if repaired is None:
+        return text, encoding, doubts
+    lost = ("damaged-encoding",) if "\ufffd" in repaired else ()
+    return repaired, f"{encoding}+repaired", (*doubts, "mojibake-repaired", *lost)
+
+
+def repair(text: str) -> str | None:
+    """The text as it was before it was read in a wrong encoding; None if it was not."""
+    sample = text[:_PART]
+    if looks_chinese(text) and len(_LATIN.findall(sample)) * 10 <= len(sample):
+        return None
+    for own, _ in candidates(text):
+        if looks_chinese(own) and len(_HAN.findall(own)) >= _MIN_HAN:
+            return own
+    return None
+
+
+def _read(data: bytes, path: str, declared: str | None) -> tuple[str, str, tuple[str, ...]]:
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF32_LE, "utf-32"),

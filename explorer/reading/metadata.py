@@ -4,8 +4,8 @@ Doubts are short stable keys: no-title, title-unusual, no-issuer, issuer-conflic
 issuer-from-publisher, no-region, region-ambiguous, region-conflict, region-coarse,
 region-renamed, region-from-path, region-from-url, region-inferred, no-year, year-conflict,
 year-inferred, year-range, date-conflict, no-genre, genre-inferred, kind-inferred,
-no-body, garbled, traditional-script, and those of decoding: mixed-encoding, damaged-encoding; of
-PDF: pages-without-text; of tables: cut-by-excel, duplicate-row-id, and
+no-body, garbled, traditional-script, and those of decoding: mixed-encoding, damaged-encoding,
+mojibake-repaired; of PDF: pages-without-text; of tables: cut-by-excel, duplicate-row-id, and
 year-column, region-column, published-column, signed-column where a column says another thing.
 """
 
@@ -37,6 +37,11 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
 _NEWS_TITLE = re.compile(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
     r"[^》]{0,6}$|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
+)
+_SPEECH = re.compile(r"^(?:各位[\u4e00-\u9fff]{2,4}[、，,])?(?:同志们|同志)[:：!！]", re.M)
+# 2023年,省农业农村厅坚持...: who did what in a year, which is how reports begin.
+_YEAR_TOLD = re.compile(
+    r"^(?:19|20)\d{2}\s?年(?:度|来|以来)?\s?[，,].{0,60}?(?:坚持|认真|深入|领导下).{0,160}(?:法治|依法行政)"
 )
 _NEWS = re.compile(
     r"^.{0,6}(?:本报讯|本网讯|讯[（(]|记者|通讯员|[（(](?:全媒体)?记者|新华社|中新网|人民网)"
@@ -237,7 +242,9 @@ def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
         return "plan", []
     if _REPORTS.search(opened):
         return "report", []
-    if any(_REVIEWS.search(h) for h in clues.headings):
+    if _SPEECH.search(clues.beginning):
+        return "other", ["genre-inferred"]
+    if any(_REVIEWS.search(h) for h in clues.headings) or _YEAR_TOLD.search(clues.opening):
         return "report", ["genre-inferred"]
     return None, ["no-genre"]
 

@@ -33,7 +33,14 @@ from explorer.gazetteer import (
     resolve,
 )
 from explorer.reading.clues import Clues
-from explorer.reading.place_body import TOWNSHIPS, Finding, from_body, is_kind, own_kind
+from explorer.reading.place_body import (
+    TOWNSHIPS,
+    Finding,
+    called_above,
+    from_body,
+    is_kind,
+    own_kind,
+)
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
@@ -214,6 +221,8 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
     if len(candidates) > 1:
         candidates, helper = _choose(candidates, others, clues)
         found.evidence += helper
+        if helper.startswith(_WEAK):
+            found.doubts.append("region-inferred")
     if len(candidates) > 1:
         found.candidates = candidates
         found.doubts.append("region-ambiguous")
@@ -230,6 +239,10 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
             found.doubts.append("region-conflict")
             break
     return found
+
+
+# What the whole text speaks of is a sign, no statement.
+_WEAK = "; text:"
 
 
 def _choose(
@@ -258,7 +271,8 @@ def _choose(
             winner = next(c for c in candidates if c.code == votes[0][0])
             proof = dict.fromkeys(m.text for m in mentions if _supports(winner, m))
             return (winner,), f"; {where}: {'、'.join(proof)}"
-    return candidates, ""
+    called = called_above(candidates, clues.sample)
+    return ((called[0],), f"{_WEAK} {called[1]}") if called else (candidates, "")
 
 
 def _supported(candidates: tuple[Region, ...], mentions: list[PlaceMention]) -> tuple[Region, ...]:

@@ -22,6 +22,7 @@ from explorer.gazetteer import (
     regions_of_host,
     resolve,
 )
+from explorer.gazetteer.hosts import bare
 from explorer.reading.clues import Clues
 from explorer.types import Region
 
@@ -47,7 +48,7 @@ _LED = re.compile(rf"({_PLACES})委、\1?(?:人民)?政府")
 _ALL = re.compile(rf"全({_PLACES}|镇|乡)(?![域级外内])")
 # 法治罗湖, 平安建设: a slogan with the place's name without its kind.
 _SLOGAN = re.compile(
-    r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,3}?)(?=建设|[”\"》]|\d|水平|品牌|行动)"
+    r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,3}?)(?=建设|[”\"》、]|\d|水平|品牌|行动)"
 )
 _TITLES = re.compile(r"《[^《》]{4,60}》")
 _STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
@@ -108,7 +109,7 @@ def from_body(clues: Clues) -> Finding | None:
     mentions = find_places(clues.sample)
     spelt = [r for host in clues.hosts for r in regions_of_host(host)]
     if kind in TOWNSHIPS:
-        return _township(kind, mentions, spelt)
+        return _township(clues.sample, kind, mentions, spelt)
     votes = _votes(clues.sample, kind, mentions)
     likely = {r: n for r, n in votes.items() if r in spelt}
     ranked = Counter(likely or votes).most_common(2)
@@ -121,7 +122,9 @@ def from_body(clues: Clues) -> Finding | None:
     return Finding(region, f"text: {region.name} and its parts, {count} times", ["region-inferred"])
 
 
-def _township(kind: str, mentions: list[PlaceMention], spelt: list[Region]) -> Finding | None:
+def _township(
+    text: str, kind: str, mentions: list[PlaceMention], spelt: list[Region]
+) -> Finding | None:
     """The township that a text names most; several of one name are told by what else it names."""
     named = Counter(m.text for m in mentions if any(is_kind(c, kind) for c in m.candidates))
     ranked = named.most_common(2)
@@ -137,9 +140,23 @@ def _township(kind: str, mentions: list[PlaceMention], spelt: list[Region]) -> F
         if len(candidates) == 1:
             break
     proof = f"text: {name}, {count} times"
+    if len(candidates) > 1 and (called := called_above(candidates, text)):
+        candidates, proof = (called[0],), f"{proof}; {called[1]}"
     if len(candidates) > 1:
         return Finding(None, proof, ["region-ambiguous"], candidates)
     return Finding(candidates[0], proof, ["region-inferred"])
+
+
+def called_above(candidates: tuple[Region, ...], text: str) -> tuple[Region, str] | None:
+    """The one candidate whose city or county the text names without its kind (深圳), and how."""
+    found = []
+    for candidate in candidates:
+        stems = [bare(above.name) for above in parents(candidate) if above.level != "province"]
+        own = candidate.name
+        named = [stem for stem in stems if len(stem) >= 2 and stem not in own and stem in text]
+        if named:
+            found.append((candidate, named[0]))
+    return found[0] if len(found) == 1 else None
 
 
 def _votes(text: str, kind: str, mentions: list[PlaceMention]) -> Counter[Region]:

@@ -17,7 +17,7 @@ from explorer.errors import ReadingError
 from explorer.lang import Message
 from explorer.reading.clues import Clues
 from explorer.reading.columns import ReadOptions
-from explorer.reading.decode import MAX_BYTES, check_size, decode, empty, looks_garbled
+from explorer.reading.decode import MAX_BYTES, check_size, decode, empty, looks_garbled, repair
 from explorer.reading.extracted import Extracted
 from explorer.reading.files import open_file, unreadable
 from explorer.reading.furniture import take_apart
@@ -151,7 +151,7 @@ def _document(
     url: str | None = None,
 ) -> Document:
     lines, doubts = extracted.lines, extracted.doubts
-    traditional = is_traditional(lines)
+    traditional = is_traditional(lines) and not looks_garbled("\n".join(t for _, t in lines))
     if traditional:
         doubts = (*doubts, "traditional-script")
         lines = [Line(line.number, simplified(line.text)) for line in lines]
@@ -203,7 +203,9 @@ def _rows(
                 check_size(len(data), name)
                 if not row.text.strip():
                     raise empty(name)
-                extracted = Extracted(normalise(row.text), "")
+                repaired = repair(row.text)
+                doubts = ("mojibake-repaired",) if repaired else ()
+                extracted = Extracted(normalise(repaired or row.text), "", doubts)
             document = _document(
                 extracted,
                 row.raw,

@@ -89,13 +89,13 @@ def find_year(
     reports = genre not in ("other", "plan", "interpretation")
     early = years(clues.opening[:120])
     if early and not work_report and genre != "other":
-        return early[0], "opening", ["year-inferred"]
+        return early[0], "opening", ["year-inferred", *several]
     if date and reports:
         month = int(date[5:7])
         if month <= 6:
-            return int(date[:4]) - 1, f"date: {date}", ["year-inferred"]
+            return int(date[:4]) - 1, f"date: {date}", ["year-inferred", *several]
         if month >= 10:
-            return int(date[:4]), f"date: {date}", ["year-inferred"]
+            return int(date[:4]), f"date: {date}", ["year-inferred", *several]
     return None, "", ["no-year"]
 
 
