@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from explorer.cli import columns
+from explorer.cli import columns, reuse_columns
 from explorer.cli.options import (
     CorpusOption,
     FormatOption,
@@ -19,91 +21,258 @@ from explorer.cli.options import (
     text,
 )
 from explorer.cli.progress import Bars
-from explorer.errors import BadValue
+from explorer.errors import BadValue, CorpusNotWritable
 from explorer.lang import Message
 from explorer.render.tables import Column
 
+if TYPE_CHECKING:
+    from explorer.corpus import Corpus
+
 HELP = {
     "reuse": Message(
-        "查找报告之间共用的文字；--by report 显示每份报告的占比，"
-        "--by phrase 显示各地都用的固定提法。",
-        "Find wording that reports share; --by report shows each report's shares,\n"
-        "--by phrase the set phrases that all use.",
+        "查找报告之间共用的文字。--by 换一种列法：match 逐处，cluster 各处及年度，"
+        "report 每份报告的占比，section 分章节的占比，template 同一句式各地怎样填写，"
+        "phrase 各地都用的固定提法，borderline 刚过门槛的近似。"
+        "--alarms 列出需要核对之处。",
+        "Find wording that reports share. --by lists it otherwise: match by match, cluster (all\n"
+        "places of one wording, by year), report and section (shares), template (one sentence\n"
+        "filled in differently), phrase (set phrases that all use), borderline (near the\n"
+        "threshold). --alarms lists what should be checked.",
     ),
-    "compare": Message("两份报告对照，标出异同。", "Two reports side by side, differences marked."),
+    "compare": Message(
+        "两份报告对照，标出异同；-o 写成可打印的网页。",
+        "Two reports side by side, differences marked; -o writes a page that prints well.",
+    ),
+    "check": Message(
+        "发布前拿草稿与语料库比对：重复来源、他地名称、雷同数字、可借鉴的举措。草稿不入库。",
+        "A draft against the corpus before it is published: overlap by source, names of other\n"
+        "regions, same figures, peers worth citing. The draft is not stored.",
+    ),
+    "network": Message(
+        "谁与谁共用文字；-o 写成 GraphML。",
+        "Who shares wording with whom; -o writes GraphML.",
+    ),
 }
+_BY = ("match", "cluster", "report", "section", "template", "phrase", "borderline")
+AcrossOption = Annotated[
+    str,
+    typer.Option(
+        "--across",
+        metavar="report|township|county|city|province",
+        help=text("两份报告必须在哪一级不同", "The two reports must differ in this"),
+    ),
+]
+MinScoreOption = Annotated[
+    float, typer.Option("--min-score", help=text("最低相似度", "Lowest score that counts"))
+]
 
 
 def reuse(
     corpus: CorpusOption = None,
-    min_score: Annotated[
-        float, typer.Option("--min-score", help=text("最低相似度", "Lowest score that counts"))
-    ] = 0.0,
+    min_score: MinScoreOption = 0.0,
     kind: Annotated[
         list[str] | None,
         typer.Option(
-            "--kind", metavar="exact|template|near", help=text("只要这些类型", "Only these kinds")
+            "--kind",
+            metavar="exact|template|near|paraphrase",
+            help=text("只要这些类型", "Only these kinds"),
         ),
     ] = None,
-    across: Annotated[
-        str,
+    across: AcrossOption = "report",
+    same_region: Annotated[
+        bool,
         typer.Option(
-            "--across",
-            metavar="report|township|county|city|province",
-            help=text("两份报告必须在哪一级不同", "The two reports must differ in this"),
+            "--same-region",
+            help=text("只看同一地区的报告（逐年沿用）", "Only reports of one region, year on year"),
         ),
-    ] = "report",
+    ] = False,
     by: Annotated[
-        str,
-        typer.Option("--by", metavar="match|report|phrase", help=text("列出什么", "What to list")),
+        str, typer.Option("--by", metavar="|".join(_BY), help=text("列出什么", "What to list"))
     ] = "match",
+    templates: Annotated[
+        bool, typer.Option("--templates", help=text("同 --by template", "As --by template"))
+    ] = False,
+    alarms: Annotated[
+        bool,
+        typer.Option(
+            "--alarms",
+            help=text(
+                "列出需要核对之处：雷同数字、他地名称、照抄的不足、计划的下文",
+                "List what should be checked: same figures, leftover names, repeated "
+                "shortcomings, what became of plans",
+            ),
+        ),
+    ] = False,
+    alarm: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--alarm",
+            metavar="NAME",
+            help=text(
+                "只要这类：same-figures, leftover-name, repeated-problem, plan-done, "
+                "plan-repeated, plan-dropped",
+                "Only these: same-figures, leftover-name, repeated-problem, plan-done, "
+                "plan-repeated, plan-dropped",
+            ),
+        ),
+    ] = None,
     form: FormatOption = "table",
     wide: WideOption = False,
 ) -> None:
     """Find wording that reports share."""
     check_format(form)
-    if by not in ("match", "report", "phrase"):
+    if by not in _BY:
+        listed = ", ".join(_BY)
         raise BadValue(
-            Message("可选值：match, report, phrase", "must be one of: match, report, phrase"),
-            subject=f"--by {by}",
+            Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {by}"
         )
-    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
-        if by == "report":
-            show(it.reuse_shares().to_dicts(), columns.SHARES, form, wide=wide)
-        elif by == "phrase":
-            show(it.set_phrases().to_dicts(), columns.PHRASES, form, wide=wide)
-        else:
-            found = it.reuse(min_score=min_score, across=across, kinds=kind)
-            show(found.to_dicts(), columns.MATCHES, form, wide=wide)
-            if not it.reuse_complete:
-                note(
-                    Message(
-                        "极常见的文字只列出与最早一处的对应，没有逐对列出",
-                        "wording that is very frequent is listed against its earliest place only",
-                    )
+    if alarm:
+        from explorer.corpus.alarms import ALARM_NAMES
+
+        for name in alarm:
+            if name not in ALARM_NAMES:
+                listed = ", ".join(ALARM_NAMES)
+                raise BadValue(
+                    Message(f"可选值：{listed}", f"must be one of: {listed}"),
+                    subject=f"--alarm {name}",
                 )
+    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        if alarms or alarm:
+            rows = it.alarms(alarm or ()).to_dicts()
+            show(rows, reuse_columns.alarms(), form, wide=wide)
+            _few_reports(it)
+            return
+        if by == "match" and not templates:
+            found = it.reuse(
+                min_score=min_score, across=across, kinds=kind, same_region=same_region
+            )
+            show(it.reuse_rows(found).to_dicts(), reuse_columns.matches(), form, wide=wide)
+            _complete(it)
+        else:
+            listed_by: dict[str, tuple[Callable[[], Any], Any]] = {
+                "cluster": (it.clusters, reuse_columns.CLUSTERS),
+                "report": (it.reuse_shares, columns.SHARES),
+                "section": (it.section_shares, reuse_columns.SECTIONS),
+                "template": (it.templates, reuse_columns.TEMPLATES),
+                "phrase": (it.set_phrases, columns.PHRASES),
+                "borderline": (it.borderline, reuse_columns.matches()),
+            }
+            make, cols = listed_by["template" if templates else by]
+            show(make().to_dicts(), cols, form, wide=wide)
+        _few_reports(it)
+
+
+def _complete(corpus: Corpus) -> None:
+    if not corpus.reuse_complete:
+        note(
+            Message(
+                "极常见的文字只列出与最早几处的对应，没有逐对列出（--by cluster 列出全部出处）",
+                "wording that is very frequent is listed against its earliest places only "
+                "(--by cluster lists them all)",
+            )
+        )
+
+
+def _few_reports(corpus: Corpus) -> None:
+    if len(corpus.store.report_ids()) < 2:
+        note(
+            Message(
+                "语料库里不到两份报告，没有可比较的；先添加: explorer add 文件夹",
+                "fewer than two reports: nothing to compare; add more: explorer add FOLDER",
+            )
+        )
 
 
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help=text("报告编号", "Report id"))],
     b: Annotated[str, typer.Argument(metavar="B", help=text("报告编号", "Report id"))],
     corpus: CorpusOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE.html", help=text("写成网页", "Write a page")),
+    ] = None,
     form: FormatOption = "table",
     wide: WideOption = False,
 ) -> None:
     """Two reports side by side."""
     check_format(form)
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        if output is not None:
+            _write(output, it.compare_html(a, b))
+            note(Message(f"已写入 {output}", f"written: {output}"))
+            return
         found = it.compare(a, b)
     cols = (
-        Column("kind", Message("异同", "kind")),
+        Column("kind", Message("异同", "kind"), format=columns.named(reuse_columns.SEGMENT_NAMES)),
         Column("a.text", Message(a, a), wrap=True),
         Column("b.text", Message(b, b), wrap=True),
     )
     show((asdict(segment) for segment in found.segments), cols, form, wide=wide)
 
 
+def check(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help=text("草稿文件", "The draft"))],
+    corpus: CorpusOption = None,
+    form: FormatOption = "table",
+    wide: WideOption = False,
+) -> None:
+    """A draft against the corpus."""
+    check_format(form)
+    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        rows = it.check(draft)
+    show(rows.to_dicts(), reuse_columns.check(), form, wide=wide)
+
+
+def network(
+    corpus: CorpusOption = None,
+    level: Annotated[
+        str,
+        typer.Option(
+            "--level",
+            metavar="report|township|county|city|province",
+            help=text("一个节点是什么", "What a node is"),
+        ),
+    ] = "report",
+    across: AcrossOption = "report",
+    min_score: MinScoreOption = 0.0,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE.graphml", help=text("写成 GraphML", "Write GraphML")
+        ),
+    ] = None,
+    form: FormatOption = "table",
+    wide: WideOption = False,
+) -> None:
+    """Who shares wording with whom."""
+    check_format(form)
+    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        found = it.network(level, min_score=min_score, across=across)
+        if output is not None:
+            _write(output, found.to_graphml())
+            note(Message(f"已写入 {output}", f"written: {output}"))
+        else:
+            show(found.edges.to_dicts(), reuse_columns.EDGES, form, wide=wide)
+        _few_reports(it)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        part.write_text(content, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise CorpusNotWritable(
+            Message(f"写不了：{error.strerror}", f"cannot write: {error.strerror}"),
+            subject=str(path),
+            hint=Message("换一个位置: -o 文件", "Choose another place: -o FILE"),
+        ) from error
+
+
 VERBS = (
     reuse,
     compare,
+    check,
+    network,
 )

@@ -28,7 +28,16 @@ from explorer.themes import GroupRow
 from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
 
 if TYPE_CHECKING:
+    from explorer.corpus.alarms import AlarmRow
+    from explorer.corpus.checking import CheckRow
     from explorer.corpus.doctoring import Finding
+    from explorer.corpus.network import Network
+    from explorer.corpus.provenance import (
+        ClusterRow,
+        MatchRow,
+        SectionShareRow,
+        TemplateRow,
+    )
     from explorer.encode import Encoder
     from explorer.reuse import Comparison
 
@@ -313,9 +322,66 @@ class Corpus:
         min_score: float = 0.0,
         across: str = "report",
         kinds: Sequence[str] | None = None,
+        same_region: bool = False,
     ) -> Rows[Match]:
         """Wording that reports share, longest first; see `explorer.corpus.reusing.matches`."""
-        return reusing.matches(self, min_score=min_score, across=across, kinds=kinds)
+        return reusing.matches(
+            self, min_score=min_score, across=across, kinds=kinds, same_region=same_region
+        )
+
+    def reuse_rows(self, matches: Sequence[Match]) -> Rows[MatchRow]:
+        """Matches with the relation of their regions and what the corpus shows of their origin."""
+        from explorer.corpus import provenance
+
+        return provenance.match_rows(self, matches)
+
+    def clusters(self) -> Rows[ClusterRow]:
+        """Wording that several reports share, with its spread over regions and years."""
+        from explorer.corpus import provenance
+
+        return provenance.cluster_rows(self)
+
+    def templates(self) -> Rows[TemplateRow]:
+        """Sentences that reports fill in differently, with the fillers by region and year."""
+        from explorer.corpus import provenance
+
+        return provenance.templates(self)
+
+    def section_shares(self) -> Rows[SectionShareRow]:
+        """How much of each section of each report is shared wording."""
+        from explorer.corpus import provenance
+
+        return provenance.section_shares(self)
+
+    def borderline(self, limit: int = 20) -> Rows[MatchRow]:
+        """The edited copies nearest to the threshold: for deciding whether to raise it."""
+        from explorer.corpus import provenance
+
+        return provenance.borderline(self, limit)
+
+    def alarms(self, kinds: Sequence[str] = ()) -> Rows[AlarmRow]:
+        """What a reviewer should look at: same figures, leftover names, repeated shortcomings."""
+        from explorer.corpus import alarms
+
+        return alarms.alarms(self, kinds)
+
+    def check(self, draft: str | Path) -> Rows[CheckRow]:
+        """A draft against the corpus, without storing it; see `explorer.corpus.checking.check`."""
+        from explorer.corpus import checking
+
+        return checking.check(self, draft)
+
+    def network(
+        self, level: str = "report", *, min_score: float = 0.0, across: str = "report"
+    ) -> Network:
+        """Who shares wording with whom, between reports or regions."""
+        from explorer.corpus import network
+
+        return network.network(self, level, self.reuse(min_score=min_score, across=across))
+
+    def compare_html(self, a: str, b: str) -> str:
+        """Two reports side by side, as a page that prints well."""
+        return reusing.compare_html(self, self._known(a), self._known(b))
 
     def reuse_shares(self) -> Rows[ReuseShare]:
         """How much of each report is shared wording, as shares that add up to one."""

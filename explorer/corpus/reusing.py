@@ -15,6 +15,7 @@ from explorer.gazetteer.names import short_forms
 from explorer.lang import Message
 from explorer.reuse import Comparison, ReuseResult, ReuseSettings, ReuseText, find_reuse
 from explorer.reuse import compare as align
+from explorer.reuse.packed import pack, unpack
 from explorer.segment.formulas import phrases
 from explorer.table import Rows
 from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
@@ -35,10 +36,11 @@ def result(corpus: Corpus) -> ReuseResult:
         texts = [reuse_text(corpus.store.get_report(i)) for i in corpus.store.report_ids()]
         found = find_reuse(texts, settings=settings)
         corpus.progress("reuse", 1, 1)
-        return found.to_dict()
+        return pack(found)
 
     payload = cached(corpus, "reuse", asdict(settings), make, vectors=False)
-    return ReuseResult.from_dict({k: v for k, v in payload.items() if k != "complete"})
+    texts = {name: corpus.store.get_report(name).text for name in payload["reports"]}
+    return unpack(payload, texts)
 
 
 def reuse_text(report: Report) -> ReuseText:
@@ -83,7 +85,12 @@ def formula_spans(report: Report) -> tuple[tuple[int, int], ...]:
 
 
 def matches(
-    corpus: Corpus, *, min_score: float, across: str, kinds: Sequence[str] | None
+    corpus: Corpus,
+    *,
+    min_score: float,
+    across: str,
+    kinds: Sequence[str] | None,
+    same_region: bool = False,
 ) -> Rows[Match]:
     """Return shared wording, longest first.
 
@@ -92,6 +99,7 @@ def matches(
     min_score : lowest similarity, inclusive
     across : the two reports must lie in different townships, counties, ...; "report" takes all
     kinds : of MATCH_KINDS; None takes all
+    same_region : only reports of one and the same region, of different years or not
 
     Raises
     ------
@@ -108,13 +116,19 @@ def matches(
             raise BadValue(
                 Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--kind {kind}"
             )
-    place = {row.id: scope_key(row, across) for row in corpus.reports()}
+    rows = corpus.reports()
+    place = {row.id: scope_key(row, across) for row in rows}
+    own = {row.id: scope_key(row, "township") for row in rows}
     found = [
         match
         for match in result(corpus).matches
         if match.score >= min_score
         and (not kinds or match.kind in kinds)
-        and place[match.a.report] != place[match.b.report]
+        and (
+            own[match.a.report] == own[match.b.report]
+            if same_region
+            else place[match.a.report] != place[match.b.report]
+        )
     ]
     found.sort(key=lambda m: (m.a.start - m.a.end, m.a.report, m.a.start, m.b.report, m.b.start))
     return Rows(found)
@@ -139,3 +153,56 @@ def shares(corpus: Corpus) -> Rows[ReuseShare]:
 def compare(corpus: Corpus, a: str, b: str) -> Comparison:
     """Two reports aligned."""
     return align(reuse_text(corpus.store.get_report(a)), reuse_text(corpus.store.get_report(b)))
+
+
+def compare_html(corpus: Corpus, a: str, b: str) -> str:
+    """Two reports aligned, as a page that prints well."""
+    from explorer.render.compare_page import Piece, Side, compare_page
+
+    found = compare(corpus, a, b)
+    rows = {r.id: r for r in corpus.reports()}
+    sides = []
+    for name in (a, b):
+        row = rows[name]
+        detail = (row.place, row.year, row.published or row.signed, row.source or row.path)
+        sides.append(
+            Side(row.title or name, " · ".join(str(v) for v in (*detail, name) if v is not None))
+        )
+    pieces = [
+        Piece(
+            s.kind,
+            None if s.a is None else s.a.text,
+            None if s.b is None else s.b.text,
+            "" if s.slot is None else f"{s.slot.a} / {s.slot.b}",
+        )
+        for s in found.segments
+    ]
+    shared = {
+        side: sum(
+            len((s.a if side == 0 else s.b).text)  # type: ignore[union-attr]
+            for s in found.segments
+            if s.kind in ("equal", "template", "moved_a" if side == 0 else "moved_b")
+        )
+        for side in (0, 1)
+    }
+    texts = [corpus.store.get_report(name).text for name in (a, b)]
+    parts = [f"{shared[i] / max(1, len(texts[i])):.0%}" for i in (0, 1)]
+    first = {"a->b": a, "b->a": b}.get(found.matches[0].direction if found.matches else "")
+    lines = [
+        Message(
+            f"左文有 {parts[0]}、右文有 {parts[1]} 的文字与对方相同或只是填写不同"
+            "（含固定提法、文件名）。",
+            f"{parts[0]} of the left and {parts[1]} of the right text is the same or only filled "
+            "in differently (set phrases and titles included).",
+        )
+    ]
+    if first is not None:
+        name = rows[first].title or first
+        lines.append(
+            Message(
+                f"两者之中《{name}》较早。这只说明先后，不说明来源。",
+                f"The earlier of the two is {name}. That says which came first, not where the "
+                "wording came from.",
+            )
+        )
+    return compare_page(sides[0], sides[1], pieces, [str(line) for line in lines])

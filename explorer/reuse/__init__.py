@@ -13,9 +13,10 @@ from explorer.reuse.model import (
     SetPhrase,
 )
 from explorer.reuse.normal import Normalised, normalise
-from explorer.reuse.slots import SlotSpan, Template, find_slots, mask
+from explorer.reuse.slots import SYMBOLS, SlotSpan, Template, find_slots, mask
 
 __all__ = [
+    "SYMBOLS",
     "Comparison",
     "Normalised",
     "Passage",

@@ -92,7 +92,9 @@ def frequent(of: Postings, count: int, limit: int) -> NDArray[np.bool_]:
     return out
 
 
-def meetings(of: Postings, limit: int, new: NDArray[np.bool_] | None) -> Iterator[tuple[Ints, Ints]]:
+def meetings(
+    of: Postings, limit: int, new: NDArray[np.bool_] | None
+) -> Iterator[tuple[Ints, Ints]]:
     """Yield distinct pairs i < j of units that meet, in blocks sorted by i, then j.
 
     Parameters
@@ -104,9 +106,7 @@ def meetings(of: Postings, limit: int, new: NDArray[np.bool_] | None) -> Iterato
     size = of.group_end - of.group_start
     often = size > limit
     # Each posting meets the later ones of its group; of a frequent group the first ones meet all.
-    partners = np.where(
-        ~often | (position - of.group_start < HUBS), of.group_end - position - 1, 0
-    )
+    partners = np.where(~often | (position - of.group_start < HUBS), of.group_end - position - 1, 0)
     by_unit = np.argsort(of.units, kind="stable")
     running = np.cumsum(partners[by_unit])
     ordered = of.units[by_unit]
@@ -127,6 +127,7 @@ def meetings(of: Postings, limit: int, new: NDArray[np.bool_] | None) -> Iterato
             wanted = new[left] | new[right]
             left, right = left[wanted], right[wanted]
         pairs = np.unique((left.astype(np.uint64) << np.uint64(32)) | right.astype(np.uint64))
-        yield (pairs >> np.uint64(32)).astype(np.int64), (
-            pairs & np.uint64(0xFFFFFFFF)
-        ).astype(np.int64)
+        yield (
+            (pairs >> np.uint64(32)).astype(np.int64),
+            (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64),
+        )

@@ -192,7 +192,8 @@ def _find(
         pairwise_limit=settings.pairwise_limit,
         new_from=new_from,
     )
-    for a, i, b, j, n in distinct_runs(templates):
+    # A template has at least one slot besides its own symbols.
+    for a, i, b, j, n in distinct_runs(templates.at_least(settings.min_template + 1)):
         masked[a, b].append((i, j, n))
     near, often = near_pairs(reports, settings, new_from)
     found = {

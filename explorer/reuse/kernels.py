@@ -1,13 +1,12 @@
 """Inner loops of the search for edited copies, on plain lists or compiled.
 
 The functions here are ordinary Python over sequences of integers. For a handful of pairs they run
-as they stand, on lists; for many `compiled` returns the same functions as machine code (numba, which
-umap-learn brings along). There is one source, so both give the same answers.
+as they stand, on lists; for many `compiled` returns the same functions as machine code (numba,
+which umap-learn brings along). There is one source, so both give the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from types import FunctionType, SimpleNamespace
 from typing import Any, Final
@@ -158,8 +157,18 @@ def trim(breaks: _Row, start: int, end: int, tiles: Any, side: int, edge: float)
 
 
 def align(
-    codes: _Row, own: _Row, breaks: _Row, a: int, a_end: int, b: int, b_end: int,
-    shortest: int, edge: float, min_near: int, near_score: float, short: float,
+    codes: _Row,
+    own: _Row,
+    breaks: _Row,
+    a: int,
+    a_end: int,
+    b: int,
+    b_end: int,
+    shortest: int,
+    edge: float,
+    min_near: int,
+    near_score: float,
+    short: float,
 ) -> Any:
     """Align two stretches; a flat list: start and end in a, start and end in b, symbols of their
     own on both sides, those of them that are tiled, then the tiles. Empty when they are not near,
@@ -197,9 +206,23 @@ def align(
 
 
 def near(
-    codes: _Row, own: _Row, breaks: _Row, a: int, a_end: int, b: int, b_end: int,
-    windows: _Row, wa: int, wa_end: int, wb: int, wb_end: int,
-    shortest: int, edge: float, min_near: int, near_score: float, short: float,
+    codes: _Row,
+    own: _Row,
+    breaks: _Row,
+    a: int,
+    a_end: int,
+    b: int,
+    b_end: int,
+    windows: _Row,
+    wa: int,
+    wa_end: int,
+    wb: int,
+    wb_end: int,
+    shortest: int,
+    edge: float,
+    min_near: int,
+    near_score: float,
+    short: float,
 ) -> Any:
     """The near stretches of two units: of the wholes, else of their windows. For each how many
     numbers follow, and what `align` returns.
@@ -257,9 +280,7 @@ def near(
             u, v = b, b_end
             if wb < wb_end:
                 u, v = windows[2 * (wb + y)], windows[2 * (wb + y) + 1]
-            one = align(
-                codes, own, breaks, s, e, u, v, shortest, edge, min_near, near_score, short
-            )
+            one = align(codes, own, breaks, s, e, u, v, shortest, edge, min_near, near_score, short)
             if len(one) > 0:
                 at.append(len(found))
                 found.extend(one)
@@ -300,9 +321,7 @@ def near(
                 s, e = min(s, found[f]), max(e, found[f + 1])
                 u, v = min(u, found[f + 2]), max(v, found[f + 3])
         if members > 1:
-            one = align(
-                codes, own, breaks, s, e, u, v, shortest, edge, min_near, near_score, short
-            )
+            one = align(codes, own, breaks, s, e, u, v, shortest, edge, min_near, near_score, short)
             if len(one) > 0:
                 out.append(len(one))
                 out.extend(one)
@@ -334,9 +353,20 @@ def near(
 
 
 def near_many(
-    left: _Row, right: _Row, codes: _Row, own: _Row, breaks: _Row, starts: _Row, ends: _Row,
-    windows: _Row, window_at: _Row,
-    shortest: int, edge: float, min_near: int, near_score: float, short: float,
+    left: _Row,
+    right: _Row,
+    codes: _Row,
+    own: _Row,
+    breaks: _Row,
+    starts: _Row,
+    ends: _Row,
+    windows: _Row,
+    window_at: _Row,
+    shortest: int,
+    edge: float,
+    min_near: int,
+    near_score: float,
+    short: float,
 ) -> Any:
     """`near` of many pairs of units, as one flat list: for each near stretch the number of its
     pair, how many numbers follow, and what `align` returns.
@@ -360,7 +390,7 @@ def near_many(
     return out
 
 
-_FUNCTIONS: Final[tuple[Callable[..., Any], ...]] = (
+_FUNCTIONS: Final[tuple[Any, ...]] = (
     common_at_least, enough_in_common, tile, trim, align, near, near_many,
 )  # fmt: skip
 
@@ -377,7 +407,6 @@ def compiled() -> SimpleNamespace:
 
     names: dict[str, Any] = dict(globals())
     for function in _FUNCTIONS:
-        assert isinstance(function, FunctionType)
         bound = FunctionType(function.__code__, names, function.__name__, function.__defaults__)
         try:
             names[function.__name__] = numba.njit(cache=True, nogil=True)(bound)

@@ -126,9 +126,9 @@ class _Distinct:
         """Everything that the inner loops read, with offsets into all rows laid end to end."""
         self._codes = _joined([p.masked.codes for p in self._reports]).astype(np.uint32)
         self._own = _joined([p.masked.own for p in self._reports]).astype(np.uint8)
-        self._breaks = (
-            _joined([p.masked.breaks for p in self._reports]) >= CLAUSE_BREAK
-        ).astype(np.uint8)
+        self._breaks = (_joined([p.masked.breaks for p in self._reports]) >= CLAUSE_BREAK).astype(
+            np.uint8
+        )
         base = row_at[self._report[self._first]]
         self._unit_starts = self._starts[self._first] + base
         self._unit_ends = self._ends[self._first] + base

@@ -54,6 +54,18 @@ class Runs:
     def __len__(self) -> int:
         return len(self.length)
 
+    def at_least(self, length: int) -> Runs:
+        """Those of at least so many symbols."""
+        keep = self.length >= length
+        return Runs(
+            self.doc_a[keep],
+            self.start_a[keep],
+            self.doc_b[keep],
+            self.start_b[keep],
+            self.length[keep],
+            self.frequent,
+        )
+
     def rows(self) -> list[tuple[int, int, int, int, int]]:
         """The runs as tuples ``(doc_a, start_a, doc_b, start_b, length)``."""
         columns = (self.doc_a, self.start_a, self.doc_b, self.start_b, self.length)

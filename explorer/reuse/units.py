@@ -1,10 +1,10 @@
 """The stretches of a report that are compared as wholes when edited copies are sought.
 
-A unit is a sentence (； also divides) of the masked row with at least `min_near` symbols of its own;
-one over LIMIT symbols (a line without marks) is several units, divided at clauses where possible.
-In units of over LONG symbols every run of clauses of just over WINDOW symbols is a window: part of
-a long sentence may be a copy. Whatever is computed here depends on one report alone and is kept
-with it.
+A unit is a sentence (； also divides) of the masked row with at least `min_near` symbols of its
+own; one over LIMIT symbols (a line without marks) is several units, divided at clauses where
+possible. In units of over LONG symbols every run of clauses of just over WINDOW symbols is a
+window: part of a long sentence may be a copy. What is computed here depends on one report alone
+and is kept with it.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ def _grams(row: Row, unit_of: Ints, ends: Ints, own: Ints, size: int) -> Hash:
         hashed = np.zeros(len(at), dtype=np.uint64)
         for t in range(size):
             hashed = mix(hashed * np.uint64(_BASE) + row.codes[at + t])
-    out: Hash = np.unique((mine[good].astype(np.uint64) << np.uint64(32)) | (hashed >> np.uint64(32)))
+    unit = mine[good].astype(np.uint64) << np.uint64(32)
+    out: Hash = np.unique(unit | (hashed >> np.uint64(32)))
     return out
 
 

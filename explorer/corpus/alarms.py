@@ -1,0 +1,334 @@
+"""What a reviewer should look at: signs that a text was carried over without being adapted.
+
+Every alarm names both places and says what is the same. None is proof: a figure can be the same by
+chance, and a region can rightly be named in another's report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from explorer.corpus import reusing
+from explorer.corpus.provenance import chain, label, sentences_by_template
+from explorer.corpus.rows import ReportRow
+from explorer.gazetteer import find_places
+from explorer.lang import Message
+from explorer.reuse import find_slots
+from explorer.table import Rows
+from explorer.types import Match, Region, Report, TextSpan
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+AlarmKind = Literal[
+    "same-figures", "leftover-name", "repeated-problem", "plan-done", "plan-repeated",
+    "plan-dropped",
+]  # fmt: skip
+ALARM_NAMES: dict[str, Message] = {
+    "same-figures": Message("数字雷同", "same figures"),
+    "leftover-name": Message("他地名称", "another region's name"),
+    "repeated-problem": Message("问题照旧", "problem repeated"),
+    "plan-done": Message("计划有下文", "plan taken up"),
+    "plan-repeated": Message("计划再列", "plan repeated"),
+    "plan-dropped": Message("计划无下文", "plan not taken up"),
+}
+# A plan and a measure of the year after are about the same from this centred cosine on. Between
+# the similarity search's threshold for "something answers" (0.25, hybrid) and what rewordings of
+# one sentence reach (0.6 and more); re-tune with benchmarks/reuse_rewording.py.
+PLAN_COSINE = 0.5
+
+
+class _Row:
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain Python values, ready for JSON."""
+        return asdict(self)  # type: ignore[call-overload,no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow(_Row):
+    """One thing to look at: a place in a report, and the other place that it reminds of."""
+
+    kind: AlarmKind
+    report: str
+    region: str | None
+    year: int | None
+    start: int
+    end: int
+    text: str
+    detail: str  # the figures, the name, or the score
+    other: dict[str, Any] | None  # {report, region, year, start, end, text}
+    note: str
+
+
+def alarms(corpus: Corpus, kinds: Sequence[str] = ()) -> Rows[AlarmRow]:
+    """All alarms of the corpus, by kind, then in the order of the reports.
+
+    Parameters
+    ----------
+    kinds : of ALARM_NAMES; empty takes all
+    """
+    wanted = set(kinds) or set(ALARM_NAMES)
+    rows = {r.id: r for r in corpus.reports()}
+    out: list[AlarmRow] = []
+    if "same-figures" in wanted:
+        out += _same_figures(corpus, rows)
+    found = reusing.result(corpus).matches
+    if "leftover-name" in wanted:
+        for m in found:
+            out += leftovers(m, rows[m.a.report], rows[m.b.report])
+    if "repeated-problem" in wanted:
+        out += _repeated_problems(corpus, found, rows)
+    if wanted & {"plan-done", "plan-repeated", "plan-dropped"}:
+        out += [a for a in _plans(corpus, found, rows) if a.kind in wanted]
+    order = {k: i for i, k in enumerate(ALARM_NAMES)}
+    number = {r: i for i, r in enumerate(rows)}
+    unique = {(a.kind, a.report, a.start, a.end, a.detail, (a.other or {}).get("report")): a
+              for a in reversed(out)}  # fmt: skip
+    return Rows(
+        sorted(unique.values(), key=lambda a: (order[a.kind], number[a.report], a.start, a.end))
+    )
+
+
+def telling_figures(text: str, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """The folded figures of a text, if together they are unlikely to be the same by chance: two or
+    more, or one of three or more digits that is not round; else none.
+    """
+    found = [s.value for s in find_slots(text, names=names) if s.type == "number"]
+    exact = [v for v in found if re.search(r"\d", v)]
+    if len(exact) >= 2 and any(_digits(v) >= 2 for v in exact):
+        return tuple(exact)
+    return tuple(v for v in exact if _digits(v) >= 3)
+
+
+def _digits(value: str) -> int:
+    """Significant digits: 4000余份 has one, 134.9 four, 100% none."""
+    if value in ("100%", "12345", "110"):
+        return 0
+    return len(re.sub(r"\D", "", value).strip("0"))
+
+
+def _same_figures(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmRow]:
+    for found in sentences_by_template(corpus).values():
+        groups: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+        for place, template in found:
+            values = tuple(s.value for s in template.slots if s.type == "number")
+            if telling_figures(place.text):
+                groups[values].append(place)
+        for places in groups.values():
+            places.sort(key=lambda p: (p.year is None, p.year, p.report, p.start))
+            first = places[0]
+            for place in places[1:]:
+                a, b = rows[first.report], rows[place.report]
+                if place.report == first.report or (chain(a) == chain(b) and a.year == b.year):
+                    continue
+                figures = "、".join(telling_figures(place.text))
+                yield AlarmRow(
+                    "same-figures", place.report, place.region, place.year, place.start,
+                    place.end, place.text, figures, first.to_dict(),
+                    str(
+                        Message(
+                            f"与{label(a)}句式相同，数字也相同：{figures}",
+                            f"same sentence and same figures as {label(a)}: {figures}",
+                        )
+                    ),
+                )  # fmt: skip
+
+
+def foreign_places(text: str, own: tuple[str, ...]) -> list[tuple[int, int, tuple[Region, ...]]]:
+    """Places named in a text none of whose meanings is the report's own region, above or in it."""
+    out = []
+    for mention in find_places(text):
+        names = [
+            tuple(n for n in (r.province, r.city, r.county, r.township) if n)
+            for r in mention.candidates
+        ]
+        if own and not any(n[: len(own)] == own[: len(n)] for n in names):
+            out.append((mention.start, mention.end, mention.candidates))
+    return out
+
+
+def leftovers(m: Match, a: ReportRow, b: ReportRow) -> Iterable[AlarmRow]:
+    """Names of the other report's region in a shared piece, on the side where they are foreign."""
+    for mine, theirs, here, there in ((m.a, m.b, a, b), (m.b, m.a, b, a)):
+        own, other = chain(here), chain(there)
+        if not own or not other or own == other[: len(own)] or other == own[: len(other)]:
+            continue
+        for start, end, regions in foreign_places(mine.text, own):
+            name = mine.text[start:end]
+            fits = any(
+                tuple(n for n in (r.province, r.city, r.county, r.township) if n)
+                == other[: len([n for n in (r.province, r.city, r.county, r.township) if n])]
+                for r in regions
+            )
+            if fits and name in theirs.text:
+                yield AlarmRow(
+                    "leftover-name", mine.report, here.region, here.year, mine.start, mine.end,
+                    mine.text, name,
+                    {
+                        "report": theirs.report, "region": there.region, "year": there.year,
+                        "start": theirs.start, "end": theirs.end, "text": theirs.text,
+                    },
+                    str(
+                        Message(
+                            f"文中有“{name}”，{label(there)}的同一段文字也有",
+                            f"names {name}, as the same wording of {label(there)} does",
+                        )
+                    ),
+                )  # fmt: skip
+
+
+def _problem_part(report: Report, span: TextSpan) -> TextSpan | None:
+    """From the first to the last sentence in a span that states a shortcoming; None without any."""
+    inside = [
+        s
+        for s in report.outline.sentences
+        if s.role == "problem" and not s.heading and _mostly(s.start, s.end, span.start, span.end)
+    ]
+    if not inside:
+        return None
+    start, end = inside[0].start, inside[-1].end
+    return TextSpan(report.id, start, end, report.text[start:end])
+
+
+def _later_pairs(rows: dict[str, ReportRow]) -> Iterable[tuple[ReportRow, ReportRow]]:
+    """Reports of one region, each with the next year's that is there."""
+    by_region: dict[tuple[str, ...], list[ReportRow]] = defaultdict(list)
+    for row in rows.values():
+        if chain(row) and row.year is not None:
+            by_region[chain(row)].append(row)
+    for mine in by_region.values():
+        mine.sort(key=lambda r: (r.year or 0, r.id))
+        for one in mine:
+            for two in mine:
+                if two.year == (one.year or 0) + 1:
+                    yield one, two
+
+
+def _repeated_problems(
+    corpus: Corpus, found: Sequence[Match], rows: dict[str, ReportRow]
+) -> Iterable[AlarmRow]:
+    reports: dict[str, Report] = {}
+    for m in found:
+        a, b = rows[m.a.report], rows[m.b.report]
+        if not chain(a) or chain(a) != chain(b) or a.year is None or b.year is None:
+            continue
+        if a.year == b.year:
+            continue
+        for name in (a.id, b.id):
+            reports.setdefault(name, corpus.store.get_report(name))
+        early, late = (m.a, m.b) if a.year < b.year else (m.b, m.a)
+        before = _problem_part(reports[early.report], early)
+        after = _problem_part(reports[late.report], late)
+        if before is None or after is None:
+            continue
+        first, again = rows[early.report], rows[late.report]
+        yield AlarmRow(
+            "repeated-problem", late.report, again.region, again.year, after.start,
+            after.end, after.text, f"{m.score:.2f}",
+            {
+                "report": early.report, "region": first.region, "year": first.year,
+                "start": before.start, "end": before.end, "text": before.text,
+            },
+            str(
+                Message(
+                    f"{first.year} 年的报告已有同样的不足",
+                    f"the report of {first.year} names the same shortcoming",
+                )
+            ),
+        )  # fmt: skip
+
+
+def _plans(
+    corpus: Corpus, found: Sequence[Match], rows: dict[str, ReportRow]
+) -> Iterable[AlarmRow]:
+    """What became of each plan sentence in the next year's report of the same region."""
+    import numpy as np
+
+    from explorer.corpus.embedding import centre, vectors
+    from explorer.reference import centred
+
+    pairs = list(_later_pairs(rows))
+    if not pairs:
+        return
+    shared: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    for m in found:
+        shared[m.a.report, m.b.report].append(m)
+    middle = centre(corpus)
+    for early, late in pairs:
+        one, two = corpus.store.get_report(early.id), corpus.store.get_report(late.id)
+        plans = [
+            s
+            for s in one.outline.sentences
+            if s.role == "plan" and not s.heading and not s.formulaic
+        ]
+        later = [
+            s
+            for s in two.outline.sentences
+            if s.role in ("measure", "plan", "duty") and not s.heading and not s.formulaic
+        ]
+        if not plans or not later:
+            continue
+        texts = [one.text[s.start : s.end] for s in plans]
+        others = [two.text[s.start : s.end] for s in later]
+        score = centred(vectors(corpus, texts), middle) @ centred(vectors(corpus, others), middle).T
+        # Shared wording is surer than likeness.
+        for m in (*shared[early.id, late.id], *shared[late.id, early.id]):
+            x, y = (m.a, m.b) if m.a.report == early.id else (m.b, m.a)
+            for i, s in enumerate(plans):
+                for j, t in enumerate(later):
+                    if _mostly(s.start, s.end, x.start, x.end) and _mostly(
+                        t.start, t.end, y.start, y.end
+                    ):
+                        score[i, j] = max(score[i, j], 1.0)
+        done = np.array([s.role != "plan" for s in later])
+        for i, s in enumerate(plans):
+            best = int(np.argmax(np.where(done, score[i], -1)))
+            again = int(np.argmax(np.where(done, -1, score[i])))
+            kind: AlarmKind = "plan-dropped"
+            at = None
+            if done.any() and score[i, best] >= PLAN_COSINE:
+                kind, at = "plan-done", best
+            elif not done.all() and score[i, again] >= PLAN_COSINE:
+                kind, at = "plan-repeated", again
+            note = {
+                "plan-done": Message(
+                    f"{late.year} 年报告的举措中有相近内容",
+                    f"the measures of {late.year} say something alike",
+                ),
+                "plan-repeated": Message(
+                    f"{late.year} 年又列入计划", f"planned again in {late.year}"
+                ),
+                "plan-dropped": Message(
+                    f"{late.year} 年报告中没有找到相近内容",
+                    f"nothing alike was found in the report of {late.year}",
+                ),
+            }[kind]
+            yield AlarmRow(
+                kind, early.id, early.region, early.year, s.start, s.end, texts[i].strip(),
+                "" if at is None else f"{min(1.0, float(score[i, at])):.2f}",
+                None if at is None else {
+                    "report": late.id, "region": late.region, "year": late.year,
+                    "start": later[at].start, "end": later[at].end, "text": others[at].strip(),
+                },
+                str(note),
+            )  # fmt: skip
+
+
+def _mostly(start: int, end: int, from_: int, to: int) -> bool:
+    return 2 * (min(end, to) - max(start, from_)) >= end - start
+
+
+def same_figures_of(text: str, other: str) -> tuple[str, ...]:
+    """The telling figures of a text, when the other text has the very same ones in order."""
+    mine = telling_figures(text)
+    return mine if mine and mine == telling_figures(other) else ()
+
+
+__all__ = [
+    "ALARM_NAMES", "AlarmRow", "alarms", "foreign_places", "leftovers",
+    "same_figures_of", "telling_figures",
+]  # fmt: skip

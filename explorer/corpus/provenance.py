@@ -1,0 +1,384 @@
+"""Where shared wording comes from, as far as this corpus shows.
+
+Everything here is worded as what the corpus shows: "earliest in this corpus" is a statement about
+the files at hand, never that one place copied from another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from explorer.corpus import reusing
+from explorer.corpus.rows import ReportRow
+from explorer.lang import Message
+from explorer.reuse import SYMBOLS, Template, find_slots, mask, normalise
+from explorer.table import Rows
+from explorer.types import MATCH_KINDS, Direction, Match, Report, Role, SlotType
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+Relation = Literal["own-earlier", "upstream", "same-region", "other-region", "unknown"]
+RELATION_NAMES: dict[str, Message] = {
+    "own-earlier": Message("本地往年", "own earlier report"),
+    "upstream": Message("上级与下级", "level above and level below"),
+    "same-region": Message("同地同年", "same region, same year"),
+    "other-region": Message("不同地区", "other region"),
+    "unknown": Message("地区不详", "region unknown"),
+}
+# Fewest characters besides slots of a sentence that is listed as a template: as in matches.
+LEAST_OWN = 10
+_REGION_FIELDS = ("province", "city", "county", "township")
+
+
+class _Row:
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain Python values, ready for JSON."""
+        return asdict(self)  # type: ignore[call-overload,no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Place(_Row):
+    """A piece of a report with where and when the report is from."""
+
+    report: str
+    region: str | None
+    year: int | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow(_Row):
+    """A match with what the corpus shows of its origin."""
+
+    kind: str
+    score: float
+    a: dict[str, Any]
+    b: dict[str, Any]
+    slots: tuple[dict[str, Any], ...]
+    direction: Direction
+    cluster: str | None
+    relation: Relation
+    a_region: str | None
+    a_year: int | None
+    b_region: str | None
+    b_year: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow(_Row):
+    """Spans that share their wording, with their spread over places and years."""
+
+    id: str
+    kind: str
+    text: str  # of the earliest member
+    reports: int
+    regions: int
+    members: tuple[dict[str, Any], ...]
+    years: tuple[dict[str, Any], ...]  # {year, reports, new_regions}, earliest first
+    earliest: str | None
+    note: str
+    all_pairs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow(_Row):
+    """A sentence that reports fill in differently."""
+
+    template: str  # with 〔number〕, 〔place〕 ... in the place of the fillers
+    uses: int
+    reports: int
+    regions: int
+    years: tuple[int, ...]
+    slots: tuple[dict[str, Any], ...]  # {type, fillers: list of {report, region, year, value}}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionShareRow(_Row):
+    """How much of a section is shared wording; the shares add up to one."""
+
+    report: str
+    section: tuple[str, ...]
+    role: Role | None
+    start: int
+    end: int
+    characters: int
+    exact: float
+    template: float
+    near: float
+    paraphrase: float
+    formula: float
+    original: float
+    top_sources: tuple[dict[str, Any], ...]
+
+
+def chain(row: ReportRow) -> tuple[str, ...]:
+    """The names from the province down."""
+    return tuple(n for f in _REGION_FIELDS if (n := getattr(row, f)))
+
+
+def relation(a: ReportRow, b: ReportRow) -> Relation:
+    """How the regions and years of two reports lie to one another."""
+    x, y = chain(a), chain(b)
+    if not x or not y:
+        return "unknown"
+    if x == y:
+        return "same-region" if a.year is None or a.year == b.year else "own-earlier"
+    shorter = min(len(x), len(y))
+    return "upstream" if x[:shorter] == y[:shorter] and len(x) != len(y) else "other-region"
+
+
+def label(row: ReportRow) -> str:
+    """A report as a person calls it: region and year, else its id."""
+    return " ".join(str(v) for v in (row.region, row.year) if v is not None) or row.id
+
+
+def match_rows(corpus: Corpus, matches: Sequence[Match]) -> Rows[MatchRow]:
+    """Matches with the relation of their regions and a neutral sentence about which is earlier."""
+    rows = {r.id: r for r in corpus.reports()}
+    out = []
+    for m in matches:
+        a, b = rows[m.a.report], rows[m.b.report]
+        plain = m.to_dict()
+        out.append(
+            MatchRow(
+                m.kind, m.score, plain["a"], plain["b"], tuple(plain["slots"]), m.direction,
+                m.cluster, relation(a, b), a.region, a.year, b.region, b.year,
+                str(_origin(m.direction, a, b)),
+            )
+        )  # fmt: skip
+    return Rows(out)
+
+
+def _origin(direction: Direction, a: ReportRow, b: ReportRow) -> Message:
+    if direction == "unknown":
+        return Message(
+            "同一时期或日期不详，看不出先后", "same time or no date: which is earlier is not known"
+        )
+    first, later = (a, b) if direction == "a->b" else (b, a)
+    if relation(a, b) == "own-earlier":
+        return Message(
+            f"{label(first)}的报告已有，{label(later)}再次使用",
+            f"already in {label(first)}, again in {label(later)}",
+        )
+    return Message(f"两者之中{label(first)}较早", f"of the two, {label(first)} is the earlier")
+
+
+def cluster_rows(corpus: Corpus) -> Rows[ClusterRow]:
+    """All clusters of shared wording, most reports first, with their spread over time."""
+    rows = {r.id: r for r in corpus.reports()}
+    out = []
+    for c in reusing.result(corpus).clusters:
+        members = [_place(rows[t.report], t.start, t.end, t.text) for t in c.members]
+        by_year: dict[int, set[str]] = defaultdict(set)
+        for m in members:
+            if m.year is not None:
+                by_year[m.year].add(m.report)
+        seen: set[tuple[str, ...]] = set()
+        years = []
+        for year in sorted(by_year):
+            here = {chain(rows[r]) for r in by_year[year]}
+            years.append(
+                {"year": year, "reports": len(by_year[year]), "new_regions": len(here - seen)}
+            )
+            seen |= here
+        if c.earliest is None:
+            note = Message("日期不详", "no dates")
+        else:
+            first = label(rows[c.earliest])
+            note = Message(f"在本语料库中最早见于{first}", f"earliest in this corpus: {first}")
+        regions = {chain(rows[m.report]) or (m.report,) for m in members}
+        out.append(
+            ClusterRow(
+                c.id, c.kind, members[0].text, c.reports, len(regions),
+                tuple(m.to_dict() for m in members), tuple(years), c.earliest, str(note),
+                c.all_pairs,
+            )
+        )  # fmt: skip
+    return Rows(out)
+
+
+def _place(row: ReportRow, start: int, end: int, text: str) -> Place:
+    return Place(row.id, row.region, row.year, start, end, text)
+
+
+SLOT_NAMES: dict[SlotType, Message] = {
+    "place": Message("地名", "place"),
+    "number": Message("数字", "number"),
+    "date": Message("日期", "date"),
+    "organisation": Message("单位", "organisation"),
+    "festival": Message("节日", "festival"),
+    "document": Message("文号", "document"),
+}
+_TYPE_OF = {symbol: kind for kind, symbol in SYMBOLS.items()}
+
+
+def sentences_by_template(corpus: Corpus) -> dict[str, list[tuple[Place, Template]]]:
+    """Every sentence that has slots, by its wording without them."""
+    rows = {r.id: r for r in corpus.reports()}
+    out: dict[str, list[tuple[Place, Template]]] = defaultdict(list)
+    for name in corpus.store.report_ids():
+        report = corpus.store.get_report(name)
+        own = reusing.reuse_text(report).names
+        slots = find_slots(report.text, names=own)
+        at = 0
+        for s in report.outline.sentences:
+            while at < len(slots) and slots[at].start < s.start:
+                at += 1
+            if s.formulaic or s.role == "signature" or at >= len(slots) or slots[at].end > s.end:
+                continue
+            text = report.text[s.start : s.end]
+            template = mask(text, names=own)
+            if template.slots and template.own >= LEAST_OWN:
+                out[template.masked].append((_place(rows[name], s.start, s.end, text), template))
+    # Parts of sentences that are templates by themselves, as the matches found them.
+    for c in reusing.result(corpus).clusters:
+        if c.kind == "exact":
+            continue
+        for t in c.members:
+            template = mask(t.text)
+            if template.slots and template.own >= LEAST_OWN:
+                mine = out[template.masked]
+                if not any(p.report == t.report and p.start <= t.end and t.start <= p.end
+                           for p, _ in mine):  # fmt: skip
+                    mine.append((_place(rows[t.report], t.start, t.end, t.text), template))
+    return out
+
+
+def templates(corpus: Corpus) -> Rows[TemplateRow]:
+    """Sentences of two or more reports that differ in their fillers only; most reports first."""
+    rows = {r.id: r for r in corpus.reports()}
+    out = []
+    for found in sentences_by_template(corpus).values():
+        reports = {p.report for p, _ in found}
+        if len(reports) < 2:
+            continue
+        columns: list[dict[str, Any]] = []
+        for i, slot in enumerate(found[0][1].slots):
+            fillers: tuple[dict[str, Any], ...] = tuple(
+                {
+                    "report": p.report,
+                    "region": p.region,
+                    "year": p.year,
+                    "value": p.text[t.slots[i].start : t.slots[i].end],
+                }
+                for p, t in found
+            )
+            columns.append({"type": slot.type, "fillers": fillers})
+        if all(len({normalise(f["value"]).text for f in c["fillers"]}) == 1 for c in columns):
+            continue  # the same in all: exact copies
+        out.append(
+            TemplateRow(
+                _shown(*found[0]),
+                len(found),
+                len(reports),
+                len({chain(rows[r]) or (r,) for r in reports}),
+                tuple(sorted({p.year for p, _ in found if p.year is not None})),
+                tuple(columns),
+            )
+        )
+    return Rows(sorted(out, key=lambda r: (-r.reports, -r.uses, r.template)))
+
+
+def _shown(place: Place, template: Template) -> str:
+    pieces, at = [], 0
+    for slot in template.slots:
+        pieces += [place.text[at : slot.start], f"〔{SLOT_NAMES[slot.type]}〕"]
+        at = slot.end
+    return "".join([*pieces, place.text[at:]]).strip()
+
+
+def section_shares(corpus: Corpus) -> Rows[SectionShareRow]:
+    """The shares of each top section of each report, with its sources, in the order of the text.
+
+    What stands before the first heading is a section without headings.
+    """
+    found = reusing.result(corpus)
+    sides: dict[str, list[tuple[int, int, int, str]]] = defaultdict(list)
+    for m in found.matches:
+        rank = len(MATCH_KINDS) - MATCH_KINDS.index(m.kind)
+        sides[m.a.report].append((m.a.start, m.a.end, rank, m.b.report))
+        sides[m.b.report].append((m.b.start, m.b.end, rank, m.a.report))
+    out: list[SectionShareRow] = []
+    for name in corpus.store.report_ids():
+        report = corpus.store.get_report(name)
+        out += _sections(report, sides.get(name, []))
+    return Rows(out)
+
+
+def _sections(report: Report, mine: list[tuple[int, int, int, str]]) -> list[SectionShareRow]:
+    counted = np.zeros(len(report.text) + 1, dtype=np.int64)
+    counted[normalise(report.text).starts + 1] = 1
+    letters = counted[1:].astype(bool)
+    labels = np.zeros(len(report.text), dtype=np.int8)
+    for start, end, rank, _ in mine:
+        np.maximum(labels[start:end], rank, out=labels[start:end])
+    for start, end in reusing.formula_spans(report):
+        labels[start:end] = 5
+    tops = [s for s in report.outline.sections if s.parent is None]
+    bounds: list[tuple[int, int, Any]] = []
+    at = 0
+    for top in tops:
+        if letters[at : top.start].any():
+            bounds.append((at, top.start, None))
+        bounds.append((top.start, top.end, top))
+        at = top.end
+    if letters[at:].any():
+        bounds.append((at, len(report.text), None))
+    out = []
+    for start, end, section in bounds:
+        here = letters[start:end]
+        total = int(here.sum())
+        tally = np.bincount(labels[start:end][here], minlength=6)
+        by_source: dict[str, np.ndarray] = {}
+        for s, e, _, source in mine:
+            if s < end and start < e:
+                flags = by_source.setdefault(source, np.zeros(end - start, dtype=bool))
+                flags[max(0, s - start) : max(0, e - start)] = True
+        free = here & (labels[start:end] != 5)
+        sources = [
+            {"report": source, "characters": int((flags & free).sum())}
+            for source, flags in by_source.items()
+        ]
+        sources = [s for s in sources if s["characters"]]
+        sources.sort(key=lambda s: (-int(str(s["characters"])), str(s["report"])))
+        part = tally / total if total else np.array([1.0, 0, 0, 0, 0, 0])
+        out.append(
+            SectionShareRow(
+                report.id,
+                () if section is None else report.headings(section.index),
+                None if section is None else section.role,
+                start, end, total,
+                float(part[4]), float(part[3]), float(part[2]), float(part[1]), float(part[5]),
+                float(part[0]), tuple(sources[:10]),
+            )
+        )  # fmt: skip
+    return out
+
+
+def borderline(corpus: Corpus, limit: int) -> Rows[MatchRow]:
+    """The edited copies that passed most narrowly, nearest to the threshold first.
+
+    Raising `--min-score` past a pair's score leaves it out, without computing anything anew.
+    """
+    from explorer.reuse.near import required
+
+    found = reusing.result(corpus)
+
+    def margin(m: Match) -> float:
+        size = min(len(normalise(m.a.text).codes), len(normalise(m.b.text).codes))
+        return m.score - required(max(1, size), found.settings)
+
+    near = sorted(
+        (m for m in found.matches if m.kind in ("near", "paraphrase")),
+        key=lambda m: (margin(m), m.a.report, m.a.start, m.b.report, m.b.start),
+    )
+    return match_rows(corpus, near[:limit])

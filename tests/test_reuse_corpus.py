@@ -1,0 +1,366 @@
+"""What a corpus says of shared wording: origin, templates, sections, alarms, drafts, network."""
+
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from explorer import Corpus
+from explorer.corpus.alarms import foreign_places, same_figures_of, telling_figures
+from explorer.reuse.packed import pack, unpack
+
+HEAD = "{place}{year}年度法治政府建设工作报告\n\n"
+BODY = """{year}年，{place}认真履行法治建设职责，现将有关情况报告如下。
+
+一、主要举措和成效
+（一）深化普法宣传。依托村民小组会把民法典送到田间地头，开展法治宣传{talks}次，发放资料{papers}份。
+（二）化解矛盾纠纷。{conflict}
+（三）规范行政执法。{law}
+
+二、存在的不足
+{problem}
+
+三、下一步工作计划
+{plan}
+
+{place}人民政府
+{next}年1月20日
+"""
+CONFLICT_A = "镇村两级建立矛盾纠纷排查台账，实行销号管理，做到件件有着落、事事有回音。"
+CONFLICT_B = "组织网格员逐户走访，把邻里口角、土地边界之争消除在院坝里，全年调解成功率明显提高。"
+LAW_A = "对执法人员分批轮训，案卷由司法所逐件评查，发现的差错当场纠正并通报。"
+LAW_B = "丰都县虎威镇推行说理式执法文书，案卷由司法所逐件评查，发现的差错当场纠正并通报。"
+PROBLEM = "村干部运用法律手段处理土地权属争议的本领还不强，个别村的人民调解档案不够完整。"
+PLAN = "在每个行政村培养三名懂法律、会调解的明白人，并给他们发放聘书。"
+PLAN_B = "购置两台移动办案终端，让偏远村组的群众在家门口就能提交申请材料。"
+
+REPORTS = {
+    "wangjiang-2022": {
+        "place": "台山市大江镇", "year": 2022, "talks": 24, "papers": 4137, "conflict": CONFLICT_A,
+        "law": LAW_A,
+        "problem": PROBLEM, "plan": PLAN, "next": 2023,
+    },
+    "wangjiang-2023": {
+        "place": "台山市大江镇", "year": 2023, "talks": 31, "papers": 5260, "conflict": CONFLICT_B,
+        "law": "在每个行政村培养三名懂法律、会调解的明白人，并给他们发放聘书。", "problem": PROBLEM,
+        "plan": PLAN_B, "next": 2024,
+    },
+    "huwei-2023": {
+        "place": "丰都县虎威镇", "year": 2023, "talks": 24, "papers": 4137, "conflict": CONFLICT_A,
+        "law": LAW_B,
+        "problem": "行政复议应诉力量薄弱，缺少既懂业务又懂法律的人才。",
+        "plan": PLAN_B, "next": 2024,
+    },
+    "tazhuang-2023": {
+        "place": "闽清县塔庄镇", "year": 2023, "talks": 68, "papers": 12450,
+        "conflict": "整合专职调解员与老党员力量，设立流动调解点，受理家事纠纷并逐件回访。",
+        "law": LAW_B,
+        "problem": "综合执法队员流动大，新进人员对程序规定掌握不牢。", "plan": PLAN, "next": 2024,
+    },
+}  # fmt: skip
+
+
+def body(values: dict) -> str:
+    return HEAD.format(**values) + BODY.format(**values)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    root = tmp_path_factory.mktemp("reuse")
+    for name, values in REPORTS.items():
+        (root / f"{name}.txt").write_text(body(values), encoding="utf-8")
+    with Corpus.create(root / "c", encoder="hash-ngram") as it:
+        it.add([root / f"{n}.txt" for n in REPORTS])
+    return root
+
+
+@pytest.fixture
+def corpus(folder):
+    with Corpus.open(folder / "c") as it:
+        yield it
+
+
+@pytest.fixture
+def ids(corpus):
+    return {re.sub(r".*/|\.txt$", "", r.path): r.id for r in corpus.reports()}
+
+
+def test_the_reader_knows_place_and_year(corpus, ids):
+    rows = {r.id: r for r in corpus.reports()}
+    assert [(rows[i].township, rows[i].year) for i in ids.values()] == [
+        ("大江镇", 2022), ("大江镇", 2023), ("虎威镇", 2023), ("塔庄镇", 2023),
+    ]  # fmt: skip
+
+
+def test_matches_say_how_the_two_regions_lie_and_which_is_earlier(corpus, ids):
+    rows = corpus.reuse_rows(corpus.reuse())
+    found = {
+        (frozenset((r.a["report"], r.b["report"])), r.relation, r.note)
+        for r in rows
+        if "村干部" in r.a["text"]
+    }
+    own = frozenset((ids["wangjiang-2022"], ids["wangjiang-2023"]))
+    assert found == {(own, "own-earlier", "already in 大江镇 2022, again in 大江镇 2023")}
+    others = [r for r in rows if "排查台账" in r.a["text"]]
+    assert {r.relation for r in others} == {"other-region"}
+    assert others[0].note == "of the two, 大江镇 2022 is the earlier"
+
+
+def test_same_region_lists_only_year_on_year(corpus, ids):
+    found = corpus.reuse(same_region=True)
+    assert found
+    pair = {ids["wangjiang-2022"], ids["wangjiang-2023"]}
+    assert {frozenset((m.a.report, m.b.report)) for m in found} == {frozenset(pair)}
+    across = corpus.reuse(across="township")
+    assert across and not any({m.a.report, m.b.report} == pair for m in across)
+    assert len(across) + len(found) == len(corpus.reuse())
+
+
+def test_clusters_tell_the_spread_over_years(corpus, ids):
+    row = next(c for c in corpus.clusters() if "排查台账" in c.text)
+    assert (row.reports, row.regions, row.earliest) == (2, 2, ids["wangjiang-2022"])
+    assert [(y["year"], y["reports"], y["new_regions"]) for y in row.years] == [
+        (2022, 1, 1), (2023, 1, 1),
+    ]  # fmt: skip
+    assert row.note == "earliest in this corpus: 大江镇 2022"
+
+
+def test_templates_list_fillers_by_region_and_year(corpus, ids):
+    row = next(t for t in corpus.templates() if "发放资料" in t.template)
+    assert "开展法治宣传〔number〕，发放资料〔number〕" in row.template
+    assert (row.reports, row.regions, row.years) == (4, 3, (2022, 2023))
+    papers = {(f["region"], f["year"], f["value"]) for f in row.slots[1]["fillers"]}
+    assert ("塔庄镇", 2023, "12450份") in papers and ("大江镇", 2022, "4137份") in papers
+    assert [s["type"] for s in row.slots] == ["number", "number"]
+
+
+def test_shares_of_sections_add_up_and_agree_with_those_of_the_report(corpus):
+    whole = {s.report: s for s in corpus.reuse_shares()}
+    rows = corpus.section_shares()
+    for name, share in whole.items():
+        mine = [r for r in rows if r.report == name]
+        assert len(mine) >= 3
+        for r in mine:
+            parts = (r.exact, r.template, r.near, r.paraphrase, r.formula, r.original)
+            assert sum(parts) == pytest.approx(1)
+        total = sum(r.characters for r in mine)
+        assert total == share.characters
+        for kind in ("exact", "template", "near", "formula", "original"):
+            mean = sum(getattr(r, kind) * r.characters for r in mine) / total
+            assert mean == pytest.approx(getattr(share, kind), abs=1e-9), kind
+    assert any(r.top_sources for r in rows)
+
+
+def test_same_figures_in_another_place_are_an_alarm(corpus, ids):
+    found = corpus.alarms(["same-figures"])
+    assert [(a.report, a.other["report"], a.detail) for a in found] == [
+        (ids["huwei-2023"], ids["wangjiang-2022"], "24次、4137份")
+    ]
+
+
+def test_another_regions_name_in_shared_wording_is_an_alarm(corpus, ids):
+    found = corpus.alarms(["leftover-name"])
+    assert {(a.report, a.other["report"]) for a in found} == {
+        (ids["tazhuang-2023"], ids["huwei-2023"])
+    }
+    assert {a.detail for a in found} <= {"丰都县", "虎威镇"}
+
+
+def test_a_shortcoming_of_the_year_before_is_an_alarm(corpus, ids):
+    (alarm,) = corpus.alarms(["repeated-problem"])
+    assert (alarm.report, alarm.other["report"]) == (ids["wangjiang-2023"], ids["wangjiang-2022"])
+    assert alarm.text.startswith("村干部运用法律手段")
+
+
+def test_plans_are_followed_into_the_next_year(corpus, ids):
+    found = corpus.alarms(["plan-done", "plan-repeated", "plan-dropped"])
+    assert {a.report for a in found} == {ids["wangjiang-2022"]}
+    done = [a for a in found if "明白人" in a.text]
+    assert [a.kind for a in done] == ["plan-done"]
+    assert "明白人" in done[0].other["text"] and done[0].other["year"] == 2023
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("开展法治宣传24次，发放资料4137份。", ("24次", "4137份")),
+        ("发放资料4137份。", ("4137份",)),
+        ("发放资料4000余份。", ()),
+        ("完成率100%。", ()),
+        ("拨打12345热线。", ()),
+        ("深入开展普法宣传。", ()),
+    ],
+)
+def test_which_figures_tell_something(text, figures):
+    assert telling_figures(text) == figures
+
+
+def test_figures_must_all_be_the_same():
+    assert same_figures_of("宣传24次，发放4137份。", "宣传24次，发放4137份。") == ("24次", "4137份")
+    assert same_figures_of("宣传24次，发放4137份。", "宣传25次，发放4137份。") == ()
+
+
+def test_own_places_and_those_above_are_not_foreign():
+    own = ("重庆市", "丰都县", "虎威镇")
+    assert foreign_places("丰都县虎威镇按照重庆市部署", own) == []
+    assert [s for *s, _ in foreign_places("参照台山市的做法", own)] == [[2, 5]]
+    assert foreign_places("参照台山市的做法", ()) == []
+
+
+# --- drafts ------------------------------------------------------------------------------------
+
+
+def draft(folder, name="draft.txt", **changes):
+    values = {**REPORTS["huwei-2023"], "place": "紫云苗族布依族自治县猫营镇", **changes}
+    path = folder / name
+    path.write_text(body(values), encoding="utf-8")
+    return path
+
+
+def test_a_draft_is_compared_and_not_stored(folder, corpus, ids):
+    before = corpus.info()
+    rows = corpus.check(draft(folder))
+    assert corpus.info() == before and len(corpus.reports()) == 4
+    by = {k: [r for r in rows if r.finding == k] for k in {r.finding for r in rows}}
+    (summary,) = by["summary"]
+    assert summary.share > 0.4
+    shares = [r.share for r in by["overlap"]]
+    assert shares == sorted(shares, reverse=True)
+    assert by["overlap"][0].source == ids["huwei-2023"]
+    for row in rows:
+        if row.start is not None and row.finding != "leftover-name":
+            from explorer.corpus.assemble import read
+
+            assert read(folder / "draft.txt").text[row.start : row.end] == row.text
+    names = {r.detail for r in by["leftover-name"]}
+    assert "丰都县" in names or "虎威镇" in names
+    assert [r.detail for r in by["same-figures"]] == ["24次、4137份"]
+    peers = by.get("peer", [])
+    assert len({r.region for r in peers}) == len(peers) <= 3
+
+
+def test_a_draft_that_is_in_the_corpus_is_not_compared_with_itself(folder, corpus, ids):
+    rows = corpus.check(folder / "huwei-2023.txt")
+    assert ids["huwei-2023"] in rows[0].note
+    assert ids["huwei-2023"] not in {r.source for r in rows}
+
+
+def test_a_draft_in_another_format_and_language(folder, corpus, run):
+    page = folder / "draft.html"
+    text = body({**REPORTS["huwei-2023"], "place": "闽清县梅溪镇"})
+    paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
+    page.write_text(f"<html><body><h1>报告</h1>{paragraphs}</body></html>", encoding="utf-8")
+    assert corpus.check(page)[0].share > 0.4
+    english = folder / "draft-en.txt"
+    english.write_text(
+        "Annual report on law-based government.\n" + "The town held 24 lectures. " * 20,
+        encoding="utf-8",
+    )
+    (summary,) = (r for r in corpus.check(english) if r.finding == "summary")
+    assert summary.share == 0 and not [r for r in corpus.check(english) if r.finding == "overlap"]
+    status, out, err = run("--lang", "en", "check", folder / "none.txt", "-c", folder / "c")
+    assert status == 1 and out == "" and "none.txt" in err
+
+
+def test_check_as_json(folder, run):
+    status, out, _ = run("check", draft(folder), "-c", folder / "c", "--format", "json")
+    rows = json.loads(out)
+    assert status == 0 and rows[0]["finding"] == "summary"
+    assert {"finding", "share", "source", "other", "note"} <= set(rows[0])
+
+
+# --- network, page, storing --------------------------------------------------------------------
+
+
+def test_the_network_agrees_with_the_matches(corpus, ids):
+    net = corpus.network()
+    assert [n.id for n in net.nodes] == list(ids.values())
+    assert sum(e.matches for e in net.edges) == len(corpus.reuse())
+    towns = corpus.network("township")
+    assert len(towns.nodes) == 3
+    assert sum(e.matches for e in towns.edges) == len(corpus.reuse(across="township"))
+    root = ET.fromstring(net.to_graphml())
+    space = "{http://graphml.graphdrawing.org/xmlns}"
+    assert len(root.findall(f".//{space}node")) == 4
+    assert len(root.findall(f".//{space}edge")) == len(net.edges)
+
+
+def test_the_page_of_a_comparison_holds_both_texts_escaped(folder, tmp_path, run):
+    evil = tmp_path / "evil.txt"
+    values = {**REPORTS["huwei-2023"], "plan": "<script>alert(1)</script>" + PLAN}
+    evil.write_text(body(values), encoding="utf-8")
+    with Corpus.create(tmp_path / "c", encoder="hash-ngram") as it:
+        it.add([evil, folder / "wangjiang-2022.txt"])
+        a, b = (r.id for r in it.reports())
+        page = it.compare_html(a, b)
+        assert page == it.compare_html(a, b)
+        texts = [it.report(i).text for i in (a, b)]
+    assert "<script" not in page and "&lt;script&gt;" in page
+    assert "default-src 'none'" in page and "http://" not in page and "https://" not in page
+    cells = re.findall(r"<td>(.*?)</td><td>(.*?)</td>", page, re.DOTALL)
+    for side, text in enumerate(texts):
+        import html
+
+        shown = "".join(html.unescape(re.sub(r"<[^>]+>", "", c[side])) for c in cells)
+        assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", text)
+    out = tmp_path / "pages" / "both.html"
+    status, _, err = run("compare", a, b, "-c", tmp_path / "c", "-o", out)
+    assert status == 0 and out.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "both.html" in err
+
+
+def test_a_stored_result_is_the_result(corpus):
+    from explorer.corpus.reusing import result
+
+    found = result(corpus)
+    texts = {r.id: corpus.report(r.id).text for r in corpus.reports()}
+    assert unpack(json.loads(json.dumps(pack(found))), texts) == found
+    assert found == result(corpus)
+
+
+@pytest.mark.parametrize(
+    "by", ["match", "cluster", "report", "section", "template", "phrase", "borderline"]
+)
+def test_every_way_of_listing_prints(folder, run, by):
+    status, out, _ = run("reuse", "-c", folder / "c", "--by", by, "--format", "json")
+    assert status == 0 and isinstance(json.loads(out), list)
+    status, out, _ = run("reuse", "-c", folder / "c", "--by", by)
+    assert status == 0 and out
+
+
+def test_the_borderline_is_ordered_and_rethresholding_computes_nothing(corpus):
+    rows = corpus.borderline()
+    assert all(r.kind in ("near", "paraphrase") for r in rows)
+    for limit in (0.0, 0.8, 0.95, 1.0):
+        kept = corpus.reuse(min_score=limit)
+        assert kept == [m for m in corpus.reuse() if m.score >= limit]
+
+
+# --- bad input ---------------------------------------------------------------------------------
+
+
+def test_one_report_has_nothing_to_compare(folder, tmp_path, run):
+    with Corpus.create(tmp_path / "one", encoder="hash-ngram") as it:
+        it.add([folder / "huwei-2023.txt"])
+        assert it.reuse() == [] and it.clusters() == [] and it.templates() == []
+        assert it.alarms() == []
+        (row,) = it.check(folder / "huwei-2023.txt")[:1]
+        assert "no other report" in row.note
+    status, out, err = run("--lang", "en", "reuse", "-c", tmp_path / "one", "--format", "json")
+    assert (status, json.loads(out)) == (0, []) and "nothing to compare" in err
+
+
+def test_identical_reports_under_two_names_are_one(folder, tmp_path):
+    twin = tmp_path / "twin.txt"
+    twin.write_bytes((folder / "huwei-2023.txt").read_bytes())
+    with Corpus.create(tmp_path / "c", encoder="hash-ngram") as it:
+        rows = it.add([folder / "huwei-2023.txt", twin])
+        assert [r.status for r in rows] == ["added", "duplicate"]
+        assert len(it.reports()) == 1 and it.reuse() == []
+
+
+def test_unknown_alarms_and_levels_are_refused(folder, run):
+    for arguments in (["reuse", "--alarm", "nothing"], ["network", "--level", "village"]):
+        status, out, err = run("--lang", "en", *arguments, "-c", folder / "c")
+        assert status == 1 and out == "" and "must be one of" in err
