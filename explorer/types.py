@@ -275,6 +275,9 @@ class Theme(_Row):
     regions: int
     keywords: tuple[str, ...]
     representatives: tuple[Representative, ...]
+    parent: str | None = None  # the wider theme that it lies in
+    stability: float | None = None  # in [0, 1]: agreement with fits that lack some reports
+    stability_seeds: float | None = None  # in [0, 1]: agreement with fits of other seeds
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from explorer.encode import Encoder
 from explorer.reading import read_file
 from explorer.reference import centred, reference_texts
 from explorer.segment import segment
+from explorer.themes import Guide, codebook_texts, load_codebook, scores
 from explorer.tokens import char_ngrams
 from explorer.types import Report, Unit
 
@@ -94,3 +95,11 @@ def vectors(texts: Sequence[str]) -> Floats:
 def centre() -> Floats:
     """The reference mean by the default encoder."""
     return vectors(reference_texts()).mean(axis=0)
+
+
+def guide(units: Sequence[Unit]) -> Guide:
+    """What the codebook that ships takes the units for."""
+    book = load_codebook()
+    own = vectors([unit.text for unit in units])
+    table = scores(units, own, book, vectors(codebook_texts(book)), centre=centre())
+    return Guide(book.ids, table)

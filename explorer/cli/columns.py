@@ -110,19 +110,81 @@ UNITS = (
 THEMES = (
     Column("id", M("编号", "id")),
     Column("label", M("主题", "theme")),
-    Column("share", M("占比", "share"), format=bar),
+    Column("share", M("占比", "share"), kind="bar"),
     Column("sentences", M("句子", "sentences"), align="right"),
     Column("reports", M("报告", "reports"), align="right"),
     Column("regions", M("地区", "regions"), align="right", optional=True),
     Column("keywords", M("特征词语", "keywords"), format=heads(5), wrap=True),
 )
 
+# Discovered themes show how stable they are, and what they lie in.
+THEMES_DISCOVERED = (
+    *THEMES[:-1],
+    Column("stability", M("稳定性", "stability"), align="right"),
+    THEMES[-1],
+)
+
 THEME_GROUPS = (
     Column("group", M("分组", "group")),
     Column("label", M("主题", "theme")),
-    Column("share", M("占比", "share"), format=bar),
+    Column("share", M("占比", "share"), kind="bar"),
     Column("sentences", M("句子", "sentences"), align="right"),
     Column("reports", M("报告", "reports"), align="right", optional=True),
+)
+
+MOVED = (
+    Column(
+        "status",
+        M("状态", "status"),
+        format=named(
+            {"kept": M("保留", "kept"), "new": M("新增", "new"), "gone": M("消失", "gone")}
+        ),
+    ),
+    Column("old", M("原编号", "old id")),
+    Column("old_label", M("原名称", "old name"), wrap=True),
+    Column("new", M("新编号", "new id")),
+    Column("new_label", M("新名称", "new name"), wrap=True),
+    Column("before", M("原有句子", "before"), align="right"),
+    Column("kept", M("留下", "kept"), align="right"),
+    Column("after", M("现有", "after"), align="right"),
+)
+
+SIGNAL_NAMES = {
+    "gap": M("空白", "gap"),
+    "over": M("偏多", "over"),
+    "under": M("偏少", "under"),
+    "rose": M("上升", "rose"),
+    "fell": M("下降", "fell"),
+}
+
+
+def doubtful(value: Any) -> str:
+    """A mark for thin evidence."""
+    return str(M("证据不足", "thin")) if value else ""
+
+
+COVERAGE = (
+    Column("region", M("地区", "region"), wrap=True),
+    Column("year", M("年度", "year"), align="right", format=str),
+    Column("label", M("主题", "theme")),
+    Column("sentences", M("句子", "sentences"), align="right"),
+    Column("share", M("占比", "share"), kind="bar"),
+    Column("interval", M("95%区间", "95 %"), align="right"),
+    Column("peers", M("同级", "peers"), align="right", format=percent),
+    Column("peers_with", M("同级报告有", "of peers"), align="right", format=percent, optional=True),
+    Column("signal", M("提示", "signal"), format=named(SIGNAL_NAMES)),
+    Column("thin", M("证据", "evidence"), format=doubtful),
+)
+
+TRENDS = (
+    Column("label", M("主题", "theme")),
+    Column("course", M("走势", "course"), kind="spark"),
+    Column("change", M("变化", "change"), align="right", format=lambda v: f"{v * 100:+.1f}%"),
+    Column("interval", M("95%区间", "95 %"), align="right"),
+    Column("direction", M("提示", "signal"), format=named(SIGNAL_NAMES)),
+    Column("thin", M("证据", "evidence"), format=doubtful),
+    Column("first_year", M("首见年度", "first in"), align="right", format=str),
+    Column("first_region", M("首见地区", "first at"), wrap=True),
 )
 
 HITS = (

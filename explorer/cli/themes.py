@@ -1,9 +1,9 @@
-"""The verb for themes."""
+"""The verbs for themes: what there are, and who speaks of what."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,22 +24,39 @@ from explorer.errors import BadValue
 from explorer.lang import Message
 from explorer.render.tables import percent
 
+if TYPE_CHECKING:
+    from explorer.corpus import Corpus
+
 HELP = {
     "themes": Message(
         "列出主题（预设或自动发现）；--by 按地区、年度等分组。",
         "List themes, of the codebook or discovered; --by groups them by region, year, ...",
     ),
+    "coverage": Message(
+        "各地各年讲了哪些主题：占比、区间、空白；--trend 看升降与首见。",
+        "Who speaks of what: shares, intervals, gaps; --trend for what rose, fell, came first.",
+    ),
 }
+
+MethodOption = Annotated[
+    str,
+    typer.Option(
+        "--method", metavar="codebook|discovered", help=text("哪一种主题", "Which themes")
+    ),
+]
+
+
+def _check_method(method: str) -> None:
+    if method not in ("codebook", "discovered"):
+        raise BadValue(
+            Message("可选值：codebook, discovered", "must be one of: codebook, discovered"),
+            subject=f"--method {method}",
+        )
 
 
 def themes(
     corpus: CorpusOption = None,
-    method: Annotated[
-        str,
-        typer.Option(
-            "--method", metavar="codebook|discovered", help=text("哪一种主题", "Which themes")
-        ),
-    ] = "codebook",
+    method: MethodOption = "codebook",
     by: Annotated[
         str | None,
         typer.Option(
@@ -48,6 +65,18 @@ def themes(
             help=text("按什么分组", "Group by"),
         ),
     ] = None,
+    inside: Annotated[
+        str | None,
+        typer.Option(
+            "--inside",
+            metavar="THEME",
+            help=text("列出某一主题之内的子主题", "List the sub-themes inside one theme"),
+        ),
+    ] = None,
+    tree: Annotated[
+        bool,
+        typer.Option("--tree", help=text("每个主题下列出子主题", "List sub-themes below each")),
+    ] = False,
     codebook: Annotated[
         Path | None,
         typer.Option(
@@ -56,8 +85,59 @@ def themes(
             help=text("使用自己的预设主题文件", "Use your own codebook"),
         ),
     ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            metavar="FILE.csv",
+            help=text(
+                "人工判断（列：sentence, theme, decision=accept|reject），据此校准阈值",
+                "Your decisions (columns sentence, theme, decision=accept|reject); "
+                "recalibrates thresholds",
+            ),
+        ),
+    ] = None,
     refit: Annotated[
-        bool, typer.Option("--refit", help=text("重新发现主题", "Fit discovered themes again"))
+        bool,
+        typer.Option(
+            "--refit",
+            help=text(
+                "重新发现主题，并报告哪些句子换了主题",
+                "Fit discovered themes again, say what moved",
+            ),
+        ),
+    ] = False,
+    rename: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rename", metavar="ID=NAME", help=text("给自动主题改名", "Rename a discovered theme")
+        ),
+    ] = None,
+    merge: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--merge",
+            metavar="ID,ID",
+            help=text("合并自动主题，编号取第一个", "Merge discovered themes into the first"),
+        ),
+    ] = None,
+    split: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--split",
+            metavar="ID[=N]",
+            help=text("把自动主题拆成 N 个（默认 2）", "Split a discovered theme into N (2)"),
+        ),
+    ] = None,
+    stability: Annotated[
+        bool,
+        typer.Option(
+            "--stability",
+            help=text(
+                "计算稳定性（十个种子；轮流去掉部分报告）",
+                "Compute stability (ten seeds; reports left out in turn)",
+            ),
+        ),
     ] = False,
     explain: Annotated[
         str | None,
@@ -73,24 +153,58 @@ def themes(
 ) -> None:
     """List themes."""
     check_format(form)
-    if method not in ("codebook", "discovered"):
-        raise BadValue(
-            Message("可选值：codebook, discovered", "must be one of: codebook, discovered"),
-            subject=f"--method {method}",
-        )
+    if refit or rename or merge or split or stability:
+        method = "discovered"
+    _check_method(method)
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
         if explain is not None:
             show([it.explain_themes(explain)], (), "json" if form == "table" else form)
             return
-        fitted = it.themes(method=method, seed=seed, refit=refit, codebook=codebook)  # type: ignore[arg-type]
+        if decisions is not None:
+            _tell_thresholds(it.decide_themes(decisions))
+        if refit:
+            moved = it.refit_themes(seed=seed)
+            show(moved.to_dicts(), columns.MOVED, form, wide=wide)
+            return
+        _edit(it, rename or (), merge or (), split or (), seed)
+        if inside is not None:
+            show(it.subthemes(inside, seed=seed).to_dicts(), columns.THEMES, form, wide=wide)
+            return
+        if stability:
+            it.theme_stability(seed=seed)
+        fitted = it.themes(method=method, seed=seed, codebook=codebook)  # type: ignore[arg-type]
+        rows = fitted.to_dicts()
+        if tree:
+            rows = [
+                row
+                for theme in fitted
+                for row in (
+                    theme.to_dict(),
+                    *(
+                        {**part.to_dict(), "label": f"└ {part.label}"}
+                        if form in ("table", "md")
+                        else part.to_dict()
+                        for part in (it.subthemes(theme.id, seed=seed) if theme.sentences else ())
+                    ),
+                )
+            ]
         groups = None
         if by is not None:
             groups = it.themes_by(by, method=method, seed=seed)  # type: ignore[arg-type]
         share = it.unassigned(method=method, seed=seed)  # type: ignore[arg-type]
     if groups is not None:
         show(groups.to_dicts(), columns.THEME_GROUPS, form, wide=wide)
+    elif method == "discovered":
+        show(rows, columns.THEMES_DISCOVERED, form, wide=wide)
+        if rows and all(row["stability"] is None for row in rows):
+            note(
+                Message(
+                    "稳定性尚未计算：explorer themes --stability",
+                    "stability has not been computed: explorer themes --stability",
+                )
+            )
     else:
-        show(fitted.to_dicts(), columns.THEMES, form, wide=wide)
+        show(rows, columns.THEMES, form, wide=wide)
     note(
         Message(
             f"未归入任何主题的句子占 {percent(share)}",
@@ -99,4 +213,166 @@ def themes(
     )
 
 
-VERBS = (themes,)
+def _edit(
+    corpus: Corpus,
+    rename: list[str] | tuple[str, ...],
+    merge: list[str] | tuple[str, ...],
+    split: list[str] | tuple[str, ...],
+    seed: int,
+) -> None:
+    """Do the user's renames, merges and splits, in this order."""
+    for entry in rename:
+        theme, equals, label = entry.partition("=")
+        if not equals:
+            raise BadValue(
+                Message("应写成 编号=名称", "must be written ID=NAME"), subject=f"--rename {entry}"
+            )
+        corpus.rename_theme(theme.strip(), label, seed=seed)
+    for entry in merge:
+        corpus.merge_themes([t.strip() for t in entry.split(",") if t.strip()], seed=seed)
+    for entry in split:
+        theme, equals, parts = entry.partition("=")
+        if equals and not parts.strip().isdecimal():
+            raise BadValue(
+                Message("应写成 编号=份数", "must be written ID=N"), subject=f"--split {entry}"
+            )
+        corpus.split_theme(theme.strip(), int(parts) if equals else 2, seed=seed)
+
+
+def _tell_thresholds(thresholds: dict[str, float]) -> None:
+    told = ", ".join(f"{theme} {value:.2f}" for theme, value in sorted(thresholds.items()))
+    note(
+        Message(
+            f"按人工判断校准的阈值：{told or '无（判断太少）'}",
+            f"thresholds set by your decisions: {told or 'none (too few decisions)'}",
+        )
+    )
+
+
+def coverage(
+    corpus: CorpusOption = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="place|province|city|county|township|report",
+            help=text("地区细到哪一级", "How fine the regions are"),
+        ),
+    ] = "place",
+    theme: Annotated[
+        list[str] | None,
+        typer.Option("--theme", metavar="ID", help=text("只看这些主题", "Only these themes")),
+    ] = None,
+    gaps: Annotated[
+        bool,
+        typer.Option(
+            "--gaps",
+            help=text(
+                "只列同级普遍有而本地没有的", "Only what peers report and this place does not"
+            ),
+        ),
+    ] = False,
+    signals: Annotated[
+        bool,
+        typer.Option("--signals", help=text("只列有提示的行", "Only rows with a signal")),
+    ] = False,
+    trend: Annotated[
+        bool,
+        typer.Option("--trend", help=text("逐年走势、升降与首见", "The course over the years")),
+    ] = False,
+    first: Annotated[
+        int | None,
+        typer.Option("--from", metavar="YEAR", help=text("比较的起始年度", "First year compared")),
+    ] = None,
+    last: Annotated[
+        int | None,
+        typer.Option("--to", metavar="YEAR", help=text("比较的终止年度", "Last year compared")),
+    ] = None,
+    method: MethodOption = "codebook",
+    seed: SeedOption = 0,
+    form: FormatOption = "table",
+    wide: WideOption = False,
+) -> None:
+    """Say who speaks of what."""
+    check_format(form)
+    _check_method(method)
+    chosen = tuple(theme or ())
+    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        if trend or first is not None or last is not None:
+            rows = it.trends(
+                first=first,
+                last=last,
+                themes=chosen,
+                method=method,  # type: ignore[arg-type]
+                seed=seed,
+            ).to_dicts()
+            show(_for_people(rows, form), columns.TRENDS, form, wide=wide)
+            _tell_trends(rows)
+            return
+        rows = it.coverage(by=by, themes=chosen, method=method, seed=seed).to_dicts()  # type: ignore[arg-type]
+    shown = [
+        row for row in rows
+        if not (gaps and row["signal"] != "gap") and not (signals and row["signal"] is None)
+    ]  # fmt: skip
+    show(_for_people(shown, form), columns.COVERAGE, form, wide=wide)
+    found = sum(row["signal"] == "gap" for row in rows)
+    thin = sum(row["signal"] == "gap" and row["thin"] for row in rows)
+    note(
+        Message(
+            f"空白 {found} 处，其中 {thin} 处证据不足；比较对象为同级其他地区的报告，区间为 95%",
+            f"{found} gap(s), {thin} on thin evidence; peers are the other regions' reports of the "
+            "same level; intervals are 95 %",
+        )
+    )
+
+
+def _for_people(rows: list[dict[str, Any]], form: str) -> list[dict[str, Any]]:
+    """Add what only tables show; machines get the fields themselves."""
+    if form not in ("table", "md"):
+        return rows
+    return [
+        {
+            **row,
+            "interval": None
+            if row["low"] is None
+            else f"{row['low'] * 100:.0f}–{row['high'] * 100:.0f}%",
+            "course": list(row["shares"].values()) if "shares" in row else None,
+        }
+        for row in rows
+    ]
+
+
+def _tell_trends(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    years, first = list(rows[0]["shares"]), rows[0]
+    told = f"{years[0]}–{years[-1]}" if years else "–"
+    compared = f"{first['from_year']} → {first['to_year']}"
+    if first["change"] is None:
+        note(
+            Message(
+                f"走势：{told}。只有一个年度，无从比较。",
+                f"course: {told}. There is one year only; nothing to compare.",
+            )
+        )
+    elif first["matched"]:
+        note(
+            Message(
+                f"走势：{told}；变化：{compared}，只比较两年都有报告的 {first['regions']} 个地区。"
+                "“首见”指本语料库中最早。",
+                f"course: {told}; change: {compared}, on the {first['regions']} region(s) with "
+                "reports of both years. 'First' is the earliest in this corpus.",
+            )
+        )
+    else:
+        note(
+            Message(
+                f"走势：{told}；变化：{compared}。没有两年都有报告的地区，变化可能只是换了地区。"
+                "“首见”指本语料库中最早。",
+                f"course: {told}; change: {compared}. No region has reports of both years: the "
+                "change may only be other regions. 'First' is the earliest in this corpus.",
+            )
+        )
+
+
+VERBS = (themes, coverage)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.corpus import (
     adding,
+    coverage,
+    discovering,
     embedding,
     exporting,
     mapping,
@@ -24,7 +26,7 @@ from explorer.lang import Message
 from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
 from explorer.store import Store
 from explorer.table import Rows
-from explorer.themes import GroupRow
+from explorer.themes import CoverageRow, GroupRow, Moved, TrendRow
 from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
 
 if TYPE_CHECKING:
@@ -243,6 +245,123 @@ class Corpus:
     ) -> Rows[GroupRow]:
         """The themes in each group of reports: report, year, level, province, city, county..."""
         return theming.themes_by(self, field, method, seed=seed)
+
+    def coverage(
+        self,
+        *,
+        by: str = "place",
+        themes: Sequence[str] = (),
+        method: Literal["codebook", "discovered"] = "codebook",
+        seed: int = DEFAULT_SEED,
+    ) -> Rows[CoverageRow]:
+        """Every theme of every place and year beside its peers: shares, intervals, gaps.
+
+        Parameters
+        ----------
+        by : "place" (each report's own region), "province", "city", "county", "township", "report"
+        themes : only these; all when empty
+
+        Raises
+        ------
+        BadValue, UnknownId
+        """
+        return coverage.coverage(self, by=by, themes=themes, method=method, seed=seed)
+
+    def trends(
+        self,
+        *,
+        first: int | None = None,
+        last: int | None = None,
+        themes: Sequence[str] = (),
+        method: Literal["codebook", "discovered"] = "codebook",
+        seed: int = DEFAULT_SEED,
+    ) -> Rows[TrendRow]:
+        """Every theme over the years: shares, first appearance, whether it rose or fell.
+
+        Parameters
+        ----------
+        first, last : the years that are compared; the first and the last of the corpus by default
+        themes : only these; all when empty
+
+        Raises
+        ------
+        BadValue, UnknownId
+        """
+        return coverage.trends(
+            self, first=first, last=last, themes=themes, method=method, seed=seed
+        )
+
+    def subthemes(self, theme: str, *, seed: int = DEFAULT_SEED) -> Rows[Theme]:
+        """The themes that the sentences of one theme fall into, codebook or discovered.
+
+        Raises
+        ------
+        UnknownId
+        """
+        return discovering.subthemes(self, theme, seed=seed)
+
+    def refit_themes(self, *, seed: int = DEFAULT_SEED) -> Rows[Moved]:
+        """Fit discovered themes again; ids, names, merges and splits are kept where they can be.
+
+        Returns
+        -------
+        What became of each theme, and how many sentences moved.
+        """
+        return discovering.refitted(self, seed=seed)
+
+    def rename_theme(self, theme: str, label: str, *, seed: int = DEFAULT_SEED) -> None:
+        """Give a discovered theme another name, which a refit keeps.
+
+        Raises
+        ------
+        UnknownId, BadValue
+        """
+        discovering.rename(self, theme, label, seed=seed)
+
+    def merge_themes(self, themes: Sequence[str], *, seed: int = DEFAULT_SEED) -> None:
+        """Put discovered themes together under the id and name of the first.
+
+        Raises
+        ------
+        UnknownId, BadValue
+        """
+        discovering.merge(self, themes, seed=seed)
+
+    def split_theme(self, theme: str, parts: int = 2, *, seed: int = DEFAULT_SEED) -> None:
+        """Take a discovered theme apart into as many parts.
+
+        Raises
+        ------
+        UnknownId, BadValue
+        """
+        discovering.split(self, theme, parts, seed=seed)
+
+    def decide_themes(self, path: str | Path) -> dict[str, float]:
+        """Read decisions on codebook themes and recalibrate the thresholds with them.
+
+        Parameters
+        ----------
+        path : a CSV with the columns sentence (an id or a text), theme, decision (accept, reject);
+            decisions add up over calls, and the last word on a sentence and a theme stands
+
+        Returns
+        -------
+        The thresholds that moved or were confirmed, by theme.
+
+        Raises
+        ------
+        BadValue
+        """
+        return theming.decide(self, Path(path))
+
+    def theme_stability(self, *, seed: int = DEFAULT_SEED) -> dict[str, Any]:
+        """Agreement of discovered themes over ten seeds and over leaving reports out; kept.
+
+        Returns
+        -------
+        The fields of `explorer.themes.stability.Stability` as plain values.
+        """
+        return discovering.stability(self, seed=seed) or {}
 
     def explain_themes(self, sentence: str) -> dict[str, Any]:
         """Why a sentence (an id of this corpus, or any text) carries its codebook themes."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from explorer.corpus.embedding import centre, query_vector, vectors
 from explorer.corpus.phrases import origin_of
@@ -16,21 +20,21 @@ from explorer.settings import DEFAULT_SEED, VERSION
 from explorer.store import Manifest
 from explorer.table import Rows
 from explorer.themes import (
+    AssignSettings,
     Codebook,
     Discovery,
     GroupRow,
     assign,
-    assign_discovered,
     by,
     codebook_texts,
-    discover,
-    heading_texts,
     is_body,
     load_codebook,
+    scores,
     share_unassigned,
     summaries,
 )
 from explorer.themes import explain as explain_unit
+from explorer.themes.decisions import read_decisions, thresholds
 from explorer.types import Assignment, Theme, Unit, UnitKind
 
 if TYPE_CHECKING:
@@ -59,8 +63,11 @@ def codebook_of(corpus: Corpus) -> Codebook:
 def themes_of(corpus: Corpus) -> Carried:
     """Codebook themes by sentence id, computed for the sentences that have not been looked at."""
     codebook = codebook_of(corpus)
-    settings = {"codebook": codebook.fingerprint}
-    return _carried(
+    judged = decided(corpus)
+    settings: dict[str, Any] = {"codebook": codebook.fingerprint}
+    if judged["decisions"]:
+        settings["decisions"] = digest(judged)
+    carried = _carried(
         corpus,
         "codebook",
         settings,
@@ -70,25 +77,80 @@ def themes_of(corpus: Corpus) -> Carried:
             codebook,
             vectors(corpus, codebook_texts(codebook)),
             centre=centre(corpus),
+            settings=AssignSettings(thresholds=judged["thresholds"]),
         ),
     )
+    return _as_decided(carried, judged["decisions"], codebook)
+
+
+# -- a person's decisions ------------------------------------------------------------------------
+
+
+def decided(corpus: Corpus) -> dict[str, Any]:
+    """The decisions that were read so far, and the thresholds that follow from them."""
+    stored = corpus.store.setting("theme_decisions")
+    return stored or {"decisions": [], "thresholds": {}}
+
+
+def decide(corpus: Corpus, path: Path) -> dict[str, float]:
+    """See `Corpus.decide_themes`."""
+    codebook = codebook_of(corpus)
+    known = {(d["sentence"], d["theme"]): d["accept"] for d in decided(corpus)["decisions"]}
+    for new in read_decisions(path, codebook.ids):
+        known[new.sentence, new.theme] = new.accept
+    units = {name: _unit(corpus, name) for name, _ in known}
+    if not units:
+        return {}
+    table = scores(
+        list(units.values()),
+        np.array([_vector(corpus, unit) for unit in units.values()], dtype=np.float32),
+        codebook,
+        vectors(corpus, codebook_texts(codebook)),
+        centre=centre(corpus),
+    )
+    row = {name: i for i, name in enumerate(units)}
+    judged: dict[str, list[tuple[float, bool]]] = {}
+    for (name, theme), accept in known.items():
+        if theme in codebook.ids:
+            score = float(table[row[name], codebook.ids.index(theme)])
+            judged.setdefault(theme, []).append((score, accept))
+    found = thresholds(judged, AssignSettings().threshold)
+    corpus.store.set_setting(
+        "theme_decisions",
+        {
+            "decisions": [
+                {"sentence": name, "theme": theme, "accept": accept}
+                for (name, theme), accept in sorted(known.items())
+            ],
+            "thresholds": found,
+        },
+    )
+    return found
+
+
+def _as_decided(carried: Carried, decisions: list[dict[str, Any]], codebook: Codebook) -> Carried:
+    """A person's word on a sentence stands, whatever its score."""
+    out = dict(carried)
+    for decision in decisions:
+        name, theme = decision["sentence"], decision["theme"]
+        if name not in out or theme not in codebook.ids:
+            continue
+        others = tuple(a for a in out[name] if a.id != theme)
+        mine = next((a for a in out[name] if a.id == theme), Assignment(theme, 1.0))
+        out[name] = (mine, *others) if decision["accept"] else others
+    return out
 
 
 def discovered_of(corpus: Corpus, *, seed: int, refit: bool = False) -> Carried:
     """Discovered themes by sentence id; see `Corpus.themes`."""
-    found = discovery(corpus, seed=seed, refit=refit)
-    settings = {"discovery": digest({"fit": found.to_dict()})}
+    from explorer.corpus import discovering
+
+    found = discovering.discovery(corpus, seed=seed, again=refit)
     return _carried(
         corpus,
         "discovered",
-        settings,
-        lambda units: assign_discovered(
-            units,
-            vectors(corpus, [u.text for u in units]),
-            found,
-            centre=centre(corpus),
-            heading_vectors=vectors(corpus, heading_texts(units)),
-        ),
+        {"discovery": digest({"fit": found.to_dict()})},
+        lambda units: discovering.assigned(corpus, units, found),
         seed=seed,
     )
 
@@ -117,35 +179,15 @@ def _carried(
     return {**known, **fresh}
 
 
-def discovery(corpus: Corpus, *, seed: int, refit: bool = False) -> Discovery:
-    """The discovered themes as they were fitted, or a first fit.
+def discovery(corpus: Corpus, *, seed: int) -> Discovery:
+    """The discovered themes as they were fitted and edited, or a first fit."""
+    from explorer.corpus import discovering
 
-    They do not follow from the reports at hand: once fitted they stay, so that ids hold, until
-    the user refits (or changes the encoder).
-    """
-    encoder = corpus.store.setting("encoder_fingerprint")
-    key = digest({"encoder": encoder, "seed": seed})
-    stored = None if refit else corpus.store.get_result("discovery", key)
-    if stored is not None:
-        return Discovery.from_dict(stored.payload)
-    units = body_units(corpus)
-    corpus.progress("themes", 0, None)
-    found = discover(
-        units,
-        vectors(corpus, [u.text for u in units]),
-        centre=centre(corpus),
-        heading_vectors=vectors(corpus, heading_texts(units)),
-        seed=seed,
-    )
-    corpus.progress("themes", 1, 1)
-    settings = {"reports": len(corpus.store.report_ids()), "sentences": len(units)}
-    manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
-    payload = found.to_dict()
-    if_writable(corpus.store, lambda: corpus.store.put_result("discovery", key, payload, manifest))
-    return found
+    return discovering.discovery(corpus, seed=seed)
 
 
-def _of(corpus: Corpus, method: Method, seed: int) -> Carried:
+def of(corpus: Corpus, method: Method, seed: int) -> Carried:
+    """Themes by sentence id, of either kind."""
     return themes_of(corpus) if method == "codebook" else discovered_of(corpus, seed=seed)
 
 
@@ -155,7 +197,7 @@ def _of(corpus: Corpus, method: Method, seed: int) -> Carried:
 def themes(
     corpus: Corpus, method: Method, *, seed: int, refit: bool, codebook: str | Path | None
 ) -> Rows[Theme]:
-    """See `Corpus.themes`."""
+    """See `Corpus.themes`; discovered themes have their stability where it was computed."""
     if codebook is not None:
         load_codebook(Path(codebook))  # a fault in it changes nothing
         corpus.store.set_setting("codebook", str(Path(codebook).resolve()))
@@ -173,13 +215,29 @@ def themes(
         vectors=vectors(corpus, [u.text for u in units]),
         region_of=regions,
     )
+    if source is None:
+        rows = _with_stability(corpus, rows, seed)
     return Rows(sorted(rows, key=lambda t: (-t.sentences, t.id)))
+
+
+def _with_stability(corpus: Corpus, rows: list[Theme], seed: int) -> list[Theme]:
+    from explorer.corpus import discovering
+
+    known = discovering.stability(corpus, seed=seed, compute=False)
+    if known is None:
+        return rows
+    return [
+        replace(
+            row, stability=known["reports"].get(row.id), stability_seeds=known["seeds"].get(row.id)
+        )
+        for row in rows
+    ]
 
 
 def unassigned(corpus: Corpus, method: Method, *, seed: int) -> float:
     """See `Corpus.unassigned`; 0 for a corpus without sentences."""
     units = body_units(corpus)
-    carried = _of(corpus, method, seed)
+    carried = of(corpus, method, seed)
     return share_unassigned(units, [carried.get(u.id, ()) for u in units]) or 0.0
 
 
@@ -200,7 +258,7 @@ def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[
         )
     group_of = {row.id: _group(row, field) for row in corpus.reports()}
     units = body_units(corpus)
-    carried = _of(corpus, method, seed)
+    carried = of(corpus, method, seed)
     source = codebook_of(corpus) if method == "codebook" else discovery(corpus, seed=seed)
     return Rows(by(units, [carried.get(u.id, ()) for u in units], source, group_of))
 
@@ -278,16 +336,25 @@ def units_with_theme(corpus: Corpus, units: Sequence[Unit], wanted: Sequence[str
 
 def explain(corpus: Corpus, sentence: str) -> dict[str, Any]:
     """See `Corpus.explain_themes`."""
-    try:
-        unit = corpus.store.unit(sentence)
-    except UnknownId:
-        # Any text: a sentence that stands under no heading.
-        unit = Unit("", "", "sentence", 0, len(sentence), sentence, "measure", (), None)
+    unit = _unit(corpus, sentence)
     codebook = codebook_of(corpus)
     return explain_unit(
         unit,
-        vectors(corpus, [unit.text])[0] if unit.id else query_vector(corpus, sentence),
+        _vector(corpus, unit),
         codebook,
         vectors(corpus, codebook_texts(codebook)),
         centre=centre(corpus),
+        settings=AssignSettings(thresholds=decided(corpus)["thresholds"]),
     )
+
+
+def _unit(corpus: Corpus, sentence: str) -> Unit:
+    """The unit with this id, or any text as a sentence that stands under no heading."""
+    try:
+        return corpus.store.unit(sentence)
+    except UnknownId:
+        return Unit("", "", "sentence", 0, len(sentence), sentence, "measure", (), None)
+
+
+def _vector(corpus: Corpus, unit: Unit) -> NDArray[np.float32]:
+    return vectors(corpus, [unit.text])[0] if unit.id else query_vector(corpus, unit.text)

@@ -1,15 +1,20 @@
 """What sentences are about: themes named in a codebook, and themes discovered in a corpus."""
 
-from explorer.themes.assignment import AssignSettings, assign, explain, is_body
+from explorer.themes import edits, refit
+from explorer.themes.assignment import AssignSettings, assign, explain, is_body, scores
 from explorer.themes.codebook import Codebook, CodebookTheme, Cue, load_codebook
 from explorer.themes.discovery import (
     DiscoveredTheme,
     DiscoverSettings,
     Discovery,
+    Guide,
     assign_discovered,
     discover,
+    place,
 )
 from explorer.themes.evidence import codebook_texts
+from explorer.themes.gaps import CoverageRow, Place, TrendRow, coverage, trends
+from explorer.themes.refit import Moved
 from explorer.themes.space import heading_texts
 from explorer.themes.summaries import GroupRow, by, share_unassigned, summaries
 
@@ -17,20 +22,31 @@ __all__ = [
     "AssignSettings",
     "Codebook",
     "CodebookTheme",
+    "CoverageRow",
     "Cue",
     "DiscoverSettings",
     "DiscoveredTheme",
     "Discovery",
     "GroupRow",
+    "Guide",
+    "Moved",
+    "Place",
+    "TrendRow",
     "assign",
     "assign_discovered",
     "by",
     "codebook_texts",
+    "coverage",
     "discover",
+    "edits",
     "explain",
     "heading_texts",
     "is_body",
     "load_codebook",
+    "place",
+    "refit",
+    "scores",
     "share_unassigned",
     "summaries",
+    "trends",
 ]

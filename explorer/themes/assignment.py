@@ -7,8 +7,8 @@ report unchanged, says nothing about what was done. A narrower theme brings the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,20 +36,27 @@ class AssignSettings:
 
     threshold : a theme is assigned when its score is at least this, in [0, 1]
     formulaic : whether formulaic sentences may carry themes
+    thresholds : theme -> another threshold for it, as a person's decisions gave it
     """
 
     threshold: float = calibration.THRESHOLD
     formulaic: bool = False
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.threshold <= 1:
-            raise BadValue(
-                Message(
-                    f"阈值应在 0 到 1 之间，得到 {self.threshold}",
-                    f"must be between 0 and 1, got {self.threshold}",
-                ),
-                subject="threshold",
-            )
+        for value in (self.threshold, *self.thresholds.values()):
+            if not 0 <= value <= 1:
+                raise BadValue(
+                    Message(
+                        f"阈值应在 0 到 1 之间，得到 {value}",
+                        f"must be between 0 and 1, got {value}",
+                    ),
+                    subject="threshold",
+                )
+
+    def of(self, theme: str) -> float:
+        """The threshold of a theme."""
+        return self.thresholds.get(theme, self.threshold)
 
 
 def is_body(unit: Unit) -> bool:
@@ -101,7 +108,7 @@ def assign(
         mine = [
             Assignment(theme, float(score))
             for theme, score in zip(codebook.ids, row, strict=True)
-            if score >= settings.threshold
+            if score >= settings.of(theme)
         ]
         # A narrower theme goes before the wider one that it brings along.
         depth = {theme: -len(codebook.line(theme)) for theme in codebook.ids}
@@ -172,9 +179,9 @@ def explain(
     -------
     dict with `unit`, `text`, `section`, `assigned` (whether its kind is assigned at all),
     `threshold`, and `themes`: one dict per theme, highest score first, with `id`, `label`,
-    `score`, `carried`, `nearest` (the nearest example and its centred cosine), `cues` and
-    `against` (phrase and weight, as found in the text), `headings` (heading and the cues in it)
-    and `from` (the narrower theme that the score came from, or None).
+    `score`, `threshold` (its own), `carried`, `nearest` (the nearest example and its centred
+    cosine), `cues` and `against` (phrase and weight, as found in the text), `headings` (heading
+    and the cues in it) and `from` (the narrower theme that the score came from, or None).
     """
     settings = settings or AssignSettings()
     rows = np.asarray(vector, dtype=np.float32)[None, :]
@@ -207,6 +214,7 @@ def explain(
                 "id": theme.id,
                 "label": theme.label,
                 "score": float(row[t]),
+                "threshold": settings.of(theme.id),
                 "carried": theme.id in carried,
                 "nearest": {"text": theme.texts[best], "cosine": round(float(mine[best]), 4)},
                 "cues": {cue.phrase: cue.weight for cue in speaking},

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,7 @@ from explorer.types import Assignment, Unit
 
 Floats = NDArray[np.float32]
 
-_FORMAT = 1
+_FORMAT = 2
 
 # Fewer distinct sentences than this hold no two themes of `min_sentences` that could be told apart.
 _LEAST = 12
@@ -96,14 +96,41 @@ class DiscoverSettings:
 
 
 @dataclass(frozen=True)
+class Guide:
+    """What a codebook takes n units for: the scores that `assignment.scores` gives.
+
+    Attributes
+    ----------
+    ids : m theme ids
+    scores : float array, shape (n, m), in [0, 1]
+    """
+
+    ids: tuple[str, ...]
+    scores: NDArray[Any]
+
+    def aligned(self, ids: Sequence[str]) -> Floats:
+        """Return the columns of these themes; a theme that the codebook has lost scores 0."""
+        out = np.zeros((len(self.scores), len(ids)), dtype=np.float32)
+        for column, theme in enumerate(ids):
+            if theme in self.ids:
+                out[:, column] = self.scores[:, self.ids.index(theme)]
+        return out
+
+    def take(self, which: Sequence[int]) -> Guide:
+        """Return the scores of some of the units."""
+        return Guide(self.ids, self.scores[list(which)])
+
+
+@dataclass(frozen=True)
 class DiscoveredTheme:
     """One discovered theme: its name and its place in the space.
 
     Attributes
     ----------
-    dense : float32 values, length dim
+    dense : float32 values, length dim + m; the last m belong to the guiding themes
     words : the weights of its heaviest words
     sentences : distinct sentences when it was fitted
+    named_by_user : whether the label was given by the user; a refit keeps such labels
     """
 
     id: str
@@ -112,6 +139,7 @@ class DiscoveredTheme:
     sentences: int
     dense: tuple[float, ...]
     words: Mapping[str, float]
+    named_by_user: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,10 +148,15 @@ class Discovery:
 
     Attributes
     ----------
-    themes : largest first; ids d1, d2, ...
+    themes : largest first; ids d1, d2, ...; also those that the user merged or split, which carry
+        no sentences any more but still say where sentences go
+    merged : theme id -> the id that the user merged it into
+    split : theme id -> the ids of the parts that the user split it into
+    last : the highest number that an id ever had; ids are not used twice
     terms, idf : the words that count and their weights
     floor : the cosine from which a sentence belongs to its nearest theme
     headings : whether heading vectors were given; later calls must give them too
+    guide : ids of the codebook themes whose scores took part; later calls must give those scores
     unassigned : share of the body sentences of the fit that no theme took
     """
 
@@ -135,11 +168,19 @@ class Discovery:
     unassigned: float = 1.0
     seed: int = 0
     settings: DiscoverSettings = field(default_factory=DiscoverSettings)
+    guide: tuple[str, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
+    split: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    last: int = 0
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids of the themes, largest theme first."""
-        return tuple(theme.id for theme in self.themes)
+        """The ids of the themes that carry sentences, largest theme first."""
+        return tuple(
+            theme.id
+            for theme in self.themes
+            if theme.id not in self.merged and theme.id not in self.split
+        )
 
     @cached_property
     def by_id(self) -> Mapping[str, DiscoveredTheme]:
@@ -170,13 +211,15 @@ class Discovery:
         themes = tuple(
             DiscoveredTheme(
                 theme["id"], theme["label"], tuple(theme["keywords"]), theme["sentences"],
-                tuple(theme["dense"]), dict(theme["words"]),
+                tuple(theme["dense"]), dict(theme["words"]), theme["named_by_user"],
             )
             for theme in data["themes"]
         )  # fmt: skip
         return cls(
             themes, tuple(data["terms"]), tuple(data["idf"]), data["floor"], data["headings"],
             data["unassigned"], data["seed"], DiscoverSettings(**data["settings"]),
+            tuple(data["guide"]), dict(data["merged"]),
+            {theme: tuple(parts) for theme, parts in data["split"].items()}, data["last"],
         )  # fmt: skip
 
     @cached_property
@@ -200,8 +243,10 @@ def discover(
     *,
     centre: Floats | None,
     heading_vectors: Floats | None = None,
+    guide: Guide | None = None,
     seed: int = 0,
     settings: DiscoverSettings | None = None,
+    named: bool = True,
 ) -> Discovery:
     """Find the themes of a corpus.
 
@@ -216,8 +261,11 @@ def discover(
     heading_vectors : float32 array, shape (len(heading_texts(units)), dim), or None
         Of `heading_texts(units)`, in that order; without them headings count by their words only,
         and themes follow a person's less closely.
+    guide : the units' scores for the themes of a codebook, or None; with them the discovered
+        themes keep apart what the codebook keeps apart, and still find what it does not know
     seed : see above
     settings : the defaults when None
+    named : whether to look for labels and keywords; without, labels are the ids
 
     Returns
     -------
@@ -229,24 +277,31 @@ def discover(
         The arrays do not fit the units.
     """
     settings = settings or DiscoverSettings()
-    _check(units, vectors, heading_vectors)
+    _check(units, vectors, heading_vectors, guide)
     which = _distinct(units)
-    empty = Discovery(headings=heading_vectors is not None, seed=seed, settings=settings)
+    guided_by = () if guide is None else guide.ids
+    empty = Discovery(
+        headings=heading_vectors is not None, seed=seed, settings=settings, guide=guided_by
+    )
     if len(which) < _LEAST:
         return empty
     mine = [units[i] for i in which]
-    above = _headings_of(mine, units, heading_vectors)
+    above = headings_of(mine, units, heading_vectors)
     bags = [space.bag(unit) for unit in mine]
     sampled = _sample(len(mine), settings.sample, seed)
     words = space.WordSpace.fit([bags[i] for i in sampled])
-    rows = space.rows(mine, bags, vectors[which], words, centre=centre, heading_vectors=above)
+    rows = space.rows(
+        mine, bags, vectors[which], words, centre=centre, heading_vectors=above,
+        guide=None if guide is None else guide.scores[which],
+    )  # fmt: skip
     tree_rows = rows.take(sampled)
     groups = _groups(tree_rows, settings)
-    dense, lexical, groups = _settle(rows, *_means(tree_rows, groups), settings.min_sentences)
+    dense, lexical, groups = _settle(rows, *means(tree_rows, groups), settings.min_sentences)
     structureless = _structureless(tree_rows).against(dense, lexical).max(axis=1)
     floor = float(np.quantile(structureless, _NULL_QUANTILE))
     order = _by_size(groups, len(dense))
-    names = _names(mine, groups, order)
+    unnamed: list[tuple[str, tuple[str, ...]]] = [(f"d{i + 1}", ()) for i in range(len(order))]
+    names = names_of(mine, groups, order) if named else unnamed
     themes = tuple(
         DiscoveredTheme(
             id=f"d{rank}",
@@ -254,16 +309,16 @@ def discover(
             keywords=names[rank - 1][1],
             sentences=int((groups == group).sum()),
             dense=tuple(round(float(x), 6) for x in dense[group]),
-            words=_heaviest(lexical[group], words.terms),
+            words=heaviest(lexical[group], words.terms),
         )
         for rank, group in enumerate(order, 1)
     )
     found = Discovery(
         themes, words.terms, tuple(round(float(x), 6) for x in words.idf), round(floor, _DECIMALS),
-        heading_vectors is not None, 0.0, seed, settings,
+        heading_vectors is not None, 0.0, seed, settings, guided_by, last=len(themes),
     )  # fmt: skip
     carried = assign_discovered(
-        units, vectors, found, centre=centre, heading_vectors=heading_vectors
+        units, vectors, found, centre=centre, heading_vectors=heading_vectors, guide=guide
     )
     body = [bool(c) for unit, c in zip(units, carried, strict=True) if is_body(unit)]
     object.__setattr__(found, "unassigned", round(1 - sum(body) / len(body), 6))
@@ -277,6 +332,7 @@ def assign_discovered(
     *,
     centre: Floats | None,
     heading_vectors: Floats | None = None,
+    guide: Guide | None = None,
 ) -> list[tuple[Assignment, ...]]:
     """Assign each unit to its nearest discovered theme, or to none.
 
@@ -284,7 +340,7 @@ def assign_discovered(
 
     Parameters
     ----------
-    units, vectors, centre, heading_vectors : as in `discover`; the same centre and kind
+    units, vectors, centre, heading_vectors, guide : as in `discover`; the same centre and kind
 
     Returns
     -------
@@ -297,15 +353,16 @@ def assign_discovered(
     BadValue
         The arrays do not fit the units or the discovery.
     """
-    _check(units, vectors, heading_vectors)
+    _check(units, vectors, heading_vectors, guide)
     out: list[tuple[Assignment, ...]] = [()] * len(units)
     if not discovery.themes or not units:
         return out
-    if vectors.shape[1] != len(discovery.themes[0].dense):
+    dim = len(discovery.themes[0].dense) - len(discovery.guide)
+    if vectors.shape[1] != dim:
         raise BadValue(
             Message(
-                f"向量维数为 {vectors.shape[1]}，而主题为 {len(discovery.themes[0].dense)}",
-                f"have {vectors.shape[1]} dimensions, the themes {len(discovery.themes[0].dense)}",
+                f"向量维数为 {vectors.shape[1]}，而主题为 {dim}",
+                f"have {vectors.shape[1]} dimensions, the themes {dim}",
             ),
             subject="vectors",
             hint=Message(
@@ -319,25 +376,102 @@ def assign_discovered(
             Message("与计算主题时不一致", "must be given if and only if they were for the fit"),
             subject="heading_vectors",
         )
-    dense, words = discovery._places
-    which = [i for i, unit in enumerate(units) if _takes_part(unit)]
+    if bool(discovery.guide) != (guide is not None):
+        raise BadValue(
+            Message("与计算主题时不一致", "must be given if and only if it was for the fit"),
+            subject="guide",
+        )
+    which = [i for i, unit in enumerate(units) if takes_part(unit)]
+    way = _Way.of(discovery)
     for start in range(0, len(which), _BLOCK):
         block = which[start : start + _BLOCK]
-        mine = [units[i] for i in block]
-        rows = space.rows(
-            mine, [space.bag(unit) for unit in mine], vectors[block], discovery._space,
-            centre=centre, heading_vectors=_headings_of(mine, units, heading_vectors),
+        rows = place(
+            [units[i] for i in block], vectors[block], discovery, centre=centre,
+            heading_vectors=headings_of([units[i] for i in block], units, heading_vectors),
+            guide=None if guide is None else guide.take(block),
         )  # fmt: skip
-        cosines = rows.against(dense, words).astype(np.float64).round(_DECIMALS)
-        best = cosines.argmax(axis=1)
-        for i, b, row in zip(block, best, cosines, strict=True):
-            if row[b] >= discovery.floor:
-                out[i] = (Assignment(discovery.themes[b].id, float(min(max(row[b], 0), 1))),)
+        cosines = rows.against(*discovery._places).astype(np.float64).round(_DECIMALS)
+        for i, row in zip(block, cosines, strict=True):
+            out[i] = way.assign(row, discovery.floor)
     return out
 
 
-def _check(units: Sequence[Unit], vectors: Floats, heading_vectors: Floats | None) -> None:
+def place(
+    units: Sequence[Unit],
+    vectors: Floats,
+    discovery: Discovery,
+    *,
+    centre: Floats | None,
+    heading_vectors: Floats | None,
+    guide: Guide | None,
+) -> space.Rows:
+    """Return the places of n units in the space of a discovery; parameters as in `discover`."""
+    return space.rows(
+        units, [space.bag(unit) for unit in units], vectors, discovery._space,
+        centre=centre, heading_vectors=heading_vectors,
+        guide=None if guide is None else guide.aligned(discovery.guide),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a sentence finds its theme: the nearest as fitted, then on as the user merged and split.
+
+    A part of a split theme is open only to sentences of that theme, so that a split moves no
+    sentence of any other theme.
+    """
+
+    ids: tuple[str, ...]
+    first: NDArray[np.intp]  # the positions of the themes as fitted, without parts
+    merged: Mapping[str, str]
+    parts: Mapping[str, NDArray[np.intp]]
+
+    @classmethod
+    def of(cls, discovery: Discovery) -> _Way:
+        ids = tuple(theme.id for theme in discovery.themes)
+        position = {theme: i for i, theme in enumerate(ids)}
+        later = {part for parts in discovery.split.values() for part in parts}
+        return cls(
+            ids,
+            np.array([i for i, theme in enumerate(ids) if theme not in later], dtype=np.intp),
+            discovery.merged,
+            {
+                theme: np.array([position[part] for part in parts], dtype=np.intp)
+                for theme, parts in discovery.split.items()
+            },
+        )
+
+    def assign(self, cosines: NDArray[np.float64], floor: float) -> tuple[Assignment, ...]:
+        best = int(self.first[cosines[self.first].argmax()])
+        if cosines[best] < floor:
+            return ()
+        score = float(min(max(cosines[best], 0), 1))
+        theme = self.ids[best]
+        while theme in self.merged or theme in self.parts:
+            if theme in self.merged:
+                theme = self.merged[theme]
+            else:
+                open_to = self.parts[theme]
+                theme = self.ids[int(open_to[cosines[open_to].argmax()])]
+        return (Assignment(theme, score),)
+
+
+def _check(
+    units: Sequence[Unit],
+    vectors: Floats,
+    heading_vectors: Floats | None,
+    guide: Guide | None,
+) -> None:
     n = len(units)
+    if guide is not None and guide.scores.shape != (n, len(guide.ids)):
+        wanted_guide = (n, len(guide.ids))
+        raise BadValue(
+            Message(
+                f"数组形状应为 {wanted_guide}，得到 {guide.scores.shape}",
+                f"must have shape {wanted_guide}, got {guide.scores.shape}",
+            ),
+            subject="guide",
+        )
     headings = len(space.heading_texts(units))
     fits = vectors.ndim == 2 and len(vectors) == n
     if not fits:
@@ -360,7 +494,8 @@ def _check(units: Sequence[Unit], vectors: Floats, heading_vectors: Floats | Non
         )
 
 
-def _takes_part(unit: Unit) -> bool:
+def takes_part(unit: Unit) -> bool:
+    """Whether a unit takes part in discovery: body text that is no set phrase."""
     return is_body(unit) and not unit.formulaic
 
 
@@ -374,14 +509,14 @@ def _distinct(units: Sequence[Unit]) -> NDArray[np.intp]:
     """Return the positions of one unit for each distinct text, ordered by the text's hash."""
     seen: dict[str, tuple[tuple[str, str, str], int]] = {}
     for i, unit in enumerate(units):
-        if _takes_part(unit):
+        if takes_part(unit):
             key = (*_key(unit), unit.id)
             if unit.text not in seen or key < seen[unit.text][0]:
                 seen[unit.text] = (key, i)
     return np.array([i for _, i in sorted(seen.values())], dtype=np.intp)
 
 
-def _headings_of(
+def headings_of(
     mine: Sequence[Unit], units: Sequence[Unit], heading_vectors: Floats | None
 ) -> Floats | None:
     """The heading vectors of some of the units, in the order of their own `heading_texts`."""
@@ -401,17 +536,29 @@ def _sample(n: int, size: int, seed: int) -> NDArray[np.intp]:
 
 
 def _groups(rows: space.Rows, settings: DiscoverSettings) -> NDArray[np.intp]:
-    """Return each row's group, from 0."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+    """Return each row's group, from 0: as many as the settings ask for, or as there are."""
+    from scipy.cluster.hierarchy import fcluster
+
+    gram = rows.gram()
+    tree = _ward(gram)
+    count = settings.themes or _number(gram, tree, settings)
+    return np.asarray(fcluster(tree, min(count, len(rows)), "maxclust") - 1, dtype=np.intp)
+
+
+def ward_groups(rows: space.Rows, count: int) -> NDArray[np.intp]:
+    """Return each row's group, from 0, none empty: Ward's tree cut into at most `count`."""
+    from scipy.cluster.hierarchy import fcluster
+
+    return np.asarray(fcluster(_ward(rows.gram()), count, "maxclust") - 1, dtype=np.intp)
+
+
+def _ward(gram: Floats) -> NDArray[np.float64]:
+    from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
 
-    n = len(rows)
-    gram = rows.gram()
     squared = np.maximum(2 - 2 * gram.astype(np.float64), 0)
     np.fill_diagonal(squared, 0)
-    tree = linkage(squareform(np.sqrt(squared), checks=False), "ward")
-    count = settings.themes or _number(gram, tree, settings)
-    return np.asarray(fcluster(tree, min(count, n), "maxclust") - 1, dtype=np.intp)
+    return np.asarray(linkage(squareform(np.sqrt(squared), checks=False), "ward"))
 
 
 def _joins(gram: Floats, tree: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
@@ -484,7 +631,7 @@ def _structureless(rows: space.Rows) -> space.Rows:
     )
 
 
-def _means(rows: space.Rows, groups: NDArray[np.intp]) -> tuple[Floats, Floats]:
+def means(rows: space.Rows, groups: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """Return the mean direction of each group: dense (k, dim) and words (k, V), unit together.
 
     Only the heaviest words of a mean are kept.
@@ -517,7 +664,7 @@ def _settle(
                 kept = np.array([int(np.bincount(groups).argmax())])
             groups = kept[rows.against(dense[kept], words[kept]).argmax(axis=1)]
         groups = np.unique(groups, return_inverse=True)[1].astype(np.intp)
-        dense, words = _means(rows, groups)
+        dense, words = means(rows, groups)
         moved = rows.against(dense, words).argmax(axis=1)
         if np.array_equal(moved, groups):
             break
@@ -532,24 +679,30 @@ def _by_size(groups: NDArray[np.intp], k: int) -> list[int]:
     return sorted((g for g in range(k) if sizes[g]), key=lambda g: (-int(sizes[g]), first[g]))
 
 
-def _heaviest(row: Floats, terms: Sequence[str]) -> dict[str, float]:
+def heaviest(row: Floats, terms: Sequence[str]) -> dict[str, float]:
+    """Return the words of a mean with their weights."""
     return {terms[i]: round(float(row[i]), 6) for i in np.flatnonzero(row).tolist()}
 
 
-def _names(
-    units: Sequence[Unit], groups: NDArray[np.intp], order: Sequence[int]
+def names_of(
+    units: Sequence[Unit],
+    groups: NDArray[np.intp],
+    order: Sequence[int],
+    taken: Collection[str] = (),
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """Return a label and keywords for each group, in the given order."""
+    """Return a label, other than those taken, and keywords for each group, in the given order."""
     holders = [phrases.candidates(unit) for unit in units]
     members = [np.flatnonzero(groups == group).tolist() for group in order]
     lists = phrases.distinguishing(
         holders, members, [unit.report for unit in units],
         top=_KEYWORDS, is_place=phrases.place_test(),
     )  # fmt: skip
-    taken: set[str] = set()
+    used = set(taken)
     out = []
     for keywords in lists:
-        name = phrases.label(keywords, taken)
-        taken.add(name)
+        name = phrases.label(keywords, used)
+        if not name and keywords:  # all its phrases are another theme's name
+            name = f"{keywords[0]}·{len(used) + 1}"
+        used.add(name)
         out.append((name, keywords))
     return out

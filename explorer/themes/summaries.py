@@ -99,6 +99,7 @@ def summaries(
                 regions=len(regions),
                 keywords=words,
                 representatives=_representatives([units[body[place]] for place in ranked]),
+                parent=getattr(entry, "parent", None),
             )
         )
     return out
@@ -157,7 +158,7 @@ def _keywords(
 ) -> list[tuple[str, ...]]:
     """What distinguishes the theme in this corpus; discovered themes keep those of their fit."""
     if isinstance(source, Discovery):
-        return [theme.keywords for theme in source.themes]
+        return [source.by_id[theme].keywords for theme in source.ids]
     return phrases.distinguishing(
         holders, groups, reports, top=_KEYWORDS, is_place=phrases.place_test()
     )

@@ -1,0 +1,283 @@
+"""Which place and year speaks of what: shares with intervals, gaps, what rose and fell.
+
+Every place is held against its peers: the reports of other places of the same level, of the same
+year or, where there are too few of those, of all years.
+Intervals are those of `explorer.themes.intervals`; evidence that is too thin to say anything is
+marked, never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from explorer.themes.assignment import is_body
+from explorer.themes.codebook import Codebook
+from explorer.themes.discovery import Discovery
+from explorer.themes.intervals import correlation, difference_interval, share_interval, worth
+from explorer.types import Assignment, Unit
+
+Signal = Literal["gap", "over", "under"]
+
+# A theme that a place lacks is a gap when at least this share of the peers' reports have it.
+_COMMON = 0.5
+
+# Evidence is thin when fewer sentences than this would be expected by the peers' share (with three
+# expected, none at all is chance in one case of twenty), or with fewer reports of peers than this.
+_EXPECTED = 3.0
+_PEERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a report belongs: what is compared with what. None where unknown."""
+
+    region: str | None
+    year: int | None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A theme in one place and year, beside its peers.
+
+    Attributes
+    ----------
+    share : of the body sentences of this place and year
+    low, high : 95 % interval of the share
+    peers : share among the peers' sentences; None without peers
+    peer_year : the year of the peers; None when they are of all years
+    peers_with : share of the peers' reports that have the theme at all
+    signal : "gap" (absent here, common there), "over" or "under" (the interval of the difference
+        does not hold zero), or None
+    thin : whether the evidence is too thin to trust the signal, or its absence
+    """
+
+    theme: str
+    label: str
+    region: str | None
+    year: int | None
+    sentences: int
+    share: float
+    low: float
+    high: float
+    reports: int
+    peers: float | None
+    peers_with: float | None
+    peer_reports: int
+    peer_year: int | None
+    signal: Signal | None
+    thin: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A theme over the years.
+
+    Attributes
+    ----------
+    shares : year -> share of the body sentences
+    first_year, first_report : the earliest in this corpus; not the first anywhere
+    change : share in `to_year` less that in `from_year`, with its 95 % interval low, high
+    regions : how many places the change is measured on: those with reports of both years, or all
+        places (then `matched` is false, and the change may come from other places reporting)
+    direction : "rose", "fell", or None where the interval holds zero
+    """
+
+    theme: str
+    label: str
+    shares: dict[int, float]
+    first_year: int | None
+    first_report: str | None
+    first_region: str | None
+    from_year: int | None
+    to_year: int | None
+    change: float | None
+    low: float | None
+    high: float | None
+    direction: Literal["rose", "fell"] | None
+    regions: int
+    matched: bool
+    thin: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain values, ready for JSON."""
+        return asdict(self)
+
+
+class _Counts:
+    """Sentences of each theme in each report."""
+
+    def __init__(self, units: Sequence[Unit], assignments: Sequence[Sequence[Assignment]]) -> None:
+        self.body: dict[str, int] = {}
+        self.with_theme: dict[tuple[str, str], int] = {}
+        for unit, carried in zip(units, assignments, strict=True):
+            if not is_body(unit):
+                continue
+            self.body[unit.report] = self.body.get(unit.report, 0) + 1
+            for assignment in carried:
+                key = (unit.report, assignment.id)
+                self.with_theme[key] = self.with_theme.get(key, 0) + 1
+
+    def of(self, theme: str, reports: Sequence[str]) -> int:
+        return sum(self.with_theme.get((report, theme), 0) for report in reports)
+
+    def sizes(self, reports: Sequence[str]) -> list[int]:
+        return [self.body[report] for report in reports]
+
+    def correlation(self, theme: str, reports: Sequence[str]) -> float:
+        return correlation([(self.with_theme.get((r, theme), 0), self.body[r]) for r in reports])
+
+
+def coverage(
+    units: Sequence[Unit],
+    assignments: Sequence[Sequence[Assignment]],
+    source: Codebook | Discovery,
+    place_of: Mapping[str, Place],
+) -> list[CoverageRow]:
+    """Return one row for every theme of every place and year, absent themes too.
+
+    Parameters
+    ----------
+    units : n units; only body text counts
+    assignments : the themes of each unit
+    source : what they were assigned from
+    place_of : report id -> place; a report without one is left out
+
+    Returns
+    -------
+    Rows by region (unknown ones last), year and the order of the themes.
+    """
+    counts = _Counts(units, assignments)
+    known = [report for report in counts.body if report in place_of]
+    cells: dict[tuple[str | None, int | None], list[str]] = {}
+    for report in known:
+        place = place_of[report]
+        cells.setdefault((place.region, place.year), []).append(report)
+    rows = []
+    for (region, year), mine in sorted(cells.items(), key=lambda c: _order(*c[0])):
+        levels = {place_of[report].level for report in mine}
+        alike = [
+            report for report in known
+            if place_of[report].region != region and place_of[report].level in levels
+        ]  # fmt: skip
+        peers = [report for report in alike if place_of[report].year == year]
+        peer_year = year
+        if len(peers) < _PEERS:
+            peers, peer_year = alike, None
+        rows += [
+            _cell(theme, source, (region, year), mine, peers, peer_year, counts)
+            for theme in source.ids
+        ]
+    return rows
+
+
+def _cell(
+    theme: str,
+    source: Codebook | Discovery,
+    where: tuple[str | None, int | None],
+    mine: Sequence[str],
+    peers: Sequence[str],
+    peer_year: int | None,
+    counts: _Counts,
+) -> CoverageRow:
+    # How far reports differ among themselves is seen in the peers, which this place is no part of.
+    r = counts.correlation(theme, peers if len(peers) >= _PEERS else list(counts.body))
+    sizes, sizes_peers = counts.sizes(mine), counts.sizes(peers)
+    count = counts.of(theme, mine)
+    share, n = count / sum(sizes), worth(sizes, r)
+    low, high = share_interval(share, n)
+    theirs = with_theme = None
+    signal: Signal | None = None
+    thin = len(peers) < _PEERS
+    if peers:
+        theirs = counts.of(theme, peers) / sum(sizes_peers)
+        with_theme = sum(bool(counts.of(theme, [p])) for p in peers) / len(peers)
+        below, above = difference_interval(share, n, theirs, worth(sizes_peers, r))
+        if count == 0 and with_theme >= _COMMON:
+            signal = "gap"
+        elif below > 0:
+            signal = "over"
+        elif above < 0:
+            signal = "under"
+        thin = thin or max(theirs, share) * n < _EXPECTED
+    return CoverageRow(
+        theme, source.by_id[theme].label, *where, count, share, low, high, len(mine),
+        theirs, with_theme, len(peers), peer_year, signal, thin,
+    )  # fmt: skip
+
+
+def trends(
+    units: Sequence[Unit],
+    assignments: Sequence[Sequence[Assignment]],
+    source: Codebook | Discovery,
+    place_of: Mapping[str, Place],
+    *,
+    first: int | None = None,
+    last: int | None = None,
+) -> list[TrendRow]:
+    """Return for every theme its shares by year, its first appearance, and whether it rose or fell.
+
+    Parameters
+    ----------
+    units, assignments, source, place_of : as in `coverage`; reports without a year are left out
+    first, last : the years that are compared; by default the first and the last of the corpus
+    """
+    counts = _Counts(units, assignments)
+    dated = {
+        report: place.year
+        for report in counts.body
+        if (place := place_of.get(report)) is not None and place.year is not None
+    }
+    years = sorted(set(dated.values()))
+    by_year = {year: [r for r, y in dated.items() if y == year] for year in years}
+    start = first if first is not None else (years[0] if years else None)
+    end = last if last is not None else (years[-1] if years else None)
+    before = by_year.get(start, []) if start is not None else []
+    after = by_year.get(end, []) if end is not None and end != start else []
+    places = {place_of[r].region for r in before} & {place_of[r].region for r in after} - {None}
+    matched = bool(places)
+    if matched:
+        before = [r for r in before if place_of[r].region in places]
+        after = [r for r in after if place_of[r].region in places]
+    rows = []
+    for theme in source.ids:
+        # Within each year: what rose between them is no likeness of sentences of one report.
+        both = [counts.correlation(theme, reports) for reports in (before, after)]
+        r = sum(both) / len(both)
+        holders = [(year, rep) for rep, year in dated.items() if counts.of(theme, [rep])]
+        earliest = min(holders, default=None)
+        change = low = high = None
+        direction: Literal["rose", "fell"] | None = None
+        thin = True
+        if before and after:
+            a, b = counts.sizes(after), counts.sizes(before)
+            share_a = counts.of(theme, after) / sum(a)
+            share_b = counts.of(theme, before) / sum(b)
+            n_a, n_b = worth(a, r), worth(b, r)
+            change = share_a - share_b
+            low, high = difference_interval(share_a, n_a, share_b, n_b)
+            direction = "rose" if low > 0 else "fell" if high < 0 else None
+            thin = max(share_a * n_a, share_b * n_b) < _EXPECTED or not matched
+        rows.append(
+            TrendRow(
+                theme, source.by_id[theme].label,
+                {year: counts.of(theme, mine) / sum(counts.sizes(mine))
+                 for year, mine in by_year.items()},
+                earliest[0] if earliest else None, earliest[1] if earliest else None,
+                place_of[earliest[1]].region if earliest else None,
+                start, end, change, low, high, direction,
+                len(places) if matched else len({place_of[x].region for x in (*before, *after)}),
+                matched, thin,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _order(region: str | None, year: int | None) -> tuple[bool, str, bool, int]:
+    return region is None, region or "", year is None, year or 0
