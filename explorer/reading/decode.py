@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from functools import lru_cache
 
 from explorer.errors import EmptyDocument, NotText, TooLarge
 from explorer.lang import Message
@@ -40,6 +41,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile("[\x80-\u017f]")
 # Control characters that no text has; form feed and escape do occur in text.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes(code for code in range(0x20) if _CONTROL.match(bytes([code])))
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "RTF 文件", "RTF file"),
@@ -132,7 +134,8 @@ def _read(data: bytes, path: str, declared: str | None) -> tuple[str, str, tuple
             text16 = _strict(data, name)
             if text16 and looks_chinese(text16) and _HAN.search(text16):
                 return text16, name, ()
-    if len(_CONTROL.findall(data)) * 100 > len(data):
+    # Taking them out and comparing lengths is ten times quicker than to find each.
+    if (len(data) - len(data.translate(None, _CONTROLS))) * 100 > len(data):
         raise not_text(path)
     return _without_mark(data, path, declared)
 
@@ -212,7 +215,12 @@ def _strict(data: bytes, encoding: str) -> str | None:
 def looks_chinese(text: str) -> bool:
     """False if the Han characters are such as only a wrong decoding gives."""
     # The first and the last part tell; a share needs no more.
-    counts = Counter(text if len(text) < 2 * _PART else text[:_PART] + text[-_PART:])
+    return _looks_chinese(text if len(text) < 2 * _PART else text[:_PART] + text[-_PART:])
+
+
+@lru_cache(maxsize=4)  # every reader asks twice of the same beginning and end
+def _looks_chinese(sample: str) -> bool:
+    counts = Counter(sample)
     han = sum(count for char, count in counts.items() if "\u4e00" <= char <= "\u9fff")
     if han < _MIN_HAN:
         return True
@@ -221,7 +229,7 @@ def looks_chinese(text: str) -> bool:
 
 def looks_garbled(text: str) -> bool:
     """True if text in a sound encoding was spoilt earlier: 锟斤拷, 鐨勬硶, ä¸­å›½, �."""
-    sample = text[:50_000]
+    sample = text if len(text) <= 50_000 else text[:50_000]
     if any(word in sample for word in ("锟斤拷", "烫烫烫", "屯屯屯")):
         return True
     latin = len(_LATIN.findall(sample))

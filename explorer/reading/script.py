@@ -35,14 +35,18 @@ def _pairs() -> dict[int, str]:
 
 def is_traditional(lines: list[Line]) -> bool:
     """True if the lines are written in traditional characters."""
-    sample = ""
+    parts, length = [], 0
     for line in lines:
-        sample += line.text
-        if len(sample) >= _SAMPLE:
+        parts.append(line.text)
+        length += len(line.text)
+        if length >= _SAMPLE:
             break
-    han = len(_HAN.findall(sample[:_SAMPLE]))
+    sample = "".join(parts)[:_SAMPLE]
     pairs = _pairs()
-    return sum(ord(char) in pairs for char in sample[:_SAMPLE]) > _SHARE * han
+    found = [char for char in set(sample) if ord(char) in pairs]
+    if not found:
+        return False
+    return sum(map(sample.count, found)) > _SHARE * len(_HAN.findall(sample))
 
 
 def simplified(text: str) -> str:
