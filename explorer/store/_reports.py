@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from dataclasses import replace as replace_fields
 from hashlib import sha256
@@ -98,34 +98,76 @@ def check_structure(report: Report) -> None:
     outline = report.outline
     length = len(report.text)
     sections, measures = len(outline.sections), len(outline.measures)
-    groups: tuple[tuple[str, Sequence[Section | Measure | Sentence]], ...] = (
-        ("section", outline.sections),
-        ("measure", outline.measures),
-        ("sentence", outline.sentences),
+    position = 0
+    for position, s in enumerate(outline.sections):
+        if not (
+            s.index == position
+            and 0 <= s.start <= s.end <= length
+            and (s.parent is None or 0 <= s.parent < position)
+        ):
+            raise _contradiction(report, "section", position, s, s.parent, position)
+    for position, m in enumerate(outline.measures):
+        if not (
+            m.index == position
+            and 0 <= m.start <= m.end <= length
+            and (m.section is None or 0 <= m.section < sections)
+        ):
+            raise _contradiction(report, "measure", position, m, m.section, sections)
+    for position, u in enumerate(outline.sentences):
+        if not (
+            u.index == position
+            and 0 <= u.start <= u.end <= length
+            and (u.section is None or 0 <= u.section < sections)
+        ):
+            raise _contradiction(report, "sentence", position, u, u.section, sections)
+        if u.measure is not None and not 0 <= u.measure < measures:
+            raise ValueError(
+                f"report {report.id!r}: sentence {position} lies in measure {u.measure}, "
+                "which does not exist"
+            )
+
+
+def _contradiction(
+    report: Report,
+    kind: str,
+    position: int,
+    unit: Section | Measure | Sentence,
+    above: int | None,
+    limit: int,
+) -> ValueError:
+    """Say what is wrong with a unit of which something is."""
+    where = f"report {report.id!r}: {kind} {position}"
+    if unit.index != position:
+        return ValueError(f"{where} has index {unit.index}; it must be its position")
+    if above is not None and not 0 <= above < limit:
+        return ValueError(f"{where} lies in section {above}, which does not exist before it")
+    return ValueError(
+        f"{where} spans [{unit.start}, {unit.end}); the text has {len(report.text)} characters"
     )
-    for kind, units in groups:
-        for position, unit in enumerate(units):
-            where = f"report {report.id!r}: {kind} {position}"
-            if unit.index != position:
-                raise ValueError(f"{where} has index {unit.index}; it must be its position")
-            if not 0 <= unit.start <= unit.end <= length:
-                raise ValueError(
-                    f"{where} spans [{unit.start}, {unit.end}); the text has {length} characters"
-                )
-            above = unit.parent if isinstance(unit, Section) else unit.section
-            limit = position if isinstance(unit, Section) else sections
-            if above is not None and not 0 <= above < limit:
-                raise ValueError(f"{where} lies in section {above}, which does not exist before it")
-            if (
-                isinstance(unit, Sentence)
-                and unit.measure is not None
-                and not 0 <= unit.measure < measures
-            ):
-                raise ValueError(f"{where} lies in measure {unit.measure}, which does not exist")
 
 
-def digest(report: Report) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The units of a report as rows, which both the checksum and the tables are made of."""
+
+    sections: list[Row]
+    measures: list[Row]
+    sentences: list[Row]
+
+    @classmethod
+    def of(cls, report: Report) -> _Rows:
+        """The rows of a report."""
+        outline = report.outline
+        return cls(
+            [_section_row(s) for s in outline.sections],
+            [_measure_row(m) for m in outline.measures],
+            [_sentence_row(s) for s in outline.sentences],
+        )
+
+
+def digest(report: Report, rows: _Rows | None = None) -> bytes:
     """Return sha256 over everything of a report but its path (32 bytes)."""
+    rows = rows or _Rows.of(report)
     content = (
         report.id,
         report.text,
@@ -134,9 +176,9 @@ def digest(report: Report) -> bytes:
         report.text_sha256,
         report.encoding,
         [(r.line, r.text, r.reason) for r in report.removed],
-        [_section_row(s) for s in report.outline.sections],
-        [_measure_row(m) for m in report.outline.measures],
-        [_sentence_row(s) for s in report.outline.sentences],
+        rows.sections,
+        rows.measures,
+        rows.sentences,
     )
     return sha256(json.dumps(content, separators=(",", ":"), sort_keys=True).encode()).digest()
 
@@ -162,6 +204,7 @@ def insert(db: Database, report: Report, *, seq: int | None = None) -> None:
     """Write a report, at the place `seq` or after all others; inside a transaction."""
     check_structure(report)
     m, outline, text = report.metadata, report.outline, report.text
+    rows = _Rows.of(report)
     region = m.region
     values: dict[str, Any] = {
         "seq": seq,
@@ -195,7 +238,7 @@ def insert(db: Database, report: Report, *, seq: int | None = None) -> None:
         "sections": len(outline.sections),
         "measures": len(outline.measures),
         "sentences": len(outline.sentences),
-        "digest": digest(report),
+        "digest": digest(report, rows),
     }
     names = ", ".join(values)
     marks = ", ".join("?" * len(values))
@@ -213,19 +256,22 @@ def insert(db: Database, report: Report, *, seq: int | None = None) -> None:
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
-                key, s.index, s.parent, s.depth, to_sql(s.number), to_sql(s.heading), s.role,
-                s.start, s.end, s.heading_start, s.heading_end, text_hash(text[s.start : s.end]),
+                key, index, parent, depth, to_sql(number), to_sql(heading), role, start, end,
+                heading_start, heading_end, text_hash(text[start:end]),
             )
-            for s in outline.sections
+            for (
+                index, parent, depth, number, heading, role, start, end, heading_start,
+                heading_end,
+            ) in rows.sections
         ),
     )  # fmt: skip
     db.executemany(
         "INSERT INTO measures VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ((key, *_measure_row(u), text_hash(text[u.start : u.end])) for u in outline.measures),
+        [(key, *row, text_hash(text[row[3] : row[4]])) for row in rows.measures],
     )
     db.executemany(
         "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((key, *_sentence_row(u), text_hash(text[u.start : u.end])) for u in outline.sentences),
+        [(key, *row, text_hash(text[row[4] : row[5]])) for row in rows.sentences],
     )
 
 
