@@ -163,14 +163,18 @@ class Anchors:
         return (
             at < len(self._starts)
             and self._starts[at] < end
-            and is_formulaic(self._text[start:end], self._patterns)
+            and _says_nothing(self._text[start:end], self._patterns)
         )
 
 
 def is_formulaic(sentence: str, patterns: Phrases | None = None) -> bool:
     """Whether `sentence` says nothing but what any report says."""
     patterns = patterns or phrases()
-    if "《" in sentence or not patterns.anchor.search(sentence) or FIGURE.search(sentence):
+    return patterns.anchor.search(sentence) is not None and _says_nothing(sentence, patterns)
+
+
+def _says_nothing(sentence: str, patterns: Phrases) -> bool:
+    if "《" in sentence or FIGURE.search(sentence):
         return False
     share = own_share(sentence, patterns)
     return share is not None and share <= MOST_OWN

@@ -36,6 +36,9 @@ _OPENERS = {"”": "“", "’": "‘", "」": "「", "』": "『", "）": "（"
 # After a closing mark these go on with the same sentence.
 _GOES_ON = frozenset("，、；：,;:。的地得之等")
 _STRAY = frozenset("，、；,;")
+_CLOSING = frozenset('”’」』）)】》〉］]｝}"')
+# What needs the whole pattern: other stops than 。, straight quotes.
+_HARD = re.compile('[！？!?｡"]')
 # How far back the opening quote of “……？” is sought, and how far on its closing one, in
 # characters: a slogan or question inside a sentence is far shorter, and a bound keeps time linear.
 QUOTE_REACH = 80
@@ -49,7 +52,8 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     begin = start
-    for stop in _sentence_ends(text, start, end):
+    ends = full_stops if _HARD.search(text, start, end) is None else sentence_ends
+    for stop in ends(text, start, end):
         first, last = begin, stop
         begin = stop
         while first < last and text[first].isspace():
@@ -65,7 +69,40 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _sentence_ends(text: str, start: int, end: int) -> list[int]:
+def full_stops(text: str, start: int, end: int) -> list[int]:
+    """The same as `sentence_ends` for a piece whose only stop is 。, which is most of them.
+
+    A search for one character takes a tenth of the time of the pattern for all cases.
+    """
+    ends: list[int] = []
+    at = text.find("。", start, end)
+    while at >= 0:
+        title = text.rfind("《", max(start, at - LONGEST_TITLE), at)
+        if title >= 0 and text.find("》", title, at) < 0:
+            close = text.find("》", at, min(end, title + LONGEST_TITLE + 2))
+            if close > 0 and text.find("《", at, close) < 0:
+                at = text.find("。", close, end)
+                continue
+        after = at + 1
+        while after < end and text[after] == "。":
+            after += 1
+        stopped = after
+        while after < end and text[after] in _CLOSING:
+            after += 1
+        if after >= end:
+            break  # the end of the piece ends it
+        if after == stopped:
+            if text[after] in _STRAY:
+                after += 1
+            ends.append(after)
+        elif text[after] not in _GOES_ON:
+            ends.append(after)
+        at = text.find("。", after, end)
+    ends.append(end)
+    return ends
+
+
+def sentence_ends(text: str, start: int, end: int) -> list[int]:
     """Return where the sentences of ``text[start:end]`` end, `end` included."""
     ends: list[int] = []
     begin = start  # of the sentence under way

@@ -69,8 +69,9 @@ _DUTY = re.compile(
 _DUTY_REACH = 70  # characters: number, who, and what
 
 
-# Without one of these in reach no sentence turns to shortcomings.
-_SIGN = re.compile(r"清醒|[看感]到|认识到|意识到|体会到|存在|面临|差距")
+# Without one of these in reach no sentence turns to shortcomings: 清醒, 看到, 感到, 认识到, 意识到,
+# 体会到, 知道, 存在, 面临, 差距, 有(一些). One set of first characters makes the search quick.
+_SIGN = re.compile(r"[清看感认意体存面差](?:醒|到|识到|会到|在|临|距)|有(?=[一较很大不诸许部个])")
 
 
 class Turns:
