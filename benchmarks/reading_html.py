@@ -1,25 +1,32 @@
 # ruff: noqa: E501, E741 - markup of whole pages in long lines
 """Web pages: body lost and furniture left, on reports in templates of government sites.
 
-    python benchmarks/reading_html.py [FOLDER_OF_TEXTS] [--others]
+    python benchmarks/reading_html.py [FOLDER_OF_TEXTS] [--others] [--show]
 
-The texts are the seeds and every tenth .txt below the folder. Each is put into four templates (a
-classic portal, tables as layout, HTML 5, elements closed too early) in six styles of paragraphs.
+The texts are the seeds and every tenth .txt below the folder. Each is put into templates (four
+below, six for tuning and six held out in reading_templates.py) in six styles of paragraphs.
 Body lost: characters of the report's lines that are not whole in the text. Furniture left: lines of
-the text that are not the report's. `--others` adds trafilatura and jusText where they are installed
-(pip install trafilatura lxml_html_clean), on every fourth page.
+the text that are not the report's; lines of the page besides the report are those that a splitter
+at block elements finds. `--others` adds that splitter, trafilatura and jusText where they are
+installed (pip install trafilatura justext lxml_html_clean), on every fourth page.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from itertools import product
 from pathlib import Path
 
 from explorer.reading import read_bytes, read_file
+
+if __package__:
+    from benchmarks.reading_templates import HELD_OUT, TUNING, Template
+else:
+    from reading_templates import HELD_OUT, TUNING, Template
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SITE, DATE = "某某县人民政府", "2025-01-20"
@@ -108,14 +115,17 @@ def t4(title: str, body: str, s: str, date: str) -> str:
 <p>返回顶部</p><div class=b>联系我们 | 网站声明 | 隐私保护<br>地址：某某路1号　邮编：350800</div></body></html>"""
 
 
-TEMPLATES = [t1, t2, t3, t4]
+FIRST: tuple[Template, ...] = (t1, t2, t3, t4)
+SETS = {"first four": FIRST, "tuning": TUNING, "held out": HELD_OUT}
+# Sites of their time declare and use it.
+IN_GBK = ("t2", "tables", "frontpage")
 STYLES = ["p", "br", "span", "div", "wrap", "strong"]
 
 
 Page = tuple[bytes, list[str], str]
 
 
-def pages(folder: Path | None) -> list[Page]:
+def pages(folder: Path | None, templates: tuple[Template, ...]) -> list[Page]:
     """Every text in every template and style: the page, the report's lines, its title."""
     files = sorted(SEEDS.glob("*.txt")) + (sorted(folder.rglob("*.txt"))[::10] if folder else [])
     out: list[Page] = []
@@ -126,11 +136,29 @@ def pages(folder: Path | None) -> list[Page]:
         while whole and lines and whole.startswith(above + bare(lines[0])):
             above += bare(lines.pop(0))
         title = title or "某镇2024年法治政府建设工作报告"
-        for template, style in product(TEMPLATES, STYLES):
+        for template, style in product(templates, STYLES):
             page = template(title, paragraphs(lines, style), SITE, DATE)
-            codec = "gbk" if template is t2 else "utf-8"
+            codec = "gbk" if template.__name__ in IN_GBK else "utf-8"
             out.append((page.encode(codec, "xmlcharrefreplace"), lines, title))
     return out
+
+
+_BLOCK = re.compile(
+    r"</?(?:p|div|br|tr|table|ul|ol|li|h\d|center|body|footer|header|nav|aside|main|article|form"
+    r"|section|hr|select|option|button|dl|dt|dd)\b[^>]*>",
+    re.I,
+)
+
+
+def splitter(data: bytes) -> str:
+    """A plain splitter: tags away, a line for each block element."""
+    try:
+        page = data.decode("utf-8")
+    except UnicodeDecodeError:
+        page = data.decode("gbk")
+    page = re.sub(r"<(script|style|head)\b.*?</\1>", "", page, flags=re.S | re.I)
+    text = unescape(re.sub(r"<[^>]+>", "", _BLOCK.sub("\n", re.sub(r"\s+", " ", page))))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 def bare(text: str) -> str:
@@ -138,29 +166,53 @@ def bare(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def measure(name: str, extract: Callable[[bytes], str], these: list[Page]) -> None:
-    """Print the two figures of one extractor."""
-    total = lost = left = 0
+def measure(name: str, extract: Callable[[bytes], str], these: list[Page], show: bool) -> None:
+    """Print the figures of one extractor."""
+    total = lost = left = furniture = 0
+    seen: Counter[str] = Counter()
     for data, lines, title in these:
         text = extract(data)
         got, own = bare(text), bare("".join(lines) + title)
         total += sum(map(len, lines))
         lost += sum(len(line) for line in lines if bare(line) not in got)
-        left += sum(1 for line in text.split("\n") if line.strip() and bare(line) not in own)
-    print(f"{name}: {len(these)} pages, body lost {lost / total:.3%} of {total} characters,"
-          f" furniture left {left / len(these):.2f} lines a page")  # fmt: skip
+        stays = [line for line in text.split("\n") if line.strip() and bare(line) not in own]
+        left += len(stays)
+        furniture += sum(bare(line) not in own for line in splitter(data).split("\n"))
+        seen.update(stays)
+        if show:
+            seen.update(f"LOST {line[:40]}" for line in lines if bare(line) not in got)
+    print(f"  {name}: {len(these)} pages, body lost {lost / total:.3%} of {total} characters,"
+          f" furniture left {left} of {furniture} lines ({left / furniture:.2%})")  # fmt: skip
+    if show:
+        for line, count in seen.most_common(40):
+            print(f"    {count} x {line[:90]}")
 
 
 def main() -> None:
     """Measure, see the module's text."""
     folders = [Path(a) for a in sys.argv[1:] if not a.startswith("--")]
-    these = pages(folders[0] if folders else None)
-    measure("explorer", lambda data: read_bytes(data, path="x.html").text, these)
-    if "--others" not in sys.argv:
-        return
+    show = "--show" in sys.argv
+    for which, templates in SETS.items():
+        if "--tune" in sys.argv and which == "held out":
+            continue
+        these = pages(folders[0] if folders else None, templates)
+        print(f"templates: {which}")
+        measure(
+            "explorer",
+            lambda data: read_bytes(data, path="x.html").text,
+            these,
+            show and which != "held out",
+        )
+        if "--others" in sys.argv:
+            others(these[::4])
+
+
+def others(these: list[Page]) -> None:
+    """The same figures of other ways."""
     import justext
     import trafilatura
 
+    measure("splitter", splitter, these, False)
     for recall in (False, True):
         measure(
             f"trafilatura, favour recall {recall}",
@@ -170,7 +222,8 @@ def main() -> None:
                 )
                 or ""
             ),
-            these[::4],
+            these,
+            False,
         )
 
     def by_justext(data: bytes) -> str:
@@ -179,7 +232,7 @@ def main() -> None:
         )
         return "\n".join(p.text for p in found if not p.is_boilerplate)
 
-    measure("jusText", by_justext, these[::4])
+    measure("jusText", by_justext, these, False)
 
 
 if __name__ == "__main__":

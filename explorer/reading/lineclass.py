@@ -22,6 +22,9 @@ _LABEL_COLON = re.compile(rf"(?:{any_of(*RECORD_LABELS, *SOURCE_LABELS)})\s*[:�
 _SPACED_LABEL = re.compile(
     r"(来|日|时|作|文|字|索|编|名|标)\s+(源|期|间|者|号|体|引|辑|称|题)(?=\s*[:：]|\s+号)"
 )
+_SPACED_OUT = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){2,4}(?=\s*[:：])"
+)
 # 沅陵县人民政府门户网站 www.yuanling.gov.cn 发布时间: ...: the site's name before its labels.
 _SITE_FIRST = re.compile(
     r"[^。；：:]{0,40}(?:网站?|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+){1,4})\s+(?=[\u4e00-\u9fff]{2,6}\s?[:：])"
@@ -40,6 +43,15 @@ _RULE = re.compile(r"[\s|｜/\\>＞»›•·=_\-—*~#^↑↓←→]+")
 _LINK_DIALOG = re.compile(
     r"您访问的(?:链接|网[站页址]|页面)即将离开|即将离开.{0,40}网站|^(?:是否)?继续访问|^放弃$"
     r"|您将访问的.{0,20}网站|^(?:确定|取消|确认)$"
+)
+# What a site says to its visitors, in sentences as a report has them.
+_NOTE = re.compile(
+    r"^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入|登录).{0,40}$"
+    r"|^(?:您|你)(?:认为|觉得|对).{0,20}(?:帮助|满意|评价|有用).{0,8}$"
+    r"|(?:打开|下载|安装|启动).{0,6}(?:APP|App|app|客户端)(?!.{30})|(?:APP|App|客户端)(?:内|中)?打开"
+    r"|(?:升级|更换).{0,8}浏览器|浏览器版本(?:过低|太低)|切换(?:至|到|为)?(?:极速|兼容)模式"
+    r"|^\{\{.{0,40}\}\}$|^(?:正在)?(?:加载|载入)中?[.…。]*$|^(?:点击)?(?:收听|播放).{0,12}(?:朗读|语音)"
+    r"|^图解链接[:：]|^(?:取消)?收藏成功[!！]?$|^(?:用户)?登录(?:后|注册).{0,12}$|^目录X?$|^robots$|^[×✕xX]$"
 )
 _BREADCRUMB = re.compile(
     r"^[【\[（(]?(?:您|你)?(?:现在|当前|目前|所在|正在浏览)?的?(?:所在)?(?:位置|栏目|页面)(?:是|为|在)?\s*[:：>＞»]"
@@ -76,7 +88,7 @@ _FOOTER = re.compile(
     r"|建议使用.{0,40}(?:浏览器|分辨率|访问|浏览)|最佳(?:浏览|分辨率)|访问总量|总访问量|累计访问|今日访问|友情链接|常用链接"
 )
 _PAGER = re.compile(
-    r"^\W{0,3}(?:上一篇|下一篇|上一条|下一条|上篇|下篇|前一篇|后一篇|上一页|下一页)(?:\W|$|没有|无|暂无)"
+    r"^\W{0,3}(?:上一篇|下一篇|上一条|下一条|上一期|下一期|前一期|后一期|上一版|下一版|上篇|下篇|前一篇|后一篇|上一页|下一页)(?:\W|$|没有|无|暂无)"
 )
 _RELATED = re.compile(
     r"^\W{0,3}(?:相关(?:链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|关联(?:文件|文档|阅读|信息)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
@@ -106,6 +118,11 @@ _INDEX = re.compile(r"[0-9A-Za-z]{5,}[/\-—－_][0-9A-Za-z\-—/_]{4,}$|[A-Z]?\
 _STATE = re.compile(
     "(?:现行|继续)?有效|失效|废止|主动公开|依申请公开|面向社会|长期公开|常年公开|全社会"
 )
+# 某县人民政府 2025-01-20 10:11 阅读 128: written by a machine, as only pages have it.
+_ORG_DATE_TIME = re.compile(
+    r"[\u4e00-\u9fff]{2,25}[\s\u3000]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\u3000]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
+    r"(?:[\s\u3000]+[\u4e00-\u9fff]{2,6}[\s\u3000:：]*\d*次?)*$"
+)
 _ORG_DATE = re.compile(r"(?P<org>[\u4e00-\u9fff]{2,25})[\s\u3000]+(?P<date>\S.{5,20})$")
 
 
@@ -122,6 +139,7 @@ def fields(line: str) -> list[tuple[str, str]]:
         _BRACKETED.sub(_with_colon, western(line)) if "]" in line or "】" in line else western(line)
     )
     text = _SPACED_LABEL.sub(r"\1\2", text).strip(_BULLETS)
+    text = _SPACED_OUT.sub(_closed, text)
     first = _LABEL.match(text)
     if not first and (named := _SITE_FIRST.match(text)):
         return fields(text[named.end() :])
@@ -152,6 +170,12 @@ def fields(line: str) -> list[tuple[str, str]]:
             return []
         found.append((text[start:end].rstrip(":： "), value))
     return found
+
+
+def _closed(found: re.Match[str]) -> str:
+    """主 题 词 as 主题词."""
+    label = re.sub(r"\s", "", found.group())
+    return label if _LABEL.fullmatch(label) else found.group()
 
 
 def _with_colon(found: re.Match[str]) -> str:
@@ -218,6 +242,8 @@ def head_class(line: str) -> str | None:
         return None
     if _LINK_DIALOG.search(line):
         return "link-dialog"
+    if _NOTE.search(line):
+        return "site-note"
     if _COLLECTOR.search(line):
         return "collector"
     if _BREADCRUMB.search(line) or _is_trail(line):
@@ -252,6 +278,8 @@ def tail_class(line: str) -> str | None:
         return "navigation"
     if _LINK_DIALOG.search(line) and len(line) < 60:
         return "link-dialog"
+    if _NOTE.search(line):
+        return "site-note"
     labelled = fields(line)
     if labelled:
         return "record-table" if is_record(labelled[0][0]) else "source-line"
@@ -304,6 +332,8 @@ def _bare_source(line: str) -> str | None:
         if machine and not _SEPARATORS.sub("", _TOOLS.sub(" ", rest)):
             return "source-line"
         return None
+    if _ORG_DATE_TIME.match(plain):
+        return "source-line"
     both = _ORG_DATE.match(plain)
     if both and re.search(r"年0\d月|月0\d日|\d{4}-\d{1,2}-\d{1,2}", both["date"]):
         return "source-line"
