@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
 from explorer.errors import MissingExtra
 from explorer.lang import Message
+
+# What a notebook shows of a table: rows, and characters of a cell.
+SHOWN = 20
+CELL = 200
+# Control and direction marks, which could turn a text round or hide a part of it.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    r"\ud800-\udfff\ufeff]"
+)
 
 
 class _Dictable(Protocol):
@@ -26,6 +37,25 @@ class Rows(list[T]):
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return one plain dict a row."""
         return [row.to_dict() for row in self]
+
+    def _repr_html_(self) -> str:
+        """What Jupyter shows: the first rows as a table, and how many there are."""
+        rows = [row.to_dict() for row in self[:SHOWN]]
+        fields = list(dict.fromkeys(name for row in rows for name in row))
+        head = "".join(f"<th>{_cell(name)}</th>" for name in fields)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{_cell(row.get(name))}</td>" for name in fields) + "</tr>"
+            for row in rows
+        )
+        said = Message(
+            f"{len(rows)} / {len(self)} 行；全部: .to_dicts()、.to_pandas()",
+            f"{len(rows)} of {len(self)} rows; all of them: .to_dicts(), .to_pandas()",
+        )
+        style = "text-align:left;vertical-align:top"
+        return (
+            f'<table style="{style}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+            f"<p>{_cell(str(said))}</p>"
+        )
 
     def to_pandas(self) -> Any:
         """Return a pandas.DataFrame; nested values stay Python objects.
@@ -63,6 +93,22 @@ class Rows(list[T]):
                 texts = [json.dumps(v, ensure_ascii=False, sort_keys=True) for v in values]
                 columns[name] = pa.array(texts)
         return pa.table(columns)
+
+
+def _cell(value: Any) -> str:
+    """A value as HTML text: escaped, hidden characters written out, a long one cut and said so."""
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        text = f"{value:.3f}"
+    elif isinstance(value, list | tuple | dict):
+        text = json.dumps(value, ensure_ascii=False)
+    else:
+        text = str(value)
+    more = len(text) - CELL
+    if more > 0:
+        text = text[:CELL] + str(Message(f"…（另有 {more} 字）", f"… ({more} more characters)"))
+    return html.escape(_HIDDEN.sub(lambda m: f"‹U+{ord(m.group()):04X}›", text))
 
 
 def _missing(package: str) -> MissingExtra:

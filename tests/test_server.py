@@ -45,15 +45,40 @@ def plain(value):
     return json.loads(json.dumps(value))
 
 
+def _query(path: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in path.partition("?")[2].split("&") if pair)
+
+
+def test_a_draft_is_checked_and_not_kept(client, seed_corpus, seed_files):
+    before = [row.id for row in seed_corpus.reports()]
+    text = seed_files[0].read_bytes()
+    answer = client.post("/api/check", files={"draft": ("../../草稿.txt", text)})
+    assert answer.status_code == 200, answer.text
+    want = seed_corpus.check(seed_files[0])
+    assert answer.json()["rows"] == plain(want.to_dicts()) and want
+    assert [row.id for row in seed_corpus.reports()] == before
+    for body in (b"", b"\x00\x01\x02" * 400):
+        answer = client.post("/api/check", files={"draft": ("x.txt", body)})
+        assert answer.status_code == 400 and answer.json()["error"]
+    assert client.post("/api/check").status_code == 422
+
+
 def test_rows_are_those_of_the_corpus(client, seed_corpus):
     for path, want in (
         ("/api/reports", seed_corpus.reports()),
         ("/api/themes", seed_corpus.themes()),
         ("/api/pairs", seed_corpus.pairs()),
-        ("/api/reuse", seed_corpus.reuse()),
+        ("/api/reuse", seed_corpus.reuse_rows(seed_corpus.reuse())),
+        ("/api/reuse?by=cluster", seed_corpus.clusters()),
+        ("/api/reuse?by=template", seed_corpus.templates()),
+        ("/api/reuse?by=section", seed_corpus.section_shares()),
+        ("/api/reuse?by=phrase", seed_corpus.set_phrases()),
+        ("/api/alarms", seed_corpus.alarms()),
+        ("/api/coverage?by=province", seed_corpus.coverage(by="province")),
+        ("/api/trends", seed_corpus.trends()),
         ("/api/sentences", seed_corpus.sentences()),
     ):
-        got = rows(client, path, limit=10_000)
+        got = client.get(path, params={**_query(path), "limit": 10_000}).json()
         assert got == {"rows": plain(want.to_dicts()), "total": len(want), "offset": 0}, path
     assert rows(client, "/api/themes", by="province", limit=10_000)["rows"] == plain(
         seed_corpus.themes_by("province").to_dicts()

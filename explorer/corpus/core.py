@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         TemplateRow,
     )
     from explorer.encode import Encoder
+    from explorer.render.figures import Figure
     from explorer.reuse import Comparison
 
 Progress = Callable[[str, int, int | None], None]
@@ -596,6 +597,27 @@ class Corpus:
         figures.check_path(file)
         drawn = figures.figure(self, kind, by=by, method=method, font=font, seed=seed)
         return figures.write(drawn, file)
+
+    def draw(
+        self,
+        kind: str,
+        *,
+        by: str | None = None,
+        method: Literal["codebook", "discovered"] = "codebook",
+        font: str | Path | None = None,
+        seed: int = DEFAULT_SEED,
+    ) -> Figure:
+        """The same figure as an object, which a notebook shows; see `figure`."""
+        from explorer.corpus import figures
+
+        return figures.figure(self, kind, by=by, method=method, font=font, seed=seed)
+
+    def _repr_html_(self) -> str:
+        """What Jupyter shows: where it lies, and its reports."""
+        import html
+
+        shown = self.reports()._repr_html_()
+        return f"<p><b>{html.escape(str(self.folder))}</b></p>{shown}"
 
     def export(self, folder: str | Path, formats: Sequence[str] = ("csv", "json")) -> list[Path]:
         """Write all tables; return the files."""

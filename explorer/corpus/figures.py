@@ -57,6 +57,12 @@ def figure(
         raise BadValue(Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=kind)
     if by is not None and kind != "coverage":
         raise BadValue(Message("只用于 coverage", "is for coverage only"), subject=f"--by {by}")
+    if not corpus.store.report_ids():
+        raise BadValue(
+            Message("语料库里还没有报告", "the corpus holds no reports yet"),
+            subject=str(corpus.folder),
+            hint=Message("先添加报告: explorer add 文件夹", "Add some first: explorer add FOLDER"),
+        )
     letters = load_font(None if font is None else Path(font))
     names = report_names(corpus.reports())
     if kind == "themes":
@@ -112,13 +118,10 @@ def figure(
         return draw_reuse([(names[s.report], s) for s in corpus.reuse_shares()], letters)
     from explorer.render.figures.network import Edge, Node, draw_network
 
-    shared: dict[tuple[str, str], list[int]] = {}
-    for m in corpus.reuse():
-        a, b = sorted((m.a.report, m.b.report))
-        shared.setdefault((a, b), []).append(min(m.a.end - m.a.start, m.b.end - m.b.start))
+    edges = corpus.network("report").edges
     return draw_network(
         [Node(i, name) for i, name in names.items()],
-        [Edge(a, b, sum(sizes), len(sizes)) for (a, b), sizes in sorted(shared.items())],
+        [Edge(e.a, e.b, e.characters, e.matches) for e in edges],
         letters,
         seed=seed,
     )

@@ -159,6 +159,32 @@ def _themes(app: FastAPI, desk: Desk) -> None:
 
         return _json(await desk.ask(make))
 
+    @app.get("/api/coverage", summary="Every theme of every place and year, with gaps")
+    async def coverage(
+        by: str = "place",
+        theme: Words = [],  # noqa: B006
+        method: Method = "codebook",
+        limit: Limit = ROWS,
+        offset: Offset = 0,
+    ) -> Response:
+        def make(c: Corpus) -> dict[str, Any]:
+            rows = c.coverage(by=by, themes=theme, method=method, seed=desk.seed)
+            return _part(rows, limit, offset)
+
+        return _json(await desk.ask(make))
+
+    @app.get("/api/trends", summary="Every theme over the years")
+    async def trends(
+        theme: Words = [],  # noqa: B006
+        method: Method = "codebook",
+        limit: Limit = ROWS,
+        offset: Offset = 0,
+    ) -> Response:
+        def make(c: Corpus) -> dict[str, Any]:
+            return _part(c.trends(themes=theme, method=method, seed=desk.seed), limit, offset)
+
+        return _json(await desk.ask(make))
+
 
 def _search(app: FastAPI, desk: Desk) -> None:
     @app.get("/api/similar", summary="The nearest measures or sentences, best first")
@@ -201,9 +227,9 @@ def _search(app: FastAPI, desk: Desk) -> None:
 
 
 def _reuse(app: FastAPI, desk: Desk) -> None:
-    @app.get("/api/reuse", summary="Wording that reports share, or how much each shares")
+    @app.get("/api/reuse", summary="Wording that reports share, listed as `by` says")
     async def reuse(
-        by: Literal["match", "report"] = "match",
+        by: Literal["match", "cluster", "report", "section", "template", "phrase"] = "match",
         min_score: Annotated[float, Query(ge=0, le=1)] = 0.0,
         across: str = "report",
         kind: Words = [],  # noqa: B006
@@ -211,14 +237,34 @@ def _reuse(app: FastAPI, desk: Desk) -> None:
         offset: Offset = 0,
     ) -> Response:
         def make(c: Corpus) -> dict[str, Any]:
-            rows: Sequence[Any] = (
-                c.reuse_shares()
-                if by == "report"
-                else c.reuse(min_score=min_score, across=across, kinds=kind or None)
-            )
-            return _part(rows, limit, offset)
+            if by == "match":
+                found = c.reuse(min_score=min_score, across=across, kinds=kind or None)
+                part = c.reuse_rows(found[offset : offset + limit])
+                return {"rows": part.to_dicts(), "total": len(found), "offset": offset}
+            listed: dict[str, Callable[[], Sequence[Any]]] = {
+                "cluster": c.clusters,
+                "report": c.reuse_shares,
+                "section": c.section_shares,
+                "template": c.templates,
+                "phrase": c.set_phrases,
+            }
+            return _part(listed[by](), limit, offset)
 
         return _json(await desk.ask(make))
+
+    @app.get("/api/alarms", summary="What a reviewer should look at")
+    async def alarms(kind: Words = [], limit: Limit = ROWS, offset: Offset = 0) -> Response:  # noqa: B006
+        return _json(await desk.ask(lambda c: _part(c.alarms(kind), limit, offset)))
+
+    @app.get("/api/network", summary="Who shares wording with whom")
+    async def network(
+        level: str = "report",
+        min_score: Annotated[float, Query(ge=0, le=1)] = 0.0,
+        across: str = "report",
+    ) -> Response:
+        return _json(
+            await desk.ask(lambda c: c.network(level, min_score=min_score, across=across).to_dict())
+        )
 
     @app.get("/api/compare", summary="Two reports side by side")
     async def compare(a: str, b: str) -> Response:
@@ -231,22 +277,14 @@ def _reuse(app: FastAPI, desk: Desk) -> None:
         ending = Path(draft.filename or "").suffix[:10]
         ending = ending if ending[1:].isalnum() else ".txt"
 
-        def make(c: Corpus) -> Any:
+        def make(c: Corpus) -> dict[str, Any]:
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / f"draft{ending}"
                 path.write_bytes(body)
-                return _checked(c, path)
+                rows = c.check(path)
+                return _part(rows, len(rows), 0)
 
         return _json(await desk.ask(make))
-
-
-def _checked(corpus: Corpus, path: Path) -> Any:
-    work: Callable[[Path], Any] | None = getattr(corpus, "check", None)
-    if work is None:
-        raise BadValue(
-            Message("这一版本没有 check", "this version has no check"), subject="/api/check"
-        )
-    return work(path).to_dict()
 
 
 def _part(rows: Sequence[Any], limit: int, offset: int) -> dict[str, Any]:

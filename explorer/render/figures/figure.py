@@ -26,6 +26,12 @@ class Figure:
     caption: Message
     rows: Sequence[dict[str, Any]]
 
+    def _repr_svg_(self) -> str:
+        """What Jupyter shows: the drawing."""
+        from explorer.render.figures.svg import to_svg
+
+        return to_svg(self.drawing, str(self.title), str(self.caption)).decode("utf-8")
+
 
 def check_path(path: Path) -> None:
     """Refuse a file name whose ending is no format of figures.
