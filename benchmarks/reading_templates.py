@@ -2,7 +2,7 @@
 """Page templates for reading_html.py, written after the forms of real government sites.
 
 {title}, {body}, {site} and {date} are filled in. The reader was tuned on TUNING; HELD_OUT was written
-beforehand and run only to report: do not tune on it, write new ones instead.
+before its last changes and run only to report: do not tune on it, write new ones instead.
 """
 
 from __future__ import annotations
@@ -112,9 +112,6 @@ def mobile(title: str, body: str, site: str, date: str) -> str:
 <div class="act"><a>点赞 12</a><a>收藏</a><a>分享</a></div><div class="cmt"><h3>网友评论</h3><p>登录后发表评论</p></div><h3>推荐阅读</h3>{_list(5, False)}<div class="ft">电脑版 | 触屏版<br>{site}</div></body></html>"""
 
 
-TUNING: tuple[Template, ...] = (accessible, record, crumbs, tables, platform, mobile)
-
-
 def rendered(title: str, body: str, site: str, date: str) -> str:
     """A page that a script fills: what is left of its templates, a loader."""
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div id="app"><div>{{{{ errorMessage }}}}</div><div>{{{{ title }}}}</div><div class="load">加载中...</div>
@@ -163,4 +160,41 @@ def wechat(title: str, body: str, site: str, date: str) -> str:
 <div class="tips">预览时标签不可点</div><div>微信扫一扫<br>关注该公众号</div><div>继续滑动看下一个</div><div>轻触阅读原文</div><div><span>赞</span> <span>分享</span> <span>在看</span> <span>写留言</span></div></div></body></html>"""
 
 
-HELD_OUT: tuple[Template, ...] = (rendered, gazette, frontpage, columns, library, wechat)
+# The second six were held out first: body lost 0.000 %, furniture left 3.70 % when they were new.
+TUNING: tuple[Template, ...] = (
+    accessible, record, crumbs, tables, platform, mobile,
+    rendered, gazette, frontpage, columns, library, wechat,
+)  # fmt: skip
+
+
+def province(title: str, body: str, site: str, date: str) -> str:
+    """A province's gazette: a player, the state of validity, where else it was printed."""
+    return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}_公报_{site}</title></head><body><div class="skip"><a>跳转到主要内容区域</a></div><div class="lang"><a>简</a>/<a>繁</a>/<a>EN</a></div>
+<div class="loc">首页<i>›</i>政府公报<i>›</i>2025年第3期<i>›</i>正文</div><div class="idx"><div><b>公开事项：</b>法治政府建设年度报告</div><div><b>信息来源：</b>{site}</div><div><b>有效性：</b>有效</div><div><b>公开日期：</b>{date}</div></div>
+<h1>{title}</h1><div class="player"><span>全文朗读</span><span>00:00 / 12:31</span><span>倍速</span><span>1.0x</span></div><div class="con">{body}</div>
+<div class="end"><span>【我要纠错】</span><span>责任编辑：某某</span></div><div class="fn">文章关键词： <a>法治</a> <a>报告</a></div><div class="two"><p>政务微信</p><p>政务微博</p></div>
+<div class="ft"><p>{site}办公厅主办</p><p>省政务服务和数据管理局承办</p><p>中文域名：某某省人民政府.政务</p><p>京ICP备05000001号 京公网安备 11000002000001号</p></div></body></html>"""
+
+
+def bureau(title: str, body: str, site: str, date: str) -> str:
+    """A bureau's own site: mottoes, links to schools, the visitor's number."""
+    return f"""<html><head><meta charset="utf-8"><title>某县教育局</title></head><body><div class="banner">办好人民满意的教育</div><ul><li><a>局机关</a></li><li><a>党的建设</a></li><li><a>教育新闻</a></li><li><a>招生考试</a></li><li><a>下载中心</a></li></ul>
+<p class="here">您所在的位置： 首页 ＞＞ 信息公开 ＞＞ 法治建设</p><div class="art"><h4>{title}</h4><p>日期：{date}　　来源：{site}　　点击：<span>128</span>次　　字体大小：<a>小</a> <a>中</a> <a>大</a></p><div>{body}</div><p>打印本文　关闭本文　返回顶部</p></div>
+<div class="sider"><h3>本月热点</h3>{_list(5)}<h3>学校链接</h3><p><a>第一中学</a> <a>实验小学</a> <a>职业技术学校</a></p></div>
+<div class="f"><p>某县教育局版权所有　总访问量：128888　今日：126</p><p>办公地址：某县某某路2号　邮政编码：350800　办公电话：0591-0000000</p><p>工作时间：周一至周五 8:30-12:00 15:00-18:00</p></div></body></html>"""
+
+
+def printed(title: str, body: str, site: str, date: str) -> str:
+    """The version for printing."""
+    return f"""<html><head><meta charset="utf-8"><title>打印预览</title></head><body onload="window.print()"><p>{site}门户网站</p><p>http://www.example.gov.cn/zwgk/2025/0120/1234.html</p><p>打印时间：2025-03-04 09:12</p><h2>{title}</h2><p>{date}　{site}</p><div>{body}</div><p>（此页面为打印版，请以网站发布为准）</p><p>打印　返回</p></body></html>"""
+
+
+def survey(title: str, body: str, site: str, date: str) -> str:
+    """A portal that asks for opinions in the middle of its page and has an assistant."""
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div class="notice">关于网站改版升级的公告 <a>查看详情</a> <a>不再提示</a></div><div class="nav2"><a>要闻</a><a>公开</a><a>服务</a><a>互动</a><a>数据</a></div>
+<div class="path"><span>当前位置：</span><a>首页</a><em>/</em><a>公开</a><em>/</em><span>{title}</span></div><section><h1>{title}</h1><div class="bar"><span>{date} 10:11</span><span>{site}</span><span>【字号：<a>大</a> <a>中</a> <a>小</a>】</span></div>{body}</section>
+<div class="star"><p>请您为本页内容打分</p><p>★ ★ ★ ★ ★</p><p>提交</p></div><div class="ai">智能客服小政：您好，有什么可以帮您？</div><div class="tags">#法治政府 #年度报告</div>
+<div class="bt"><p>联系我们　|　法律声明　|　网站帮助</p><p>主办单位：{site}　运维电话：0591-0000000（仅受理网站建设维护相关事宜）</p><p>闽公网安备35010002000001号　闽ICP备05000003号</p></div></body></html>"""
+
+
+HELD_OUT: tuple[Template, ...] = (province, bureau, printed, survey)

@@ -46,7 +46,9 @@ _LINK_DIALOG = re.compile(
 )
 # What a site says to its visitors, in sentences as a report has them.
 _NOTE = re.compile(
-    r"^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入|登录).{0,40}$"
+    r"(?:点击|长按|微信搜索).{0,12}(?:蓝字|二维码|关注)|^(?:轻触)?阅读原文$|^继续滑动看下一个$"
+    r"|^预览时标签不可点$|^(?:喜欢此内容的人还喜欢|关注该公众号)$|^(?:(?:赞|分享|在看|写留言|收藏|推荐)[\s\d]*){2,}$"
+    r"|^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入|登录).{0,40}$"
     r"|^(?:您|你)(?:认为|觉得|对).{0,20}(?:帮助|满意|评价|有用).{0,8}$"
     r"|(?:打开|下载|安装|启动).{0,6}(?:APP|App|app|客户端)(?!.{30})|(?:APP|App|客户端)(?:内|中)?打开"
     r"|(?:升级|更换).{0,8}浏览器|浏览器版本(?:过低|太低)|切换(?:至|到|为)?(?:极速|兼容)模式"
@@ -66,6 +68,12 @@ _CLOCK = re.compile(
 )
 _QR = re.compile(r"扫一扫|扫描?(?:上方|下方|右侧)?二维码|扫码|二维码")
 _SHARE = re.compile(r"^[【\[]?(?:分享到|分享至|分享|转发到|一键分享)\s*[:：】\]]")
+# A notice below a text, whoever hosts it.
+_DISCLAIMER = re.compile(
+    r"^\W{0,3}(?:特别|郑重)?声明\s?[:：]|(?:本网|本站|本平台|本公众号).{0,40}(?:转载|版权|观点|立场|投稿|上传|联系)"
+    r"|侵权.{0,12}(?:删除|联系)|(?:如有|如涉及|若有|涉及).{0,10}(?:侵权|版权问题)"
+    r"|转载.{0,12}(?:请注明|须注明|注明出处|传递更多信息)"
+)
 _COPYRIGHT = re.compile(
     r"^\W{0,3}(?:版权(?:声明|所有|归)|免责(?:声明|条款)|网站声明|转载(?:声明|请注明)"
     r"|Copyright|©|凡本(?:网|站)|凡注明|本(?:网站?|站)(?:所有|刊登|转载|发布|注明)|未经(?:本网|本站|授权|许可|书面))"
@@ -264,6 +272,8 @@ def tail_class(line: str) -> str | None:
         return "licence"
     if len(line) > LONGEST:
         return None
+    if _DISCLAIMER.search(line):
+        return "copyright"
     if _FOOTER.search(line):
         return "site-footer"
     if _PAGER.search(line):
