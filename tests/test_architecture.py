@@ -86,6 +86,8 @@ def test_arrows_point_one_way(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_heavy_packages_are_imported_where_they_are_used(path):
     heavy = {m.split(".")[0] for m in imports(path, top_only=True)} & HEAVY
+    if path == ROOT / "corpus" / "estimators.py":  # its classes are scikit-learn's; none imports it
+        heavy -= {"sklearn"}
     assert not heavy, f"{path.relative_to(ROOT)} imports {heavy} when it is loaded"
 
 

@@ -227,7 +227,7 @@ class Discovery:
         return space.WordSpace(self.terms, np.array(self.idf, dtype=np.float32))
 
     @cached_property
-    def _places(self) -> tuple[Floats, Floats]:
+    def places(self) -> tuple[Floats, Floats]:
         """The themes' dense and words parts, shapes (k, dim) and (k, V)."""
         column = {term: i for i, term in enumerate(self.terms)}
         words = np.zeros((len(self.themes), len(self.terms)), dtype=np.float32)
@@ -288,17 +288,13 @@ def discover(
     mine = [units[i] for i in which]
     above = headings_of(mine, units, heading_vectors)
     bags = [space.bag(unit) for unit in mine]
-    sampled = _sample(len(mine), settings.sample, seed)
+    sampled = sample(len(mine), settings.sample, seed)
     words = space.WordSpace.fit([bags[i] for i in sampled])
     rows = space.rows(
         mine, bags, vectors[which], words, centre=centre, heading_vectors=above,
         guide=None if guide is None else guide.scores[which],
     )  # fmt: skip
-    tree_rows = rows.take(sampled)
-    groups = _groups(tree_rows, settings)
-    dense, lexical, groups = _settle(rows, *means(tree_rows, groups), settings.min_sentences)
-    structureless = _structureless(tree_rows).against(dense, lexical).max(axis=1)
-    floor = float(np.quantile(structureless, _NULL_QUANTILE))
+    dense, lexical, groups, floor = find_places(rows, sampled, settings)
     order = _by_size(groups, len(dense))
     unnamed: list[tuple[str, tuple[str, ...]]] = [(f"d{i + 1}", ()) for i in range(len(order))]
     names = names_of(mine, groups, order) if named else unnamed
@@ -390,7 +386,7 @@ def assign_discovered(
             heading_vectors=headings_of([units[i] for i in block], units, heading_vectors),
             guide=None if guide is None else guide.take(block),
         )  # fmt: skip
-        cosines = rows.against(*discovery._places).astype(np.float64).round(_DECIMALS)
+        cosines = rows.against(*discovery.places).astype(np.float64).round(_DECIMALS)
         for i, row in zip(block, cosines, strict=True):
             out[i] = way.assign(row, discovery.floor)
     return out
@@ -526,7 +522,29 @@ def headings_of(
     return heading_vectors[[position[text] for text in space.heading_texts(mine)]]
 
 
-def _sample(n: int, size: int, seed: int) -> NDArray[np.intp]:
+def find_places(
+    rows: space.Rows, sampled: NDArray[np.intp], settings: DiscoverSettings
+) -> tuple[Floats, Floats, NDArray[np.intp], float]:
+    """Find the places of themes among n rows: steps 2 to 5 of the module.
+
+    Parameters
+    ----------
+    sampled : the positions of the rows that the tree is built on
+
+    Returns
+    -------
+    The places, dense (k, dim) and words (k, V); the group of each row, from 0; and the cosine from
+    which a row belongs to its nearest place
+    """
+    tree_rows = rows.take(sampled)
+    groups = _groups(tree_rows, settings)
+    dense, lexical, groups = _settle(rows, *means(tree_rows, groups), settings.min_sentences)
+    structureless = _structureless(tree_rows).against(dense, lexical).max(axis=1)
+    return dense, lexical, groups, float(np.quantile(structureless, _NULL_QUANTILE))
+
+
+def sample(n: int, size: int, seed: int) -> NDArray[np.intp]:
+    """Return the positions of at most `size` of n rows, in order, chosen by the seed."""
     if n <= size:
         return np.arange(n)
     return np.sort(np.random.default_rng(seed).choice(n, size, replace=False))
