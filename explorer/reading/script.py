@@ -7,17 +7,18 @@ characters. The pairs are OpenCC's (data/LICENSE-OpenCC.txt).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from explorer.reading.furniture import Page
 from explorer.reading.normalise import Line
 from explorer.types import Metadata, Removed
 
-_HAN = re.compile("[\u3400-\u9fff]")
 # Characters of the text's beginning that are looked at.
 _SAMPLE = 2_000
 # Share of the Han characters that only traditional text has. In such text it is 0.25 to 0.4; a
@@ -42,11 +43,17 @@ def is_traditional(lines: list[Line]) -> bool:
         if length >= _SAMPLE:
             break
     sample = "".join(parts)[:_SAMPLE]
-    pairs = _pairs()
-    found = [char for char in set(sample) if ord(char) in pairs]
-    if not found:
-        return False
-    return sum(map(sample.count, found)) > _SHARE * len(_HAN.findall(sample))
+    codes = np.frombuffer(sample.encode("utf-16-le", "surrogatepass"), "<u2")
+    han = int(np.count_nonzero((codes >= 0x3400) & (codes <= 0x9FFF)))
+    return int(np.count_nonzero(_is_traditional()[codes])) > _SHARE * han
+
+
+@cache
+def _is_traditional() -> NDArray[np.bool_]:
+    """By code, whether a character is traditional: looking up a whole sample at once is quick."""
+    found = np.zeros(1 << 16, np.bool_)
+    found[[code for code in _pairs() if code < 1 << 16]] = True
+    return found
 
 
 def simplified(text: str) -> str:
