@@ -168,13 +168,15 @@ def _body(
     """Append the sentences of the body, each with its section, measure and role."""
     opening_end = tree.nodes[0].start if tree.nodes else len(text)
     upcoming = 0
+    until = measures[0].end if measures else len(text) + 1  # where the upcoming measure ends
     for piece in tree.pieces:
         node = piece.owner
         section = None if node is None else node.index
         heading_stop = node.heading_stop if node is not None and node.headed else 0
         for start, end in piece.sentences:
-            while upcoming < len(measures) and measures[upcoming].end <= start:
+            while until <= start:
                 upcoming += 1
+                until = measures[upcoming].end if upcoming < len(measures) else len(text) + 1
             measure: int | None = None
             heading = start < heading_stop
             if heading and node is not None:
