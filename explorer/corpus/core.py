@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.corpus import (
     adding,
+    bringing,
     coverage,
     discovering,
     embedding,
@@ -75,8 +76,8 @@ class Corpus:
         Parameters
         ----------
         folder : must not hold a corpus yet
-        encoder : name of a bundled encoder, or any sentence-transformers model by hub name or
-            folder; it is loaded when first needed
+        encoder : name of a bundled encoder, any sentence-transformers model by hub name or
+            folder, or an OpenAI-compatible address; it is loaded when first needed
 
         Raises
         ------
@@ -84,7 +85,7 @@ class Corpus:
             There is one already, or the folder cannot be written.
         """
         store = Store.create(Path(folder))
-        store.set_setting("encoder", encoder)
+        store.set_setting("encoder", embedding.typed_name(encoder))
         return cls(store, progress=progress)
 
     @classmethod
@@ -192,15 +193,36 @@ class Corpus:
         for name in reports:
             self._store.remove_report(name)
 
-    def embed(self, encoder: str | None = None) -> int:
+    def embed(self, encoder: str | None = None, *, trust_remote_code: bool = False) -> int:
         """Embed every text that has no vector yet; return how many there were.
 
-        With `encoder` the corpus changes to that encoder first, and what was computed from the
-        old vectors is dropped.
+        With `encoder` the corpus changes to that encoder: it answers with the old one until all
+        new vectors are there, then what was computed from the old vectors is dropped. A stop
+        loses nothing; the same call goes on. `trust_remote_code`: run code that comes with the
+        model, from now on and on this machine.
         """
         if encoder is not None:
-            embedding.change_encoder(self, encoder)
+            return embedding.change_encoder(self, encoder, trust_remote_code=trust_remote_code)
         return embedding.embed_missing(self)
+
+    def bring_vectors(
+        self,
+        path: str | Path,
+        *,
+        name: str | None = None,
+        unit: UnitKind | None = None,
+        query_encoder: str | None = None,
+    ) -> int:
+        """Use vectors that you made elsewhere; see `explorer.corpus.bringing.bring`."""
+        return bringing.bring(self, Path(path), name=name, unit=unit, query_encoder=query_encoder)
+
+    def set_query_encoder(self, name: str) -> None:
+        """Name the model that made brought vectors; see `explorer.corpus.bringing`."""
+        bringing.set_query_encoder(self, name)
+
+    def write_texts(self, path: str | Path) -> int:
+        """Write the texts that need vectors, for `bring_vectors`; return how many."""
+        return bringing.write_texts(self, Path(path))
 
     # -- asking ----------------------------------------------------------------------------
 
@@ -336,6 +358,28 @@ class Corpus:
         UnknownId, BadValue
         """
         discovering.split(self, theme, parts, seed=seed)
+
+    def name_themes(
+        self, *, endpoint: str, model: str, key: str | None = None, seed: int = DEFAULT_SEED
+    ) -> dict[str, str]:
+        """Ask a language model for the names of discovered themes that the user has not named.
+
+        Parameters
+        ----------
+        endpoint : an OpenAI-compatible address, such as http://localhost:11434/v1. Phrases and
+            representative sentences are sent there; nothing is sent unless this is called
+        model : its name there
+        key : sent as a bearer token when given
+
+        Returns
+        -------
+        The new names by theme; a theme whose answer was no usable name keeps its own
+
+        Raises
+        ------
+        BadValue
+        """
+        return discovering.name(self, endpoint=endpoint, model=model, key=key, seed=seed)
 
     def decide_themes(self, path: str | Path) -> dict[str, float]:
         """Read decisions on codebook themes and recalibrate the thresholds with them.

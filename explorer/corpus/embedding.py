@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from explorer.corpus import results
-from explorer.errors import EncoderMismatch
+from explorer.errors import EncoderError, EncoderMismatch
 from explorer.lang import Message
 from explorer.reference import reference_texts
 from explorer.store import as_stored, text_hash
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 # Texts embedded between two commits: what a stop can cost. 1,024 sentences take about three
 # seconds on two cores with the default encoder, and a commit a few milliseconds.
 TEXTS_A_COMMIT = 1_024
+# The least cosine of two vectors of one text by one model: servers that compute in half precision
+# reach 0.999; two models of one family, and two checkpoints of one model, lie far below.
+SAME_TEXT = 0.98
+PENDING = "encoder_pending"  # setting: the encoder of a change that was begun
 
 
 def load(corpus: Corpus) -> Encoder:
@@ -34,10 +38,23 @@ def load(corpus: Corpus) -> Encoder:
     ------
     EncoderMismatch
         The stored vectors were made by other weights of the same name.
+    EncoderError
+        It is an address that nobody typed on this machine.
     """
     from explorer.encode import load_encoder
+    from explorer.encode.brought import BroughtVectors, is_brought
+    from explorer.encode.personal import typed
 
-    encoder = load_encoder(corpus.encoder_name)
+    name = corpus.encoder_name
+    encoder: Encoder
+    if is_brought(name):
+        query = corpus.store.setting("query_encoder")
+        _require_typed(corpus, query)
+        dim = int(corpus.store.setting("brought_dim"))
+        encoder = BroughtVectors(name, dim, None if query is None else load_encoder(query))
+    else:
+        _require_typed(corpus, name)
+        encoder = load_encoder(name, trust_remote_code=typed("remote_code", name))
     stored = corpus.store.setting("encoder_fingerprint")
     if stored is not None and stored != encoder.fingerprint:
         raise EncoderMismatch(
@@ -51,8 +68,41 @@ def load(corpus: Corpus) -> Encoder:
     return encoder
 
 
+def _require_typed(corpus: Corpus, name: str | None) -> None:
+    """Refuse to send texts to an address that came with a corpus and that nobody here typed."""
+    from explorer.encode.endpoint import is_endpoint
+    from explorer.encode.personal import typed
+
+    if name is not None and is_endpoint(name) and not typed("endpoint", name):
+        command = f"explorer embed -c {corpus.folder} --encoder '{name}'"
+        raise EncoderError(
+            Message(
+                "语料库要把文字发送到这个地址，而您没有在本机输入过它，所以没有发送",
+                "the corpus wants to send texts to this address, which nobody has typed on this "
+                "machine, so nothing was sent",
+            ),
+            subject=name,
+            hint=Message(f"如果同意: {command}", f"If you agree: {command}"),
+        )
+
+
+def typed_name(name: str, *, trust_remote_code: bool = False) -> str:
+    """Take note that the user typed this encoder; return the name under which it is kept."""
+    from explorer.encode.endpoint import is_endpoint
+    from explorer.encode.personal import remember
+    from explorer.encode.registry import canonical
+
+    name = canonical(name)
+    if is_endpoint(name):
+        remember("endpoint", name)
+    if trust_remote_code:
+        remember("remote_code", name)
+    return name
+
+
 def require_encoder(corpus: Corpus, name: str) -> None:
     """Raise EncoderMismatch unless the corpus uses the encoder of this name."""
+    name = typed_name(name)
     if name != corpus.encoder_name:
         raise EncoderMismatch(
             Message(
@@ -69,30 +119,54 @@ def _hint(corpus: Corpus, name: str) -> Message:
     return Message(f"如需更换并重新计算: {command}", f"To change it and embed again: {command}")
 
 
-def change_encoder(corpus: Corpus, name: str) -> None:
-    """Make `name` the corpus's encoder; vectors and results of the old one are dropped.
+def change_encoder(corpus: Corpus, name: str, *, trust_remote_code: bool = False) -> int:
+    """Make `name` the corpus's encoder; return how many texts were embedded for it.
 
-    The new encoder is loaded first, so that a wrong name changes nothing.
+    The new vectors are made beside the old ones. Until the last is there the corpus answers with
+    the old encoder; then one transaction changes to the new one and drops the old vectors and
+    what was computed from them. A stop at any moment keeps what is done: the same command goes on.
     """
     from explorer.encode import load_encoder
 
-    encoder = load_encoder(name)
+    name = typed_name(name, trust_remote_code=trust_remote_code)
+    encoder = load_encoder(name, trust_remote_code=trust_remote_code)
     store = corpus.store
-    old = store.setting("encoder_fingerprint")
-    if old == encoder.fingerprint and name == corpus.encoder_name:
-        return
+    if store.setting("encoder_fingerprint") == encoder.fingerprint and name == corpus.encoder_name:
+        store.set_setting(PENDING, None)
+        return embed_missing(corpus)
+    store.set_setting(PENDING, name)
+    units, aside = _needed(corpus)
+    wanted = units | aside
+    new = store.missing_texts(encoder.fingerprint, list(wanted))
+    _embed(corpus, encoder, {h: wanted[h] for h in new})
+    switch(corpus, name, encoder.fingerprint)
+    return len(units.keys() & set(new))
+
+
+def switch(corpus: Corpus, name: str, new: str, **settings: Any) -> None:
+    """Let the corpus answer with the vectors of fingerprint `new`; all at once, or not at all."""
+    store = corpus.store
     with store.transaction():
         store.set_setting("encoder", name)
-        store.set_setting("encoder_fingerprint", encoder.fingerprint)
+        store.set_setting("encoder_fingerprint", new)
+        store.set_setting(PENDING, None)
+        for key in ("query_encoder", "brought_dim"):
+            store.set_setting(key, settings.get(key))
         for stale in store.encoders():
-            if stale.fingerprint != encoder.fingerprint:
+            if stale.fingerprint != new:
                 store.drop_vectors(stale.fingerprint)
         results.forget(store)
     corpus.forget_encoder()
 
 
-def embed_missing(corpus: Corpus) -> int:
-    """Embed all body sentences and measures that have no vector yet; return how many texts."""
+def pending(corpus: Corpus) -> str | None:
+    """The encoder to which a change was begun and not finished."""
+    value = corpus.store.setting(PENDING)
+    return None if value is None else str(value)
+
+
+def _needed(corpus: Corpus) -> tuple[dict[bytes, str], dict[bytes, str]]:
+    """The texts of units that need a vector, and the others: headings, reference, codebook."""
     texts: dict[bytes, str] = {}
     more: list[str] = [*reference_texts(), *codebook_texts(load_codebook())]
     kinds: tuple[UnitKind, ...] = ("sentence", "measure")
@@ -100,12 +174,52 @@ def embed_missing(corpus: Corpus) -> int:
         units = corpus.store.units(kind)
         texts.update((text_hash(u.text), u.text) for u in units if not u.heading)
         more += heading_texts(units)
-    new = _missing(corpus, texts)
+    return texts, {text_hash(t): t for t in more}
+
+
+def needed_texts(corpus: Corpus) -> dict[bytes, str]:
+    """Every text whose vector some question needs, by its hash, in a fixed order.
+
+    Body sentences and measures in the order of their reports, then headings, the reference
+    sentences and the codebook's.
+    """
+    units, aside = _needed(corpus)
+    return units | aside
+
+
+def embed_missing(corpus: Corpus) -> int:
+    """Embed all body sentences and measures that have no vector yet; return how many texts.
+
+    A corpus of brought vectors without an encoder for queries embeds none: `unembedded` tells how
+    many wait for the user to bring theirs.
+    """
+    from explorer.encode.brought import is_brought
+
+    if is_brought(corpus.encoder_name) and corpus.store.setting("query_encoder") is None:
+        return 0
     # Headings, reference sentences and the codebook's come along, so that a later question on a
     # read-only disk finds all it needs.
-    aside = {text_hash(t): t for t in more}
-    _embed(corpus, {h: texts[h] for h in new} | {h: aside[h] for h in _missing(corpus, aside)})
+    texts, aside = _needed(corpus)
+    new = _missing(corpus, texts)
+    work = {h: texts[h] for h in new} | {h: aside[h] for h in _missing(corpus, aside)}
+    if work:
+        encoder = corpus.encoder()
+        if fingerprint(corpus) is None:
+            corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
+        _embed(corpus, encoder, work)
     return len(new)
+
+
+def embed_as(corpus: Corpus, encoder: Encoder, hashes: Iterable[bytes]) -> None:
+    """Embed these of the needed texts with an encoder that need not be the corpus's."""
+    texts = needed_texts(corpus)
+    _embed(corpus, encoder, {h: texts[h] for h in hashes})
+
+
+def unembedded(corpus: Corpus) -> dict[bytes, str]:
+    """The needed texts that have no vector yet, by their hash."""
+    texts = needed_texts(corpus)
+    return {h: texts[h] for h in _missing(corpus, texts)}
 
 
 def vectors(corpus: Corpus, texts: Sequence[str]) -> Floats:
@@ -122,7 +236,10 @@ def vectors(corpus: Corpus, texts: Sequence[str]) -> Floats:
         # Rounded as storing would, so that the answer is the same on a read-only disk.
         return as_stored(corpus.encoder().encode(texts))
     if missing:
-        _embed(corpus, {h: wanted[h] for h in missing})
+        encoder = corpus.encoder()
+        if fingerprint(corpus) is None:
+            corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
+        _embed(corpus, encoder, {h: wanted[h] for h in missing})
     return corpus.store.get_vectors(str(fingerprint(corpus)), hashes)
 
 
@@ -134,7 +251,7 @@ def fingerprint(corpus: Corpus) -> str | None:
 
 def query_vector(corpus: Corpus, text: str) -> Floats:
     """Return the vector of a user's words, shape (dim,); nothing is stored."""
-    vector: Floats = corpus.encoder().encode([text])[0]
+    vector: Floats = _encode(corpus, corpus.encoder(), [text])[0]
     return vector
 
 
@@ -153,16 +270,12 @@ def _missing(corpus: Corpus, texts: dict[bytes, str]) -> list[bytes]:
     return list(texts) if known is None else corpus.store.missing_texts(known, list(texts))
 
 
-def _embed(corpus: Corpus, texts: dict[bytes, str]) -> None:
+def _embed(corpus: Corpus, encoder: Encoder, texts: dict[bytes, str]) -> None:
+    """Embed the texts and store their vectors under the encoder's fingerprint, chunk by chunk."""
     import numpy as np
 
     from explorer.encode.known import known_vectors
 
-    if not texts:
-        return
-    encoder = corpus.encoder()
-    if fingerprint(corpus) is None:
-        corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
     shipped = known_vectors(encoder.name, encoder.fingerprint)
     have = [h for h in texts if h in shipped]
     if have:
@@ -172,16 +285,69 @@ def _embed(corpus: Corpus, texts: dict[bytes, str]) -> None:
     # Longest first keeps texts of like length in one chunk, and so in one batch.
     order = sorted(texts, key=lambda h: (-len(texts[h]), h))
     done = 0
-    for chunk in _chunks(order, TEXTS_A_COMMIT):
+    # A server may ask for minutes a chunk: keep what it gave sooner.
+    size = TEXTS_A_COMMIT // 8 if getattr(encoder, "remote", False) else TEXTS_A_COMMIT
+    for chunk in _chunks(order, size):
         before = done
 
         def tell(count: int, before: int = before) -> None:
             corpus.progress("embed", before + count, len(order))
 
-        rows = encoder.encode([texts[h] for h in chunk], on_progress=tell)
+        rows = _encode(corpus, encoder, [texts[h] for h in chunk], tell)
         corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
         done += len(chunk)
         corpus.progress("embed", done, len(order))
+
+
+def _encode(
+    corpus: Corpus,
+    encoder: Encoder,
+    texts: Sequence[str],
+    tell: Callable[[int], None] | None = None,
+) -> Floats:
+    """Embed; with the first texts that a server gets goes one whose vector is stored already.
+
+    A server may have another model under the old name since, and nothing else would show it.
+
+    Raises
+    ------
+    EncoderMismatch
+        The server now gives other vectors than those that are stored.
+    """
+    witness = _witness(corpus, encoder)
+    if witness is None:
+        return encoder.encode(texts, on_progress=tell)
+    text, stored = witness
+    rows = encoder.encode([*texts, text], on_progress=tell)
+    if rows.shape[1] != len(stored) or float(rows[-1] @ stored) < SAME_TEXT:
+        raise EncoderMismatch(
+            Message(
+                "服务器上的模型已不是生成这些向量的模型",
+                "the server's model is no longer the one that made the stored vectors",
+            ),
+            subject=encoder.name,
+            hint=Message(
+                "请恢复原来的模型，或换一个编码器全部重算: explorer models",
+                "Bring the old model back, or embed all again with another: explorer models",
+            ),
+        )
+    _checked.add((str(corpus.folder), encoder.fingerprint))
+    return rows[:-1]
+
+
+_checked: set[tuple[str, str]] = set()
+
+
+def _witness(corpus: Corpus, encoder: Encoder) -> tuple[str, Floats] | None:
+    """A text with its stored vector, where the encoder's model can change behind our back."""
+    inner = getattr(encoder, "query", encoder)
+    key = (str(corpus.folder), encoder.fingerprint)
+    if not getattr(inner, "remote", False) or key in _checked:
+        return None
+    text = reference_texts()[0]
+    if corpus.store.missing_texts(encoder.fingerprint, [text_hash(text)]):
+        return None
+    return text, corpus.store.get_vectors(encoder.fingerprint, [text_hash(text)])[0]
 
 
 def _chunks(items: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:

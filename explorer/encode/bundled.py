@@ -47,7 +47,7 @@ class Config:
     fingerprint: str
     licence: str | None
     languages: tuple[str, ...]
-    together: bool  # whether texts that run together leave one another's numbers alone
+    together: bool = False  # whether texts that run together leave one another's numbers alone
 
 
 def read_config(folder: Path) -> Config:
@@ -123,6 +123,16 @@ class BundledEncoder:
         self.threads = threads or available_cores()
         self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
         self._session = _open_session(folder / "model.onnx")
+        width = self._session.get_outputs()[0].shape[-1]
+        if width != self.dim:
+            raise EncoderError(
+                Message(
+                    f"config.json 写的是 {self.dim} 维，模型输出 {width} 维",
+                    f"config.json says {self.dim} dimensions, the model gives {width}",
+                ),
+                subject=str(folder),
+                hint=_reinstall(),
+            )
 
     @property
     def name(self) -> str:

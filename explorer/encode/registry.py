@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from explorer.encode import bundled, fake
 from explorer.encode.base import Encoder, EncoderCard
-from explorer.errors import EncoderNotFound
+from explorer.errors import BadValue, EncoderNotFound
 from explorer.lang import Message
 
 _PACKAGE = Path(__file__).parent.parent
@@ -54,14 +55,23 @@ def list_encoders() -> list[EncoderCard]:
     return [*cards, hashed]
 
 
-def load_encoder(name: str) -> Encoder:
+def canonical(name: str) -> str:
+    """Return the name under which an encoder is kept: an address with its model, else as it is."""
+    from explorer.encode.endpoint import is_endpoint, parse
+
+    return parse(name).name if is_endpoint(name) else name
+
+
+def load_encoder(name: str, *, trust_remote_code: bool = False) -> Encoder:
     """Return the encoder of this name.
 
     Parameters
     ----------
-    name : a bundled encoder (`list_encoders`), a folder, or a sentence-transformers model of the
-        Hugging Face hub. A folder may hold one of our bundled models or any that
+    name : a bundled encoder (`list_encoders`), a folder, a sentence-transformers model of the
+        Hugging Face hub, or the address of an OpenAI-compatible endpoint, ``https://host/v1#MODEL``
+        (see `explorer.encode.endpoint`). A folder may hold one of our bundled models or any that
         sentence-transformers can load.
+    trust_remote_code : run Python code that comes with a sentence-transformers model
 
     Raises
     ------
@@ -71,20 +81,46 @@ def load_encoder(name: str) -> Encoder:
         Its files are damaged, or do not load.
     MissingExtra
         It needs sentence-transformers, which is not installed.
+    BadValue
+        An address is incomplete; or the name is of vectors that a user brought ("user:NAME"),
+        which only their corpus knows.
     """
+    from explorer.encode.brought import is_brought
+    from explorer.encode.endpoint import EndpointEncoder, is_endpoint
+
     if name == fake.NAME:
         return fake.HashEncoder()
     ours = bundled_folders()
     if name in ours:
         return bundled.BundledEncoder(ours[name])
+    if is_endpoint(name):
+        return EndpointEncoder(name)
+    if is_brought(name):
+        raise BadValue(
+            Message("这是用户带来的向量，不是模型", "these are vectors that a user brought"),
+            subject=name,
+            hint=Message(
+                "带入向量: explorer embed --vectors 文件 --name 名称",
+                "To bring vectors: explorer embed --vectors FILE --name NAME",
+            ),
+        )
     path = Path(name).expanduser()
-    if (
-        is_bundled(path)
-        and (path / "config.json").is_file()
-        and not (path / "modules.json").exists()
-    ):
+    if path.is_dir() and _is_ours(path):
         return bundled.BundledEncoder(path)
 
     from explorer.encode.hub import HubEncoder
 
-    return HubEncoder(name)
+    return HubEncoder(name, trust_remote_code=trust_remote_code)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder was meant as one of our models, complete or not."""
+    if (folder / "modules.json").exists():  # sentence-transformers' own mark
+        return False
+    if is_bundled(folder):
+        return True
+    try:
+        config = json.loads((folder / "config.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(config, dict) and {"fingerprint", "prefix", "max_tokens"} <= config.keys()
