@@ -117,7 +117,8 @@ class Clues:
                 out[-1] = out[-1][0], piece.text
                 waiting = False
             elif (when := find_date(piece.text)) is not None:
-                organisation = DATE.split(western(piece.text))[0].strip()
+                before, after = _around_date(piece.text)
+                organisation = before or after
                 out.append(("日期", when))
                 if organisation:
                     out.append(("来源", organisation))
@@ -252,6 +253,18 @@ class Clues:
     def text(self) -> str:
         """The kept lines."""
         return "\n".join(line.text for line in self.page.kept)
+
+
+def _around_date(text: str) -> tuple[str, str]:
+    """What stands before a line's date and, if it names a body, behind it."""
+    plain = western(text)
+    found = DATE.search(plain)
+    if not found:
+        return "", ""
+    before = plain[: found.start()].strip(" \u3000|｜·•-")
+    after = re.sub(r"^[\s\u3000]*\d{1,2}:\d{2}(?::\d{2})?", "", plain[found.end() :])
+    body = _ORGANISATION.match(after.strip(" \u3000|｜·•-"))
+    return before, body.group().strip() if body else ""
 
 
 _NUMBERED_TITLE = re.compile(rf"\s*{_NUMBER.pattern}\s*《(?P<title>.+)》\s*")

@@ -48,6 +48,9 @@ _LINES = 3
 # menus and tools are shorter.
 _PROSE = 20
 
+# Characters. Questions and calls to visitors are shorter.
+_ADDRESS = 60
+
 # Meta tags (国务院办公厅 政府网站发展指引, annex on page tags) -> label of a source line.
 _LABELS = {
     "articletitle": "标题",
@@ -235,6 +238,8 @@ def _reason(block: Block, i: int, within: set[int], first: int, last: int) -> st
         return "tools"
     linked = block.linked >= _LINKED
     inside = i in within and first <= i <= last
+    if i > last and i not in within and len(text) <= _ADDRESS and text[-1] in "？！?!…":
+        return "site-note"  # what a site asks its visitors
     if inside or _prose(block):
         return None
     if block.area and not (block.heading or is_title(text)):

@@ -48,6 +48,7 @@ _LINK_DIALOG = re.compile(
 _NOTE = re.compile(
     r"(?:点击|长按|微信搜索).{0,12}(?:蓝字|二维码|关注)|^(?:轻触)?阅读原文$|^继续滑动看下一个$"
     r"|^预览时标签不可点$|^(?:喜欢此内容的人还喜欢|关注该公众号)$|^(?:(?:赞|分享|在看|写留言|收藏|推荐)[\s\d]*){2,}$"
+    r"|(?:此|本)(?:页面|网页|页)(?:为|由|已|仅|的|内容)|智能(?:客服|问答|助手).{0,20}(?:您好|你好|帮您|为您)"
     r"|^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入|登录).{0,40}$"
     r"|^(?:您|你)(?:认为|觉得|对).{0,20}(?:帮助|满意|评价|有用).{0,8}$"
     r"|(?:打开|下载|安装|启动).{0,6}(?:APP|App|app|客户端)(?!.{30})|(?:APP|App|客户端)(?:内|中)?打开"
@@ -126,6 +127,13 @@ _INDEX = re.compile(r"[0-9A-Za-z]{5,}[/\-—－_][0-9A-Za-z\-—/_]{4,}$|[A-Z]?\
 _STATE = re.compile(
     "(?:现行|继续)?有效|失效|废止|主动公开|依申请公开|面向社会|长期公开|常年公开|全社会"
 )
+# Days and times as machines write them: documents write 2025年1月20日.
+_MACHINE = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?!\d)"
+)
+_CLOCK_TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+# Characters. Longer lines with a time in them may be a sentence that lost its end.
+_STAMPED = 80
 # 某县人民政府 2025-01-20 10:11 阅读 128: written by a machine, as only pages have it.
 _ORG_DATE_TIME = re.compile(
     r"[\u4e00-\u9fff]{2,25}[\s\u3000]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\u3000]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
@@ -261,7 +269,10 @@ def head_class(line: str) -> str | None:
     labelled = fields(line)
     if labelled:
         return "record-table" if is_record(labelled[0][0]) else "source-line"
-    return _bare_source(line) or _common_class(line)
+    found = _bare_source(line) or _common_class(line)
+    if found is None and len(line) <= _STAMPED and _is_stamped(line):
+        return "source-line"
+    return found
 
 
 def tail_class(line: str) -> str | None:
@@ -276,6 +287,8 @@ def tail_class(line: str) -> str | None:
         return "copyright"
     if _FOOTER.search(line):
         return "site-footer"
+    if len(line) <= _STAMPED and _CLOCK_TIME.search(western(line)) and _is_stamped(line):
+        return "source-line"
     if _PAGER.search(line):
         return "pager"
     if _RELATED.search(line):
@@ -320,6 +333,12 @@ def _common_class(line: str) -> str | None:
     if len(line) <= 60 and _FOOTER.search(line):
         return "site-footer"
     return None
+
+
+def _is_stamped(line: str) -> bool:
+    """True for a line with a machine's day or time that is no sentence."""
+    plain = western(line)
+    return bool(_MACHINE.search(plain)) and not re.search("[。；！？，,]", plain)
 
 
 def _is_trail(line: str) -> bool:
