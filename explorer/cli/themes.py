@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -129,6 +130,23 @@ def themes(
             help=text("把自动主题拆成 N 个（默认 2）", "Split a discovered theme into N (2)"),
         ),
     ] = None,
+    name_with: Annotated[
+        str | None,
+        typer.Option(
+            "--name-with",
+            metavar="URL",
+            help=text(
+                "用 OpenAI 兼容接口给自动主题起名（会把特征短语和代表句发送到该地址；"
+                "密钥取自 EXPLORER_LLM_KEY）",
+                "Name discovered themes by an OpenAI-compatible endpoint (phrases and "
+                "representative sentences are sent there; key from EXPLORER_LLM_KEY)",
+            ),
+        ),
+    ] = None,
+    name_model: Annotated[
+        str,
+        typer.Option("--name-model", metavar="NAME", help=text("该接口的模型", "Its model")),
+    ] = "default",
     stability: Annotated[
         bool,
         typer.Option(
@@ -153,7 +171,7 @@ def themes(
 ) -> None:
     """List themes."""
     check_format(form)
-    if refit or rename or merge or split or stability:
+    if refit or rename or merge or split or stability or name_with:
         method = "discovered"
     _check_method(method)
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
@@ -167,6 +185,9 @@ def themes(
             show(moved.to_dicts(), columns.MOVED, form, wide=wide)
             return
         _edit(it, rename or (), merge or (), split or (), seed)
+        if name_with is not None:
+            key = os.environ.get("EXPLORER_LLM_KEY")
+            it.name_themes(endpoint=name_with, model=name_model, key=key, seed=seed)
         if inside is not None:
             show(it.subthemes(inside, seed=seed).to_dicts(), columns.THEMES, form, wide=wide)
             return

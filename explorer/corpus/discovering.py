@@ -25,6 +25,7 @@ from explorer.themes import (
     discover,
     edits,
     heading_texts,
+    naming,
     place,
     refit,
     scores,
@@ -202,6 +203,32 @@ def split(corpus: Corpus, theme: str, parts: int, *, seed: int) -> None:
     own = vectors(corpus, [u.text for u in mine])
     rows = place(mine, own, found, **arrays(corpus, mine))
     _keep_edit(corpus, edits.split(found, theme, mine, rows, parts), seed)
+
+
+def name(
+    corpus: Corpus, *, endpoint: str, model: str, key: str | None, seed: int
+) -> dict[str, str]:
+    """See `Corpus.name_themes`."""
+    found = discovery(corpus, seed=seed)
+    rows = {row.id: row for row in corpus.themes(method="discovered", seed=seed)}
+    given: dict[str, str] = {}
+    corpus.progress("themes", 0, len(found.ids))
+    for number, theme in enumerate(found.ids, 1):
+        if not found.by_id[theme].named_by_user:
+            said = naming.suggest(
+                found.by_id[theme].keywords,
+                [r.text for r in rows[theme].representatives],
+                [found.by_id[other].label for other in found.ids if other != theme],
+                endpoint=endpoint,
+                model=model,
+                key=key,
+            )
+            if said is not None:
+                found = edits.rename(found, theme, said)
+                given[theme] = said
+        corpus.progress("themes", number, len(found.ids))
+    _keep_edit(corpus, found, seed)
+    return given
 
 
 # -- beside --------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What sentences are about: themes named in a codebook, and themes discovered in a corpus."""
 
-from explorer.themes import edits, refit
+from explorer.themes import edits, naming, refit
 from explorer.themes.assignment import AssignSettings, assign, explain, is_body, scores
 from explorer.themes.codebook import Codebook, CodebookTheme, Cue, load_codebook
 from explorer.themes.discovery import (
@@ -43,6 +43,7 @@ __all__ = [
     "heading_texts",
     "is_body",
     "load_codebook",
+    "naming",
     "place",
     "refit",
     "scores",
