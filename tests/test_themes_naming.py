@@ -15,10 +15,6 @@ ASK = {
     "sentences": ["排查化解矛盾纠纷。"],
     "siblings": ["政务公开"],
 }
-    "keywords": ["人民调解", "矛盾纠纷"],
-    "sentences": ["排查化解矛盾纠纷。"],
-    "siblings": ["政务公开"],
-}
 
 
 @pytest.fixture
