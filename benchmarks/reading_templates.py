@@ -190,15 +190,6 @@ def survey(title: str, body: str, site: str, date: str) -> str:
 <div class="bt"><p>联系我们　|　法律声明　|　网站帮助</p><p>主办单位：{site}　运维电话：0591-0000000（仅受理网站建设维护相关事宜）</p><p>闽公网安备35010002000001号　闽ICP备05000003号</p></div></body></html>"""
 
 
-# Of these the second six were held out first (furniture left 3.70 % when they were new), then the
-# last four (11.15 %); body lost was 0.000 % each time.
-TUNING: tuple[Template, ...] = (
-    accessible, record, crumbs, tables, platform, mobile,
-    rendered, gazette, frontpage, columns, library, wechat,
-    province, bureau, printed, survey,
-)  # fmt: skip
-
-
 def county(title: str, body: str, site: str, date: str) -> str:
     """A county's page with a carousel, a slogan, tools in words of their own."""
     return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div class="slogan">绿水青山 幸福小城</div><div class="lb"><a>优化营商环境专栏</a><a>乡村振兴专栏</a></div>
@@ -221,4 +212,33 @@ def archive(title: str, body: str, site: str, date: str) -> str:
 <table><tr><td>{title}</td></tr><tr><td>[ {date} ] [ {site} ] [ 浏览 55 人次 ]</td></tr><tr><td>{body}</td></tr><tr><td><a>[ 打印 ]</a> <a>[ 返回 ]</a></td></tr></table><p>本站由某县信息中心设计制作</p><p>未经许可不得复制或镜像</p></body></html>"""
 
 
-HELD_OUT: tuple[Template, ...] = (county, cloud, archive)
+# All but the first six were held out when they were new, in three rounds: body lost 0.000 % each
+# time, furniture left 3.70 % (rendered to wechat), 11.15 % (province to survey) and 14.00 %.
+TUNING: tuple[Template, ...] = (
+    accessible, record, crumbs, tables, platform, mobile,
+    rendered, gazette, frontpage, columns, library, wechat,
+    province, bureau, printed, survey, county, cloud, archive,
+)  # fmt: skip
+
+
+def zone(title: str, body: str, site: str, date: str) -> str:
+    """A development zone's page: figures of the zone above, investors' service below."""
+    return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}-高新区</title></head><body><div class="k"><div>规上企业<b>128</b>家</div><div>园区面积<b>36</b>平方公里</div><div>招商热线 0000-0000000</div></div><div><a>园区概况</a><a>投资指南</a><a>园区动态</a></div>
+<div class="d"><div class="dt">{title}</div><div class="di"><i>发布：{site}</i><i>{date}</i><i>热度：99</i></div><div class="dc">{body}</div><div class="dn"><a>← 返回上一级</a><a>下一则：某镇开展消防安全检查</a></div></div>
+<div class="yy"><div>企业服务专员在线</div><div>预约参观</div></div><div class="dd"><span>高新区管委会 版权所有</span><span>鲁ICP备05000001号</span></div></body></html>"""
+
+
+def township(title: str, body: str, site: str, date: str) -> str:
+    """A township's channel inside its county's site: officials, telephone, villages beside."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><h1>{site}</h1><h2>某某镇频道</h2><table><tr><td><p>书记：某某</p><p>镇长：某某</p><p>办公电话：0591-0000000</p></td><td><a>镇情简介</a> <a>领导成员</a> <a>机构设置</a> <a>村务公开</a></td></tr></table>
+<div id="c"><p align="center"><strong>{title}</strong></p><p align="center">{date} 　点击：12 　【<a>关闭</a>】</p>{body}<p align="right"><a>TOP</a></p></div><div>各村链接：<a>东村</a> <a>西村</a> <a>南村</a></div><div>某某镇人民政府维护　某县政务办技术指导</div></body></html>"""
+
+
+def standard(title: str, body: str, site: str, date: str) -> str:
+    """A page after the national guide for government sites, with everything that it asks for."""
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><meta name="SiteName" content="{site}"><meta name="SiteIDCode" content="3501240001"><title>{title}</title></head><body><div id="wza">进入无障碍 | 进入关怀版 | 进入适老化</div><div class="logo">{site}</div><div class="ss">搜本站 搜全网 大家都在搜：社保 医保</div>
+<nav><a>首页</a><a>县情</a><a>公开</a><a>服务</a><a>互动</a></nav><div class="dq">现在的位置：首页 － 政府信息公开 － 法治政府建设年度报告</div><div class="nei"><h1>{title}</h1><div class="xx"><span>文章来源：{site}</span><span>发布时间：{date} 10:11</span><span>浏览次数：36</span><span>视力保护色：</span><span>杏仁黄 秋叶褐 胭脂红 芥末绿 天蓝 雪青 灰 银河白(默认色)</span></div><div class="zw">{body}</div><div class="fj">附件列表：暂无附件</div><div class="kz"><span>【加入收藏】</span><span>【字号：大 中 小】</span></div></div>
+<div class="gl">关联稿件：暂无</div><div class="fx">一键分享：微信 微博</div><footer><p>本站已支持IPv6</p><p>主办：{site}　协办：某县各单位</p><p>备案号：闽ICP备05000001号　公安备案号：35012402000001</p><p>中共某县委网信办监督</p></footer></body></html>"""
+
+
+HELD_OUT: tuple[Template, ...] = (zone, township, standard)

@@ -237,7 +237,7 @@ def _could_be_title(text: str) -> bool:
         8 <= len(text) <= 60
         and bool(_TOPIC.search(text))
         and not _NO_TITLE.search(text)
-        and not _belongs(text)
+        and not belongs(text)
     )
 
 
@@ -305,7 +305,7 @@ def _drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict
     """Remove what stands inside the block of source line and tools below the title."""
     for i in range(title[-1] + 1 if title else 1, start):
         text = lines[i].text
-        if i in why or i - 1 not in why or len(text) > SHORT or _belongs(text):
+        if i in why or i - 1 not in why or len(text) > SHORT or belongs(text):
             continue
         if open_field(lines[i - 1].text):
             why[i] = why[i - 1]  # the value of a label that stands alone
@@ -313,7 +313,7 @@ def _drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict
             why[i] = "source-line"
 
 
-def _belongs(text: str) -> bool:
+def belongs(text: str) -> bool:
     """What a document has between its title and its body: number, date, subtitle, salutation."""
     return (
         is_prose(text)
@@ -322,6 +322,11 @@ def _belongs(text: str) -> bool:
         or bool(DATE.search(western(text)))
         or text[0] in "（(—-－［["
     )
+
+
+def starts_title(text: str) -> bool:
+    """True for a line that can be the first part of a title over several: issuer, 关于..."""
+    return len(text) <= SHORT and (bool(_ISSUER_END.search(text)) or "关于" in text)
 
 
 def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:

@@ -25,10 +25,11 @@ from lxml import etree
 from explorer.reading.dates import DATE, western
 from explorer.reading.decode import decode, empty
 from explorer.reading.extracted import Extracted, damaged
-from explorer.reading.furniture import is_prose, is_title
+from explorer.reading.furniture import belongs, is_prose, is_title, starts_title
 from explorer.reading.html_blocks import Block, Blocks, find_blocks
 from explorer.reading.limits import MAX_PAGE, check
 from explorer.reading.lineclass import fields as labelled
+from explorer.reading.lineclass import head_class, tail_class
 from explorer.reading.normalise import Line
 from explorer.types import Removed
 
@@ -48,6 +49,8 @@ _LINES = 3
 # menus and tools are shorter.
 _PROSE = 20
 
+# Lines. A title has at most so many above its last.
+_TITLE_LINES = 2
 # Characters. Questions and calls to visitors are shorter.
 _ADDRESS = 60
 
@@ -181,10 +184,14 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
     voting = [i for i in inside if visible[i]]
     first, last = (voting[0], voting[-1]) if voting else (0, len(blocks) - 1)
     within = set(inside)
+    titles = [i for i in range(first) if is_title(blocks[i].text) and not blocks[i].hidden]
+    title = titles[-1] if titles else 0
     kept: list[Line] = []
     removed: list[Removed] = []
     for i, block in enumerate(blocks):
         reason = _reason(block, i, within, first, last)
+        if reason is None and i < title and i not in within and _is_banner(block, title - i):
+            reason = "navigation"
         if reason:
             removed.append(Removed(block.line, block.text, reason))
         else:
@@ -248,9 +255,20 @@ def _reason(block: Block, i: int, within: set[int], first: int, last: int) -> st
         if i < first:
             return None if is_title(text) and not block.area and i in within else "navigation"
         return "related" if not re.search(r"^\W{0,3}附\s?件", text) else None
-    if i > last and i not in within and not is_prose(text) and not _ends_document(text, i - last):
-        return "site-footer"
+    if i > last and i not in within and not is_prose(text):
+        if not labelled(text) and tail_class(text) == "record-table":
+            return "record-table"
+        if not _ends_document(text, i - last):
+            return "site-footer"
     return None
+
+
+def _is_banner(block: Block, distance: int) -> bool:
+    """True for what stands above the title, outside of the document, and says nothing of it."""
+    text = block.text
+    if head_class(text) or belongs(text) or block.heading:
+        return False  # labelled values are evidence; they go with the page's other lines
+    return distance > _TITLE_LINES or not starts_title(text)
 
 
 def _ends_document(text: str, distance: int) -> bool:

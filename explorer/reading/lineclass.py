@@ -240,6 +240,10 @@ def _spaced_fields(text: str) -> list[tuple[str, str]]:
     return found if all(len(value) <= 60 and "。" not in value for _, value in found) else []
 
 
+# The value of a record's row that no sentence goes on with: a number, a code, a day.
+_CODE = re.compile(r"[0-9A-Za-z][\w./:\- ]{3,60}")
+
+
 def open_field(line: str) -> bool:
     """True if a line ends with a label whose value is still to come."""
     found = fields(line)
@@ -306,6 +310,8 @@ def tail_class(line: str) -> str | None:
     labelled = fields(line)
     if labelled:
         return "record-table" if is_record(labelled[0][0]) else "source-line"
+    if (glued := glued_field(line)) and _CODE.fullmatch(glued[1]):
+        return "record-table"
     return _common_class(line)
 
 
