@@ -256,6 +256,9 @@ ENCODERS = (
     Column("dim", M("维数", "dim"), align="right"),
     Column("megabytes", M("大小MB", "MB"), align="right", format=lambda v: f"{v:.0f}"),
     Column("licence", M("许可", "licence")),
+    Column("sentences_per_second", M("句/秒", "sentences/s"), align="right"),
     Column("languages", M("语言", "languages"), optional=True),
     Column("in_use", M("本语料库", "in use")),
+    Column("vectors", M("已有向量", "vectors"), align="right", optional=True),
+    Column("pending", M("更换中", "changing to"), optional=True),
 )

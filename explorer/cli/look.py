@@ -220,24 +220,48 @@ def info(corpus: CorpusOption = None, form: FormatOption = "table") -> None:
         show([found], (), form)
 
 
-def models(corpus: CorpusOption = None, form: FormatOption = "table") -> None:
+def models(
+    corpus: CorpusOption = None,
+    measure: Annotated[
+        bool,
+        typer.Option(
+            "--measure",
+            help=text(
+                "在本机测一次各编码器的速度，并记住",
+                "Time the encoders on this machine; it is kept",
+            ),
+        ),
+    ] = False,
+    form: FormatOption = "table",
+    wide: WideOption = False,
+) -> None:
     """List the encoders."""
-    from explorer.encode import list_encoders
+    from contextlib import ExitStack
+
+    from explorer.corpus.encoders import encoder_rows
     from explorer.errors import CorpusNotFound
 
     check_format(form)
-    used = None
-    try:
-        with open_corpus(corpus, readonly=True) as it:
-            used = it.encoder_name
-    except CorpusNotFound:
-        pass
-    rows = [{**card.to_dict(), "in_use": card.name == used} for card in list_encoders()]
-    show(rows, columns.ENCODERS, form)
+    with ExitStack() as stack:
+        try:
+            used = stack.enter_context(open_corpus(corpus, readonly=True))
+        except CorpusNotFound:
+            used = None
+        rows = encoder_rows(used, measure=measure)
+    show([row.to_dict() for row in rows], columns.ENCODERS, form, wide=wide)
+    if any(row.sentences_per_second is None for row in rows):
+        note(
+            Message(
+                "速度未知的可以测: explorer models --measure",
+                "Unknown speeds can be measured: explorer models --measure",
+            )
+        )
     note(
         Message(
-            "此外可用任何 sentence-transformers 模型: --encoder 名称或文件夹",
-            "Any sentence-transformers model works too: --encoder NAME or FOLDER",
+            "此外可用任何 sentence-transformers 模型（名称或文件夹）、OpenAI 兼容的地址 "
+            "https://主机/v1#模型名，或自带的向量（explorer embed --vectors）",
+            "Besides: any sentence-transformers model (name or folder), an OpenAI-compatible "
+            "address https://HOST/v1#MODEL, or vectors of your own (explorer embed --vectors)",
         )
     )
 

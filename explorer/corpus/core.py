@@ -205,6 +205,10 @@ class Corpus:
             return embedding.change_encoder(self, encoder, trust_remote_code=trust_remote_code)
         return embedding.embed_missing(self)
 
+    def embedding_state(self) -> embedding.EmbeddingState:
+        """What is unfinished or was refused; see `explorer.corpus.embedding.EmbeddingState`."""
+        return embedding.state(self)
+
     def bring_vectors(
         self,
         path: str | Path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus import results
@@ -165,6 +166,31 @@ def pending(corpus: Corpus) -> str | None:
     return None if value is None else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddingState:
+    """What is not as a user may think.
+
+    `pending`: the encoder of an unfinished change; `waiting`: texts without a vector that only the
+    user can bring; `refused`: texts that a server did not take, with its reason.
+    """
+
+    pending: str | None
+    waiting: int
+    refused: tuple[tuple[str, str], ...]
+
+
+def state(corpus: Corpus) -> EmbeddingState:
+    """Return the state of the corpus's vectors after a job."""
+    from explorer.encode.brought import is_brought
+
+    waits = is_brought(corpus.encoder_name) and corpus.store.setting("query_encoder") is None
+    refused = tuple(_refused.pop(str(corpus.folder), ()))
+    return EmbeddingState(pending(corpus), len(unembedded(corpus)) if waits else 0, refused)
+
+
+_refused: dict[str, list[tuple[str, str]]] = {}  # by corpus folder, until they are told
+
+
 def _needed(corpus: Corpus) -> tuple[dict[bytes, str], dict[bytes, str]]:
     """The texts of units that need a vector, and the others: headings, reference, codebook."""
     texts: dict[bytes, str] = {}
@@ -295,6 +321,10 @@ def _embed(corpus: Corpus, encoder: Encoder, texts: dict[bytes, str]) -> None:
 
         rows = _encode(corpus, encoder, [texts[h] for h in chunk], tell)
         corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
+        new = getattr(encoder, "refused", None)
+        if new:
+            _refused.setdefault(str(corpus.folder), []).extend(new)
+            new.clear()
         done += len(chunk)
         corpus.progress("embed", done, len(order))
 
