@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.results import cached
@@ -33,14 +33,44 @@ def result(corpus: Corpus) -> ReuseResult:
 
     def make() -> object:
         corpus.progress("reuse", 0, None)
-        texts = [reuse_text(corpus.store.get_report(i)) for i in corpus.store.report_ids()]
-        found = find_reuse(texts, settings=settings)
+        reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
+        texts = [reuse_text(r) for r in reports]
+        found = find_reuse(texts, settings=settings, vectors=_vectors(corpus, reports))
         corpus.progress("reuse", 1, 1)
         return pack(found)
 
-    payload = cached(corpus, "reuse", asdict(settings), make, vectors=False)
+    payload = cached(corpus, "reuse", asdict(settings), make)
     texts = {name: corpus.store.get_report(name).text for name in payload["reports"]}
     return unpack(payload, texts)
+
+
+def _vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:
+    """The centred vectors of every report's sentences; zeros for headings and set phrases."""
+    import numpy as np
+
+    from explorer.corpus.embedding import centre, vectors
+    from explorer.reference import centred
+
+    wanted: dict[str, int] = {}
+    for r in reports:
+        for s in r.outline.sentences:
+            if not (s.heading or s.formulaic or s.role == "signature"):
+                wanted.setdefault(r.text[s.start : s.end], len(wanted))
+    if not wanted:
+        return {}
+    rows = centred(vectors(corpus, list(wanted)), centre(corpus))
+    rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), dtype=np.float32)])
+    return {
+        r.id: rows[
+            [
+                -1
+                if s.heading or s.formulaic or s.role == "signature"
+                else wanted[r.text[s.start : s.end]]
+                for s in r.outline.sentences
+            ]
+        ]
+        for r in reports
+    }
 
 
 def reuse_text(report: Report) -> ReuseText:
@@ -177,14 +207,11 @@ def compare_html(corpus: Corpus, a: str, b: str) -> str:
         )
         for s in found.segments
     ]
-    shared = {
-        side: sum(
-            len((s.a if side == 0 else s.b).text)  # type: ignore[union-attr]
-            for s in found.segments
-            if s.kind in ("equal", "template", "moved_a" if side == 0 else "moved_b")
-        )
-        for side in (0, 1)
-    }
+    common = ("equal", "template")
+    shared = (
+        sum(len(s.a.text) for s in found.segments if s.a and s.kind in (*common, "moved_a")),
+        sum(len(s.b.text) for s in found.segments if s.b and s.kind in (*common, "moved_b")),
+    )
     texts = [corpus.store.get_report(name).text for name in (a, b)]
     parts = [f"{shared[i] / max(1, len(texts[i])):.0%}" for i in (0, 1)]
     first = {"a->b": a, "b->a": b}.get(found.matches[0].direction if found.matches else "")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
@@ -23,6 +24,7 @@ from explorer.reuse.model import (
 )
 from explorer.reuse.near import near_pairs
 from explorer.reuse.normal import normalise
+from explorer.reuse.paraphrase import paraphrases
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
@@ -107,12 +109,18 @@ class ReuseIndex:
         together = [*others, mine]
         return _matches(together, _find(together, self.settings, new_from=len(others))[0])
 
-    def result(self, known: Sequence[ReuseCluster] = ()) -> ReuseResult:
-        """All shared wording of the reports in the index."""
+    def result(
+        self,
+        known: Sequence[ReuseCluster] = (),
+        vectors: Mapping[str, NDArray[np.float32]] | None = None,
+    ) -> ReuseResult:
+        """All shared wording of the reports in the index; see `find_reuse`."""
         reports = self._ordered()
         pairs, frequent = _find(reports, self.settings)
         found = _matches(reports, pairs)
         by_id = {p.report: p for p in reports}
+        if vectors:
+            found = _with_paraphrases(by_id, found, vectors, self.settings)
         groups, names = clusters(
             found, by_id, lambda place: _wording(by_id, place), frequent, known
         )
@@ -137,6 +145,7 @@ def find_reuse(
     *,
     settings: ReuseSettings | None = None,
     known: Sequence[ReuseCluster] = (),
+    vectors: Mapping[str, NDArray[np.float32]] | None = None,
 ) -> ReuseResult:
     """Find all wording that two or more reports share. The order of `texts` does not matter.
 
@@ -144,6 +153,9 @@ def find_reuse(
     ----------
     texts : the reports; ids must differ
     known : clusters of an earlier result over some of these reports, whose ids are kept
+    vectors : report id to a float32 array, shape (number of its sentences, dim), unit rows with
+        the genre's common direction removed; without them paraphrases are not sought. A row of
+        zeros is near to nothing
 
     Raises
     ------
@@ -157,7 +169,7 @@ def find_reuse(
                 Message("两份报告的编号相同", "two reports have the same id"), subject=text.report
             )
         index.add(text)
-    return index.result(known)
+    return index.result(known, vectors)
 
 
 def _find(
@@ -221,6 +233,26 @@ def shared(
     pair = [Prepared(a), Prepared(b)]
     found, _ = _find(pair, settings)
     return found.get((0, 1), []), _matches(pair, found)
+
+
+def _with_paraphrases(
+    reports: dict[str, Prepared],
+    found: tuple[Match, ...],
+    vectors: Mapping[str, NDArray[np.float32]],
+    settings: ReuseSettings,
+) -> tuple[Match, ...]:
+    def own(report: str, start: int, end: int) -> int:
+        row = reports[report].plain
+        low, high = np.searchsorted(row.starts, (start, end))
+        return int(row.own[low:high].sum())
+
+    texts = [reports[name].source for name in sorted(reports)]
+    more = [
+        Match("paraphrase", round(score, 4), a, b, (),
+              direction(reports[a.report], reports[b.report]))
+        for a, b, score in paraphrases(texts, vectors, own, found, settings)
+    ]  # fmt: skip
+    return tuple(sorted((*found, *more), key=_match_order))
 
 
 def _matches(reports: list[Prepared], found: dict[_Pair, list[Piece]]) -> tuple[Match, ...]:

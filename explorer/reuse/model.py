@@ -66,6 +66,9 @@ class ReuseSettings:
     # Lowest score of a near match of long stretches, inclusive; short ones must score higher
     # (near.required). Of 0.5, 0.55 and 0.6 the one with the best F1 on the development half.
     near_score: float = 0.55
+    # Lowest cosine of a paraphrase, inclusive (centred vectors of the bundled encoder). On real
+    # reports sentences on one theme reach 0.72; measured in benchmarks/reuse_rewording.py.
+    paraphrase_score: float = 0.75
     # Neighbouring matches whose gaps on both sides are at most this many characters of text form
     # one passage: about one clause.
     gap: int = 20
@@ -85,14 +88,15 @@ class ReuseSettings:
                     ),
                     subject=name,
                 )
-        if not 0 < self.near_score <= 1:
-            raise BadValue(
-                Message(
-                    f"应在 (0, 1] 之间，得到 {self.near_score}",
-                    f"must lie in (0, 1], got {self.near_score}",
-                ),
-                subject="near_score",
-            )
+        for name in ("near_score", "paraphrase_score"):
+            if not 0 < getattr(self, name) <= 1:
+                raise BadValue(
+                    Message(
+                        f"应在 (0, 1] 之间，得到 {getattr(self, name)}",
+                        f"must lie in (0, 1], got {getattr(self, name)}",
+                    ),
+                    subject=name,
+                )
 
 
 @dataclass(frozen=True, slots=True)

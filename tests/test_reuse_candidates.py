@@ -1,0 +1,193 @@
+"""Finding and aligning edited copies: compiled and plain loops, few candidates and all pairs."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.reuse import ReuseSettings, ReuseText, find_reuse, kernels
+from explorer.reuse.candidates import HUBS, brought_forward, frequent, meetings, postings
+from explorer.reuse.near import EDGE, SHORT, TILE, near_pairs
+from explorer.reuse.prepared import Prepared
+from explorer.reuse.tiling import tiles
+from explorer.reuse.units import LIMIT, LONG, WINDOW, units
+
+SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*-20*.txt"))
+WORDS = [
+    "村组", "台账", "调解", "法治", "宣传", "窗口", "网格", "律师", "复议", "台风", "信访", "案卷",
+    "评查", "执法", "培训", "学校", "广场", "合同", "审查", "清单", "热线", "档案", "逐户", "走访",
+    "会商", "研判", "公示", "听证", "督办", "回访", "销号", "旁听", "庭审", "明白人", "志愿者", "大喇叭",
+]  # fmt: skip
+
+
+def sentence(rng, words=14):
+    picked = [rng.choice(WORDS) for _ in range(words)]
+    return "，".join("".join(picked[i : i + 5]) for i in range(0, words, 5)) + "。"
+
+
+def edited(rng, text):
+    out = [c for c in text if rng.random() > 0.08]
+    for _ in range(2):
+        out.insert(rng.randrange(len(out)), rng.choice(WORDS))
+    return "".join(out).rstrip("。") + "。"
+
+
+def corpus(seed, reports=6, rows=12):
+    rng = random.Random(seed)
+    pool = [sentence(rng) for _ in range(reports * rows)]
+    out = []
+    for r in range(reports):
+        mine = pool[r * rows : (r + 1) * rows]
+        mine += [edited(rng, rng.choice(pool)) for _ in range(4)]
+        out.append(ReuseText(f"r{r}", "".join(mine), year=2015 + r))
+    return out
+
+
+ROW = st.lists(st.integers(0, 3), min_size=2, max_size=14)
+
+
+@given(ROW, ROW)
+@settings(max_examples=80, deadline=None)
+def test_tiles_are_those_of_the_reference(a, b):
+    found = kernels.tile([*a, *b], 0, len(a), len(a), len(a) + len(b), 2)
+    rows = [(found[i], found[i + 1] - len(a), found[i + 2]) for i in range(0, len(found), 3)]
+    assert rows == tiles("".join(map(chr, a)), "".join(map(chr, b)))
+
+
+def test_compiled_and_plain_loops_say_the_same(monkeypatch):
+    texts = corpus(1)
+    plain = find_reuse(texts)
+    monkeypatch.setattr(kernels, "COMPILE_FROM", 1)
+    assert find_reuse(texts) == plain
+    assert any(m.kind == "near" for m in plain.matches)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_near_pair_of_sentences_is_found(seed):
+    """All pairs of sentences, aligned one by one, against the search."""
+    texts = corpus(seed)
+    options = ReuseSettings()
+    prepared = [Prepared(t) for t in texts]
+    found, often = near_pairs(prepared, options)
+    truth = 0
+    for x in range(len(prepared)):
+        for y in range(x + 1, len(prepared)):
+            one, two = prepared[x], prepared[y]
+            u, v = units(one.masked, options.min_near), units(two.masked, options.min_near)
+            rows = found.get((x, y), [])
+            for a, a_end in zip(u.starts.tolist(), u.ends.tolist(), strict=True):
+                for b, b_end in zip(v.starts.tolist(), v.ends.tolist(), strict=True):
+                    codes = [*one.masked.codes[a:a_end], *two.masked.codes[b:b_end]]
+                    if one.masked_text[a:a_end] == two.masked_text[b:b_end]:
+                        continue
+                    own = [1] * len(codes)
+                    breaks = [
+                        int(k > 0)
+                        for k in (*one.masked.breaks[a:a_end], *two.masked.breaks[b:b_end])
+                    ]
+                    n = a_end - a
+                    near = kernels.align(
+                        codes, own, breaks, 0, n, n, len(codes), TILE, EDGE, options.min_near,
+                        options.near_score, SHORT,
+                    )  # fmt: skip
+                    # Well above the threshold, so that slots with other fillers do not matter.
+                    if near and near[6] >= 0.75 * (near[4] + near[5]):
+                        truth += 1
+                        assert any(
+                            p.a[0] < a + near[1] and a + near[0] < p.a[1]
+                            and p.b[0] < b + near[3] - n and b + near[2] - n < p.b[1]
+                            for p in rows
+                        )  # fmt: skip
+    assert truth > 10 and not often
+
+
+def seeds_of(rows):
+    return np.array(
+        sorted({(u << 32) | g for u, row in enumerate(rows) for g in row}), dtype=np.uint64
+    )
+
+
+@given(st.lists(st.lists(st.integers(0, 12), max_size=6), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_units_that_share_a_gram_meet_once(rows):
+    of = postings(brought_forward(seeds_of(rows)))
+    found = [
+        (i, j)
+        for left, right in meetings(of, 64, None)
+        for i, j in zip(left.tolist(), right.tolist(), strict=True)
+    ]
+    truth = {
+        (i, j)
+        for i in range(len(rows))
+        for j in range(i + 1, len(rows))
+        if set(rows[i]) & set(rows[j])
+    }
+    assert len(found) == len(set(found)) and set(found) == truth
+    new = np.array([i % 3 == 0 for i in range(len(rows))])
+    some = {
+        (i, j)
+        for left, right in meetings(of, 64, new)
+        for i, j in zip(left.tolist(), right.tolist(), strict=True)
+    }
+    assert some == {(i, j) for i, j in truth if new[i] or new[j]}
+
+
+def test_a_frequent_gram_brings_units_to_its_first_ones_only_and_says_so():
+    count = 500
+    of = postings(brought_forward(seeds_of([[7]] * count)))
+    pairs = {
+        (i, j)
+        for left, right in meetings(of, 64, None)
+        for i, j in zip(left.tolist(), right.tolist(), strict=True)
+    }
+    assert pairs == {(i, j) for i in range(HUBS) for j in range(i + 1, count)}
+    assert frequent(of, count, 64).all()
+    assert not frequent(of, count, 500).any()
+
+
+def test_thousands_of_variants_of_one_sentence_are_one_cluster():
+    rng = random.Random(3)
+    head = "镇村两级建立矛盾纠纷排查台账，逐件明确责任人和办结时限，做到件件有着落、"
+    texts = [
+        ReuseText(f"r{i:04d}", head + "".join(rng.choices(WORDS, k=3)) + "。", year=2000 + i % 20)
+        for i in range(400)
+    ]
+    result = find_reuse(texts)
+    assert result.clusters[0].reports == 400
+    assert not result.clusters[0].all_pairs
+    assert len(result.matches) < 40 * len(texts)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_units_are_apart_and_short_enough(seed):
+    rng = random.Random(seed)
+    text = "".join(
+        rng.choice([*WORDS, "，", "。", "；", "\n", "2024年"]) * rng.choice([1, 1, 1, 40])
+        for _ in range(rng.randrange(1, 120))
+    )
+    row = Prepared(ReuseText("a", text)).masked
+    found = units(row, 12)
+    assert len(found.keys) == len(found) == len(found.window_at) - 1
+    end = 0
+    for u in range(len(found)):
+        start, stop = int(found.starts[u]), int(found.ends[u])
+        assert end <= start < stop <= start + LIMIT
+        end = stop
+        windows = found.windows[found.window_at[u] : found.window_at[u + 1]].tolist()
+        assert not windows or row.own[start:stop].sum() > LONG
+        for s, e in windows:
+            assert start <= s < e <= stop and row.own[s:e].sum() >= WINDOW
+    equal = units(Prepared(ReuseText("b", text)).masked, 12)
+    assert equal.keys.tolist() == found.keys.tolist()
+
+
+def test_real_reports_give_the_same_whatever_the_way(monkeypatch):
+    texts = [ReuseText(p.stem, p.read_text(encoding="utf-8"), year=2024) for p in SEEDS]
+    assert len(texts) == 5
+    plain = find_reuse(texts)
+    monkeypatch.setattr(kernels, "COMPILE_FROM", 1)
+    assert find_reuse(texts) == plain
