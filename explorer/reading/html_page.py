@@ -266,7 +266,7 @@ def _reason(block: Block, i: int, within: set[int], first: int, last: int) -> st
 def _is_banner(block: Block, distance: int) -> bool:
     """True for what stands above the title, outside of the document, and says nothing of it."""
     text = block.text
-    if head_class(text) or belongs(text) or block.heading:
+    if head_class(text) or belongs(text):
         return False  # labelled values are evidence; they go with the page's other lines
     return distance > _TITLE_LINES or not starts_title(text)
 
