@@ -1,17 +1,17 @@
 """How well themes agree with a person, and with themselves.
 
     python -m benchmarks.themes_quality CORPORA [--out benchmarks/results/themes_quality.md]
+    python -m benchmarks.themes_quality CORPORA --write-peers FOLDER
 
-CORPORA is a folder with `gov_work_report_city_2024/PROVINCE/CITY.txt`; the labels are described in
-themes_data.py. Every fitted thing (weights, thresholds of the baselines) is fitted without the
-report that it is judged on.
+CORPORA is a folder with `gov_work_report_city_2024/PROVINCE/CITY.txt`; the labels and their split
+are described in themes_data.py. Every fitted thing (weights, thresholds of the baselines) is fitted
+on the tuning reports; on these, each figure leaves the report out that it is judged on. The second
+form writes what themes_peers.py gives to the other tools.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,16 +31,19 @@ from explorer.themes import (
 )
 from explorer.themes.calibration import THRESHOLD
 from explorer.themes.evidence import FEATURES
+from explorer.themes.quality import Quality, evaluate
+from explorer.tokens import fold, words
 from explorer.types import Unit
 from tests import themes_seeds as seeds
 
 Scores = NDArray[np.float64]
 
-NOTE = """Five township and county reports (216 body sentences) and 281 sentences of 99 city
-reports, labelled by one person, who also wrote the codebook and had read the five reports: few, and
-kind to the codebook. "Test" sentences were labelled after the codebook was finished, and nothing
-was changed after seeing them. City sentences were labelled without their headings. The constants
-of discovery (shares of headings and words, likeness) were chosen on these same sentences.
+NOTE = """Labelled by hand, several themes a sentence (themes_data.py). Tuning: the five reports and
+68 city reports; test: 30 other city reports. Weights and thresholds come from tuning alone, and the
+examples and the first cues of the codebook were written without the test reports. What keeps the
+test figures from being those of strangers' labels: one person labelled, knew the codebook, had read
+the test sentences when the list of cues was doubled (from the national outlines for law-based
+government and from the tuning errors), and city reports are not township reports.
 """
 
 
@@ -51,171 +54,269 @@ def only(data: Labelled, which: Truth) -> Labelled:
 
 
 def folds(data: Labelled) -> Iterator[Truth]:
-    """Which sentences belong to each report in turn."""
+    """Which sentences are held out in turn: each of the five reports, eight groups of cities."""
     reports = np.array(data.reports)
-    for report in sorted(set(data.reports)):
-        yield reports == report
+    cities = sorted(set(data.reports) - set(seeds.SEEDS))
+    groups = [[name] for name in seeds.SEEDS if name in data.reports]
+    groups += [cities[i::8] for i in range(8) if cities[i::8]]
+    for group in groups:
+        yield np.isin(reports, group)
 
 
-def name_scores(codebook: Codebook, data: Labelled, texts: list[str]) -> Scores:
-    """Plain cosine, not centred, with one text a theme, shape (n, m)."""
-    return np.asarray(data.vectors() @ seeds.vectors(texts).T, dtype=np.float64)
+def together(*parts: Labelled) -> Labelled:
+    """Several sets as one."""
+    return Labelled(
+        tuple(unit for part in parts for unit in part.units),
+        tuple(themes for part in parts for themes in part.themes),
+    )
+
+
+def name_scores(data: Labelled, texts: list[str]) -> Scores:
+    """Centred cosine with one text a theme, shape (n, m)."""
+    own, names = centred(data.vectors(), seeds.centre()), seeds.vectors(texts)
+    return np.asarray(own @ centred(names, seeds.centre()).T, dtype=np.float64)
+
+
+def plain_words(codebook: Codebook, data: Labelled, each: int) -> Scores:
+    """1 where a sentence holds one of the theme's surest words, unweighted; else 0."""
+    lists = [
+        [fold(c.phrase) for c in sorted(t.cues, key=lambda c: -c.weight) if "…" not in c.phrase]
+        for t in codebook.themes
+    ]
+    texts = [fold(unit.text) for unit in data.units]
+    return np.array([[float(any(w in x for w in ws[:each])) for ws in lists] for x in texts])
 
 
 def best_threshold(truth: Truth, table: Scores) -> float:
-    """The threshold with the best micro-F1: what a baseline gets at its best."""
-    cuts = np.quantile(table, np.linspace(0.5, 0.995, 100))
-    return float(max(cuts, key=lambda cut: f1(truth, table >= cut)[0]))
+    """The threshold with the best macro-F1: what a baseline gets at its best."""
+    cuts = np.unique(np.quantile(table, np.linspace(0.5, 0.995, 100)))
+    return float(max(cuts, key=lambda cut: f1(truth, table >= cut)[1]))
 
 
-def codebook_rows(five: Labelled, tuning: Labelled, test: Labelled) -> list[str]:
+def quiet(data: Labelled, said: Truth) -> Truth:
+    """Formulaic sentences carry nothing, whoever judges."""
+    return np.asarray(said & ~np.array([unit.formulaic for unit in data.units])[:, None])
+
+
+def interval(truth: Truth, said: Truth, reports: list[str]) -> tuple[float, float]:
+    """95 % interval of macro-F1: 2,000 bootstrap samples of reports."""
+    rng = np.random.default_rng(0)
+    names = sorted(set(reports))
+    rows = {name: np.flatnonzero(np.array(reports) == name) for name in names}
+    values = []
+    for _ in range(2000):
+        picked = np.concatenate([rows[names[i]] for i in rng.integers(0, len(names), len(names))])
+        values.append(f1(truth[picked], said[picked])[1])
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def codebook_rows(tuning: Labelled, test: Labelled) -> list[str]:
     """Codebook assignment against baselines, on reports held out in turn and on the test set."""
     codebook = load_codebook()
     ids = codebook.ids
-    truth, unseen = five.truth(ids), test.truth(ids)
-    formulaic = np.array([unit.formulaic for unit in five.units])
-    rows = []
+    truth, unseen = tuning.truth(ids), test.truth(ids)
+    rows, shipped = [], unseen
 
     def row(name: str, held_out: Truth, on_test: Truth) -> None:
-        held_out = held_out & ~formulaic[:, None]
+        held_out, on_test = quiet(tuning, held_out), quiet(test, on_test)
         micro, macro = f1(truth, held_out)
         micro_t, macro_t = f1(unseen, on_test)
-        none = (~held_out.any(axis=1)).mean(), (~on_test.any(axis=1)).mean()
+        low, high = interval(unseen, on_test, test.reports)
+        none = (~on_test.any(axis=1)).mean()
         rows.append(
-            f"| {name} | {micro:.3f} | {macro:.3f} | {none[0]:.2f} "
-            f"| {micro_t:.3f} | {macro_t:.3f} | {none[1]:.2f} |"
+            f"| {name} | {micro:.3f} | {macro:.3f} | {micro_t:.3f} | {macro_t:.3f} "
+            f"| {low:.3f}–{high:.3f} | {none:.2f} |"
         )
 
-    for name, texts in (
-        ("cosine with the theme's name", [t.label for t in codebook.themes]),
-        ("cosine with name and description", [t.texts[0] for t in codebook.themes]),
-    ):
-        table, table_t = (name_scores(codebook, d, texts) for d in (five, test))
+    def thresholded(name: str, table: Scores, table_t: Scores) -> None:
         said = np.zeros_like(truth)
-        for fold in folds(five):
-            said[fold] = table[fold] >= best_threshold(truth[~fold], table[~fold])
+        for fold_ in folds(tuning):
+            said[fold_] = table[fold_] >= best_threshold(truth[~fold_], table[~fold_])
         row(name, said, table_t >= best_threshold(truth, table))
+
+    for name, texts in (
+        ("zero-shot: nearest name", [t.label for t in codebook.themes]),
+        ("zero-shot: nearest name and description", [t.texts[0] for t in codebook.themes]),
+    ):
+        thresholded(name, *(name_scores(data, texts) for data in (tuning, test)))
+    for each in (5, 10, 20):
+        table, table_t = (plain_words(codebook, data, each) for data in (tuning, test))
+        row(f"plain lists: the {each} surest words of each theme", table > 0, table_t > 0)
     for name, features in (
         ("vectors alone (nearest examples)", VECTORS_ONLY),
-        ("cue words alone", ("words",)),
-        ("cue words and headings", ("words", "heading", "upper")),
+        ("all our weighted cue words alone", ("words",)),
+        ("all cue words and headings", ("words", "heading", "upper")),
         ("**all (shipped)**", FEATURES),
     ):
-        said = np.zeros_like(truth)
-        for fold in folds(five):
-            weights = fit(codebook, [only(five, ~fold), tuning], features)
-            said[fold] = scores(codebook, only(five, fold), weights) >= THRESHOLD
-        weights = fit(codebook, [five, tuning], features)
-        row(name, said, scores(codebook, test, weights) >= THRESHOLD)
-    none = (~truth.any(axis=1)).mean(), (~unseen.any(axis=1)).mean()
-    rows.append(f"| a person | | | {none[0]:.2f} | | | {none[1]:.2f} |")
+        table = np.zeros(truth.shape)
+        for fold_ in folds(tuning):
+            weights = fit(codebook, [only(tuning, ~fold_)], features)
+            table[fold_] = scores(codebook, only(tuning, fold_), weights)
+        table_t = scores(codebook, test, fit(codebook, [tuning], features))
+        if features is FEATURES:
+            shipped = quiet(test, table_t >= THRESHOLD)
+            row(name, table >= THRESHOLD, table_t >= THRESHOLD)
+        else:
+            thresholded(name, table, table_t)
+    none = (~unseen.any(axis=1)).mean()
+    rows.append(f"| a person | | | | | | {none:.2f} |")
+    rows += ["", "| theme | sentences of test | precision | recall | F1 |"]
+    rows += ["| --- | --- | --- | --- | --- |"]
+    for t, theme in enumerate(codebook.themes):
+        a, b = unseen[:, t], shipped[:, t]
+        both = int((a & b).sum())
+        if a.any():
+            rows.append(
+                f"| {theme.label} | {a.sum()} | {both / max(b.sum(), 1):.2f} "
+                f"| {both / a.sum():.2f} | {2 * both / (a.sum() + b.sum()):.2f} |"
+            )
     return rows
 
 
-def threshold_rows(five: Labelled, tuning: Labelled) -> list[str]:
+def threshold_rows(tuning: Labelled) -> list[str]:
     """Held-out F1 by threshold: where the shipped threshold comes from."""
     codebook = load_codebook()
-    truth = five.truth(codebook.ids)
+    truth = tuning.truth(codebook.ids)
     table = np.zeros(truth.shape)
-    for fold in folds(five):
-        weights = fit(codebook, [only(five, ~fold), tuning], FEATURES)
-        table[fold] = scores(codebook, only(five, fold), weights)
-    table[[unit.formulaic for unit in five.units]] = 0
+    for fold_ in folds(tuning):
+        weights = fit(codebook, [only(tuning, ~fold_)], FEATURES)
+        table[fold_] = scores(codebook, only(tuning, fold_), weights)
     out = []
     for cut in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-        micro, macro = f1(truth, table >= cut)
+        micro, macro = f1(truth, quiet(tuning, table >= cut))
         out.append(f"| {cut:.2f} | {micro:.3f} | {macro:.3f} |")
     return out
 
 
-def ami(truth: list[str], said: NDArray[np.str_] | list[str]) -> float:
-    """Adjusted mutual information of two partitions."""
-    from sklearn.metrics import adjusted_mutual_info_score
+def partition(data: Labelled) -> tuple[Labelled, list[str]]:
+    """The sentences that can be held against a partition, and their main themes.
 
-    return float(adjusted_mutual_info_score(truth, list(said)))
+    What a person gave no theme, and set phrases, are left out for every method.
+    """
+    codebook = load_codebook()
+    wanted = [main_theme(themes, codebook) for themes in data.themes]
+    keep = np.array(
+        [w is not None and not u.formulaic for w, u in zip(wanted, data.units, strict=True)]
+    )
+    return only(data, keep), [w for w, k in zip(wanted, keep, strict=True) if k and w is not None]
 
 
 def discovered_rows(name: str, data: Labelled) -> list[str]:
-    """Discovered themes against the main labels, beside scikit-learn's clusterers."""
-    from sklearn.cluster import HDBSCAN, KMeans
+    """Discovered themes against the main labels, beside k-means on the same vectors."""
+    from sklearn.cluster import KMeans
 
-    codebook = load_codebook()
-    wanted = [main_theme(t, codebook) for t in data.themes]
-    keep = [
-        i for i, w in enumerate(wanted) if w is not None and not data.units[i].formulaic
-    ]  # fmt: skip
-    truth = [str(wanted[i]) for i in keep]
-    vectors = data.vectors()
-    labelled = len(set(truth))
-    rows = []
+    data, truth = partition(data)
+    vectors, labelled = data.vectors(), len(set(truth))
+    cut = [words(unit.text) for unit in data.units]
 
-    def row(method: str, said: list[str]) -> None:
-        mine = [said[i] for i in keep]
-        groups = {s for s in mine if s != "-1"}
-        share = sum(s != "-1" for s in mine) / len(mine)
-        rows.append(f"| {name} | {method} | {len(groups)} | {share:.2f} | {ami(truth, mine):.3f} |")
+    def row(method: str, said: list[str]) -> str:
+        q = evaluate([None if s == "-1" else s for s in said], truth=truth, words=cut)
+        return (
+            f"| {name} | {method} | {q.themes} | {figure(q.assigned)} | {figure(q.ami)} "
+            f"| {figure(q.ari)} | {figure(q.v_measure)} | {figure(q.npmi)} | {figure(q.c_v)} "
+            f"| {figure(q.diversity)} |"
+        )
 
-    part = vectors[keep]
-
-    def spread(said: NDArray[np.intp]) -> list[str]:
-        out = ["-1"] * len(data)
-        for i, label in zip(keep, said, strict=True):
-            out[i] = str(label)
-        return out
-
-    row("k-means, default (k = 8)", spread(KMeans(random_state=0).fit_predict(part)))
+    rows = [row(f"a person ({labelled} themes)", truth)]
+    own = centred(vectors, seeds.centre())
     k_means = KMeans(labelled, n_init=10, random_state=0)
-    row(f"k-means, k = {labelled} as labelled", spread(k_means.fit_predict(part)))
-    k_means = KMeans(labelled, n_init=10, random_state=0)
-    row("the same on centred vectors", spread(k_means.fit_predict(centred(part, seeds.centre()))))
-    with contextlib.redirect_stderr(io.StringIO()):
-        dense = HDBSCAN(copy=True).fit_predict(centred(part, seeds.centre()))
-    row("HDBSCAN, default, centred", spread(dense))
-    for method, headings, settings in (
-        ("ours without heading vectors", False, None),
-        ("**ours**", True, None),
-        (f"ours, themes = {labelled}", True, DiscoverSettings(themes=labelled)),
+    rows.append(row("k-means, told the number", [str(x) for x in k_means.fit_predict(own)]))
+    for method, options in (
+        ("ours without guide and headings", {"headings": False, "guided": False}),
+        ("ours without guide", {"guided": False}),
+        ("ours without headings", {"headings": False}),
+        ("**ours**", {}),
     ):
-        row(method, of_discovery(data.units, vectors, headings, settings))
+        rows.append(row(method, of_discovery(data.units, vectors, **options)))
     return rows
+
+
+def figure(value: float | None) -> str:
+    """A figure, or a dash."""
+    return "–" if value is None else f"{value:.3f}"
 
 
 def of_discovery(
     units: tuple[Unit, ...],
     vectors: Floats,
+    *,
     headings: bool = True,
+    guided: bool = True,
     settings: DiscoverSettings | None = None,
     seed: int = 0,
 ) -> list[str]:
     """The discovered theme of each unit; "-1" for none."""
-    above = seeds.vectors(heading_texts(units)) if headings and heading_texts(units) else None
-    found = discover(
-        units, vectors, centre=seeds.centre(), heading_vectors=above, seed=seed, settings=settings
-    )
-    carried = assign_discovered(units, vectors, found, centre=seeds.centre(), heading_vectors=above)
+    given = {
+        "centre": seeds.centre(),
+        "heading_vectors": seeds.vectors(heading_texts(units))
+        if headings and heading_texts(units)
+        else None,
+        "guide": seeds.guide(units) if guided else None,
+    }
+    found = discover(units, vectors, **given, seed=seed, settings=settings)
+    carried = assign_discovered(units, vectors, found, **given)
     return [row[0].id if row else "-1" for row in carried]
 
 
-def stability_rows(data: Labelled) -> list[str]:
-    """Agreement over seeds, and with one report left out."""
-    from sklearn.metrics import adjusted_rand_score
-
+def stability_rows(name: str, data: Labelled) -> list[str]:
+    """Agreement over seeds, when a sample is drawn, and with reports left out."""
+    data, _ = partition(data)
     vectors = data.vectors()
-    whole = of_discovery(data.units, vectors)
-    over_seeds = [
-        adjusted_rand_score(whole, of_discovery(data.units, vectors, seed=seed))
-        for seed in range(1, 11)
-    ]
+    runs = [of_discovery(data.units, vectors, seed=seed) for seed in range(10)]
+    half = DiscoverSettings(sample=max(len(data) // 2, 12))
+    drawn = [of_discovery(data.units, vectors, seed=seed, settings=half) for seed in range(10)]
     without = []
-    for fold in folds(data):
-        rest = only(data, ~fold)
+    for fold_ in folds(data):
+        rest = only(data, ~fold_)
         again = of_discovery(rest.units, rest.vectors())
-        before = [whole[i] for i in np.flatnonzero(~fold)]
-        without.append(adjusted_rand_score(before, again))
+        without.append((again, [runs[0][i] for i in np.flatnonzero(~fold_)]))
+
+    def mean(pairs: list[tuple[list[str], list[str]]]) -> float:
+        return float(np.mean([stable(evaluate(a, runs=[b])) for a, b in pairs]))
+
     return [
-        f"| ten seeds, mean ARI with seed 0 | {np.mean(over_seeds):.3f} |",
-        f"| each report left out, mean ARI on the others | {np.mean(without):.3f} |",
+        f"| {name}: ten seeds | {mean([(a, b) for a in runs for b in runs if a is not b]):.3f} |",
+        f"| {name}: ten seeds that each draw half of the sentences "
+        f"| {mean([(a, b) for i, a in enumerate(drawn) for b in drawn[:i]]):.3f} |",
+        f"| {name}: reports left out in turn | {mean(without):.3f} |",
     ]
+
+
+def stable(quality: Quality) -> float:
+    """The stability, which is there because a run was given."""
+    assert quality.stability is not None
+    return quality.stability
+
+
+def write_peers(folder: Path, sets: dict[str, Labelled]) -> None:
+    """Write what the other tools are given; see themes_peers.py."""
+    codebook = load_codebook()
+    wide = [theme for theme in codebook.themes if theme.parent is None]
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [theme.texts[0] for theme in wide]
+    for name, data in sets.items():
+        data, truth = partition(data)
+        raw = data.vectors()
+        np.savez(
+            folder / f"{name}.npz",
+            raw=raw,
+            centred=centred(raw, seeds.centre()),
+            words=np.array([" ".join(words(unit.text)) for unit in data.units]),
+            labels=np.array(truth),
+            theme_names=np.array(names),
+            theme_words=np.array(
+                [
+                    " ".join(
+                        c.phrase
+                        for c in sorted(t.cues, key=lambda c: -c.weight)
+                        if "…" not in c.phrase
+                    )
+                    for t in wide
+                ]
+            ),
+            theme_vectors=centred(seeds.vectors(names), seeds.centre()),
+        )
 
 
 def main() -> None:
@@ -223,31 +324,41 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--write-peers", type=Path)
     options = parser.parse_args()
     five = of_seeds()
-    tuning, test = (of_cities(options.corpora, split) for split in ("tuning", "test"))
-    both = Labelled(
-        five.units + tuning.units + test.units, five.themes + tuning.themes + test.themes
-    )
+    tuning = together(five, of_cities(options.corpora, "tuning"))
+    test = of_cities(options.corpora, "test")
+    sets = {"five": five, "tuning": tuning, "test": test}
+    if options.write_peers:
+        write_peers(options.write_peers, sets)
+        return
     lines = [
-        "# Themes: agreement with a person", "", NOTE,
+        "# Themes: agreement with a person", "",
+        "Command: `python -m benchmarks.themes_quality CORPORA --out "
+        "benchmarks/results/themes_quality.md`", "", NOTE,
         "## Codebook assignment", "",
-        f"Each of the five reports held out in turn ({len(five)} sentences), and the test "
-        f"sentences of city reports ({len(test)}). Threshold {THRESHOLD}; cosine baselines at the "
-        "threshold that is best on the other reports. Macro-F1 over the themes that occur.", "",
-        "| method | micro-F1, held out | macro-F1 | none | micro-F1, test | macro-F1 | none |",
+        f"Tuning: {len(tuning)} sentences, reports held out in turn. Test: {len(test)} sentences "
+        f"of {len(set(test.reports))} reports. Threshold {THRESHOLD}; the baselines have the "
+        "threshold with the best macro-F1 on tuning. Macro-F1 is over the themes that occur; its "
+        "95 % interval is a bootstrap over reports. "
+        "'Plain lists' are unweighted words; 'all our weighted cue words' is our own codebook "
+        "without vectors and headings.", "",
+        "| method | tuning: micro-F1 | macro-F1 | test: micro-F1 | macro-F1 | 95 % | none |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-        *codebook_rows(five, tuning, test), "",
-        "| threshold | micro-F1, held out | macro-F1 |", "| --- | --- | --- |",
-        *threshold_rows(five, tuning), "",
+        *codebook_rows(tuning, test), "",
+        "| threshold | tuning: micro-F1 | macro-F1 |", "| --- | --- | --- |",
+        *threshold_rows(tuning), "",
         "## Discovered themes", "",
-        "AMI with the main label (narrower themes as the wider one), unassigned as one group more; "
-        "all methods get the same vectors.", "",
-        "| sentences | method | themes | assigned | AMI |", "| --- | --- | --- | --- | --- |",
-        *discovered_rows("five reports", five),
-        *discovered_rows("with city passages", both), "",
-        "| stability of ours on the five reports | |", "| --- | --- |",
-        *stability_rows(five), "",
+        "Against the main label (narrower themes as the wider one); a sentence without a theme "
+        "counts as one group more. The guide is the codebook's scores, so 'ours' knows the genre "
+        "and 'ours without guide' does not. Coherence by explorer.tokens words, a sentence a "
+        "window. Settings were chosen on tuning. Other tools: themes_peers.md.", "",
+        "| sentences | method | themes | assigned | AMI | ARI | V | NPMI | C_v | diversity |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        *(row for name, data in sets.items() for row in discovered_rows(name, data)), "",
+        "| stability of ours: mean adjusted Rand index | |", "| --- | --- |",
+        *stability_rows("tuning", tuning), *stability_rows("test", test), "",
     ]  # fmt: skip
     text = "\n".join(lines)
     print(text)

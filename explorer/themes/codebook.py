@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +146,14 @@ def load_codebook(path: Path | None = None) -> Codebook:
     BadValue
         The file cannot be read, or something in it does not fit; file, theme and key are named.
     """
-    return _check(*_read(path or _OWN, str(path) if path else _OWN.name))
+    return _parsed(_text_of(path or _OWN), str(path) if path else _OWN.name)
+
+
+# A corpus asks for its codebook with every question, and reading one takes 0.1 s; it is known by
+# its whole text, so an edit is seen at once.
+@lru_cache(maxsize=4)
+def _parsed(text: str, name: str) -> Codebook:
+    return _check(*_read(text, name))
 
 
 @dataclass(frozen=True)
@@ -176,11 +183,9 @@ def _fault(file: _File, where: str, zh: str, en: str) -> BadValue:
     )
 
 
-def _read(path: Path, name: str) -> tuple[Any, _File]:
-    import yaml
-
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadValue(
             Message(f"无法读取主题词典：{error}", f"cannot read the codebook: {error}"),
@@ -189,6 +194,11 @@ def _read(path: Path, name: str) -> tuple[Any, _File]:
                 "主题词典是 UTF-8 编码的 YAML 文件。", "A codebook is a YAML file in UTF-8."
             ),
         ) from error
+
+
+def _read(text: str, name: str) -> tuple[Any, _File]:
+    import yaml
+
     try:
         node = yaml.compose(text, _loader())
         _refuse_repeated_keys(node, name)
@@ -199,7 +209,7 @@ def _read(path: Path, name: str) -> tuple[Any, _File]:
         said = getattr(error, "problem", None) or str(error)
         raise BadValue(
             Message(f"{zh}：不是有效的 YAML：{said}", f"{en}: not valid YAML: {said}"),
-            subject=str(path),
+            subject=name,
             hint=Message(
                 "检查该行的缩进、冒号后的空格和引号。",
                 "Check the indentation, the space after the colon and the quotes of that line.",

@@ -5,7 +5,8 @@
 3. The joins of sides that are about different things are counted: the cosine of their middles,
    freed of sampling noise, is low. So the corpus decides how many themes there are, by how many
    things it speaks of rather than by its size. The tree is cut by height into that many.
-4. Themes move to the means of their sentences until they settle (spherical k-means).
+4. Themes move to the means of their sentences (a larger sample of them in a very large corpus)
+   until they settle (spherical k-means).
 5. A sentence that is no nearer to any theme than structureless data would be stays unassigned.
 
 What is kept is the place of each theme in the space; every sentence, old or new, is assigned by the
@@ -39,6 +40,10 @@ _LEAST = 12
 
 # A theme is described by this many of its words; the others weigh next to nothing.
 _TERMS = 64
+
+# Themes settle on at most this many distinct sentences; the others are assigned, block by block, so
+# that memory does not grow with the corpus. With 20,000 a theme of one in a hundred has 200.
+_SETTLED = 20_000
 
 # Rounds in which themes may move; they settle in five to fifteen.
 _ROUNDS = 30
@@ -129,7 +134,7 @@ class DiscoveredTheme:
     ----------
     dense : float32 values, length dim + m; the last m belong to the guiding themes
     words : the weights of its heaviest words
-    sentences : distinct sentences when it was fitted
+    sentences : distinct sentences when it was fitted, of the 20,000 at most that it settled on
     named_by_user : whether the label was given by the user; a refit keeps such labels
     """
 
@@ -279,6 +284,8 @@ def discover(
     settings = settings or DiscoverSettings()
     _check(units, vectors, heading_vectors, guide)
     which = _distinct(units)
+    # More than these would move the means of themes by nothing that could be seen.
+    which = which[sample(len(which), max(_SETTLED, settings.sample), seed)]
     guided_by = () if guide is None else guide.ids
     empty = Discovery(
         headings=heading_vectors is not None, seed=seed, settings=settings, guide=guided_by

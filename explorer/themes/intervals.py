@@ -52,14 +52,14 @@ def worth(sizes: Sequence[int], r: float) -> float:
 
 def share_interval(share: float, n: float) -> tuple[float, float]:
     """Return Jeffreys' 95 % interval of a share among n (effective) sentences; (0, 1) for none."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     if n <= 0:
         return 0.0, 1.0
     tail = (1 - LEVEL) / 2
     yes, no = share * n, (1 - share) * n
-    low = 0.0 if yes == 0 else float(beta.ppf(tail, yes + 0.5, no + 0.5))
-    high = 1.0 if no == 0 else float(beta.ppf(1 - tail, yes + 0.5, no + 0.5))
+    low = 0.0 if yes == 0 else float(betaincinv(yes + 0.5, no + 0.5, tail))
+    high = 1.0 if no == 0 else float(betaincinv(yes + 0.5, no + 0.5, 1 - tail))
     return low, high
 
 
