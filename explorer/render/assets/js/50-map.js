@@ -13,10 +13,13 @@ const LABELLED = 3;
 // From this many points on, points are written straight into the picture's pixels: 100,000 as paths
 // took 430 ms a frame in software, as pixels a few. Below, paths have the smoother edges.
 const MANY = 4000;
+// ms that a drawing may take and still be repeated at every step: two frames of a screen of 60 Hz,
+// so that 30 frames a second are kept; and ms without a step until a map counts as resting.
+const SLOW = 24, REST = 120;
 
 const map = {
   by: "codebook", picked: new Set(), pinned: -1, hover: -1, found: null, needle: "", lasso: null, lassoOn: false,
-  transform: d3.zoomIdentity, points: [], group: null, groups: [], width: 0, height: 0, frame: 0,
+  transform: d3.zoomIdentity, points: [], group: null, groups: [], width: 0, height: 0, frame: 0, cost: 0, still: null, resting: 0,
 };
 
 function startMap() {
@@ -34,7 +37,7 @@ function startMap() {
     if (event.type === "wheel") return event.ctrlKey || event.metaKey || document.activeElement === map.canvas;
     if (event.touches) return event.touches.length > 1;
     return true;
-  }).on("zoom", (event) => { map.transform = event.transform; map.hover = -1; hideTip(); redraw(); });
+  }).on("zoom", (event) => { map.transform = event.transform; map.hover = -1; hideTip(); moved(); });
   d3.select(map.canvas).call(map.zoom).on("dblclick.zoom", null);
   map.canvas.addEventListener("pointermove", onPointer);
   map.canvas.addEventListener("pointerleave", () => { map.hover = -1; hideTip(); redraw(); });
@@ -185,6 +188,35 @@ function redraw() {
   if (!map.frame) map.frame = requestAnimationFrame(paint);
 }
 
+// While a map of very many points is moved, its last picture moves along; it is drawn afresh as soon
+// as it rests. A map that is drawn quickly enough is drawn afresh at every step.
+function moved() {
+  if (!map.still || map.cost < SLOW) { redraw(); return; }
+  clearTimeout(map.resting);
+  map.resting = setTimeout(redraw, REST);
+  if (!map.frame) map.frame = requestAnimationFrame(glide);
+}
+
+function glide() {
+  map.frame = 0;
+  const { context: c, ratio, transform: to } = map, from = map.still.transform;
+  const grown = to.k / from.k;
+  c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  c.clearRect(0, 0, map.width, map.height);
+  c.drawImage(map.still.canvas, to.x - from.x * grown, to.y - from.y * grown, map.width * grown, map.height * grown);
+}
+
+function keepStill() {
+  if (map.points.length <= MANY) { map.still = null; return; }
+  map.still ||= { canvas: document.createElement("canvas") };
+  const { canvas } = map.still;
+  if (canvas.width !== map.canvas.width || canvas.height !== map.canvas.height) [canvas.width, canvas.height] = [map.canvas.width, map.canvas.height];
+  const c = canvas.getContext("2d");
+  c.clearRect(0, 0, canvas.width, canvas.height);
+  c.drawImage(map.canvas, 0, 0);
+  map.still.transform = map.transform;
+}
+
 function trace(c, shape, x, y, r) {
   if (shape === "circle") { c.moveTo(x + r, y); c.arc(x, y, r, 0, 2 * Math.PI); }
   else if (shape === "square") c.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76);
@@ -195,6 +227,7 @@ function trace(c, shape, x, y, r) {
 function paint() {
   map.frame = 0;
   if (!map.width) return;
+  const began = performance.now();
   const { context: c, ratio, ink } = map;
   c.setTransform(ratio, 0, 0, ratio, 0, 0);
   c.clearRect(0, 0, map.width, map.height);
@@ -220,6 +253,8 @@ function paint() {
   if (map.hover >= 0) ring(c, map.hover, size + 3, ink.text);
   paintLabels(c);
   if (map.lasso) paintLasso(c);
+  map.cost = performance.now() - began;
+  keepStill();
 }
 
 // Two ways to draw the points of a group; both leave the canvas ready for rings and labels.

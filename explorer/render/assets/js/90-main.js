@@ -87,3 +87,4 @@ if (live) startLive();
 drawAll();
 follow();
 document.documentElement.dataset.ready = "yes";
+performance.mark("ready");
