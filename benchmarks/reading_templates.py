@@ -246,7 +246,7 @@ TUNING: tuple[Template, ...] = (
 def district(title: str, body: str, site: str, date: str) -> str:
     """A district's portal: hot services above, the mayor's mailbox and a poll at the side."""
     return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div class="t1"><span>热门服务</span><a>社保查询</a><a>预约挂号</a></div><div class="t2">品质城区 活力之都</div><div class="t3"><a>要闻</a><a>公开</a><a>互动</a></div>
-<div class="bc"><a>首页</a>\<a>公开</a>\<a>年报</a></div><div class="left"><h2>{title}</h2><div class="s"><label>日期：</label>{date}<label>来源：</label>{site}<label>阅读：</label>66</div><div class="tx">{body}</div><div class="ops"><a>复制链接</a><a>生成海报</a><a>微信分享</a></div></div>
+<div class="bc"><a>首页</a>\\<a>公开</a>\\<a>年报</a></div><div class="left"><h2>{title}</h2><div class="s"><label>日期：</label>{date}<label>来源：</label>{site}<label>阅读：</label>66</div><div class="tx">{body}</div><div class="ops"><a>复制链接</a><a>生成海报</a><a>微信分享</a></div></div>
 <div class="right"><div>区长信箱<p>我要写信</p><p>信件查询</p></div><div>网上调查<p>关于垃圾分类的问卷</p></div></div><div class="dl"><p>京ICP备05000001号</p><p>区政府办公室主办</p><p>咨询热线：12345</p></div></body></html>"""
 
 

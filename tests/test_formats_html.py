@@ -179,3 +179,87 @@ def test_hostile_markup_is_read_or_refused(page):
 def test_markup_in_a_long_line_takes_bounded_time():
     page = "<html><body><p>" + "推进依法行政，" * 40_000 + "</p></body></html>"
     assert len(read_bytes(page.encode(), path="x.html").text) == 280_000
+
+
+def page(body, head=""):
+    """A whole page around a body of markup."""
+    top = f'<!doctype html><html><head><meta charset="utf-8">{head}</head><body>'
+    return f"{top}{body}</body></html>".encode()
+
+
+ARTICLE = "".join(
+    f"<p>{line}</p>"
+    for line in (
+        "2024年，东里镇坚持依法行政，扎实推进法治政府建设，各项工作取得新成效。",
+        "一、主要举措和成效",
+        "（一）加强组织领导。专题研究法治建设4次，组织学法12次，培训300余人次。",
+        "（二）规范行政执法。办理行政处罚案件21件，全部公示，无一被撤销。",
+        "东里镇人民政府",
+        "2025年1月7日",
+    )
+)
+TITLE = "东里镇2024年法治政府建设年度报告"
+
+
+def reasons(read):
+    return {r.text: r.reason for r in read.removed}
+
+
+def test_what_stands_above_the_title_outside_of_the_document_goes():
+    read = read_bytes(
+        page(
+            "<div><h1>某县人民政府</h1><h2>东里镇频道</h2><p>山水之城 幸福家园</p></div>"
+            f"<div><h2>{TITLE}</h2><p>2025-01-08 10:11某县司法局【字号：大 中】</p>{ARTICLE}</div>"
+        ),
+        path="x.html",
+    )
+    assert read.text.startswith(f"{TITLE}\n2024年，东里镇")
+    assert reasons(read)["东里镇频道"] == reasons(read)["山水之城 幸福家园"] == "navigation"
+    assert read.metadata.published == "2025-01-08"
+
+
+def test_a_title_over_two_lines_outside_of_the_document_stays():
+    read = read_bytes(
+        page(
+            "<div><p>中共某县东里镇委员会</p><p>东里镇人民政府</p>"
+            f"<p>关于2024年法治政府建设情况的报告</p></div><div>{ARTICLE}</div>"
+        ),
+        path="x.html",
+    )
+    assert read.text.startswith("中共某县东里镇委员会\n东里镇人民政府\n关于2024年")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "您认为本文对您是否有帮助？",
+        "智能客服：您好，有什么可以帮您？",
+        "声明：本网转载此文出于传递更多信息之目的，如涉及版权问题，请与本网联系。",
+        "打开APP，阅读体验更佳",
+        "附件列表：暂无附件",
+        "打印时间：2025-03-04 09:12",
+        "生成日期2025-01-20",
+    ],
+)
+def test_notes_of_the_site_below_the_text_go(note):
+    read = read_bytes(
+        page(f"<div><h2>{TITLE}</h2>{ARTICLE}</div><div><p>{note}</p></div>"), path="x.html"
+    )
+    assert read.text.endswith("东里镇人民政府\n2025年1月7日")
+    assert note in reasons(read)
+
+
+def test_the_host_of_the_address_chooses_between_places_of_one_name():
+    head = "<!-- saved from url=(0030)http://www.leizhou.gov.cn/a.html -->"
+    unknown = read_bytes(page(f"<h2>{TITLE}</h2>{ARTICLE}"), path="x.html").metadata
+    assert unknown.region is None and "region-ambiguous" in unknown.doubts
+    told = read_bytes(page(head + f"<h2>{TITLE}</h2>{ARTICLE}"), path="x.html").metadata
+    assert told.region.county == "雷州市" and "leizhou" in told.evidence["region"]
+
+
+def test_the_host_alone_is_listed():
+    head = "<!-- saved from url=(0030)http://www.xuwen.gov.cn/a.html -->"
+    body = ARTICLE.replace("东里镇人民政府", "县人民政府").replace("东里镇", "县人民政府")
+    metadata = read_bytes(page(head + body), path="x.html").metadata
+    assert metadata.region.county == "徐闻县"
+    assert "region-from-url" in metadata.doubts

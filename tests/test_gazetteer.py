@@ -15,8 +15,10 @@ from explorer.gazetteer import (
     children,
     contains,
     find_places,
+    hosts_in,
     is_former,
     parents,
+    regions_of_host,
     resolve,
 )
 from explorer.gazetteer.names import short_forms
@@ -277,3 +279,25 @@ def test_new_areas_are_the_city_that_they_serve():
     assert [r.code for r in resolve("天府新区")] == ["5101"]
     (mention,) = find_places("四川天府新区2023年法治政府建设情况")[1:]
     assert mention.text == "天府新区" and mention.region.city == "成都市"
+
+
+@pytest.mark.parametrize(
+    ("host", "codes"),
+    [
+        ("www.xuwen.gov.cn", ["440825"]),  # 徐闻, in full
+        ("cqjlp.gov.cn", ["500107"]),  # 重庆九龙坡, first letters
+        ("sxzhongyang.gov.cn", ["141129"]),  # 山西中阳, both
+        ("sfj.hhlx.gov.cn", ["532527"]),  # a bureau of 红河泸西
+        ("lianjiang.gov.cn", ["350122", "440881"]),  # 连江 and 廉江
+        ("gz.gov.cn", []),  # too many begin so
+        ("www.gov.cn", []),
+        ("example.com", []),
+    ],
+)
+def test_hosts_spell_places(host, codes):
+    assert [r.code for r in regions_of_host(host)] == codes
+
+
+def test_hosts_in_a_text():
+    text = "见http://www.lianhu.gov.cn/zw/1.html，邮箱a@x.gov.cn；JYJ.Taizhou.gov.cn:80"
+    assert hosts_in(text) == ["www.lianhu.gov.cn", "jyj.taizhou.gov.cn"]

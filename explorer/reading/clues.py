@@ -80,6 +80,8 @@ class Clues:
             for below in lines[i + 1 : i + 4]:
                 if re.search("[。；：:，,]", below.text):
                     break
+                if below.text[0] in "（(" and below.text[-1] in "）)":
+                    continue  # （此件公开发布）
                 title += _close(below.text)
                 if is_title(title):
                     return title
@@ -238,7 +240,10 @@ class Clues:
         for text in self.head:
             if _NUMBER.fullmatch(text.strip(" 　()（）")):
                 return re.sub(r"\s", "", text.strip(" 　()（）"))
-        record = self.field("文号", "发文字号", "公文字号", "文件编号", "文件号")
+        for line in self.page.kept[self.page.body :][:LETTER]:
+            if _NUMBER.fullmatch(western(line.text).strip(" 　()（）")):
+                return re.sub(r"\s", "", line.text.strip(" 　()（）"))
+        record = self.field("文号", "备注/文号", "发文字号", "公文字号", "文件编号", "文件号")
         if record:
             found = _NUMBER.search(western(record[1]))
             return re.sub(r"\s", "", found.group()) if found else None

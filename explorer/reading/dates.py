@@ -64,7 +64,7 @@ def _number(text: str) -> int:
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\s?[卷版])")
 _CN_YEAR = re.compile(rf"([二一][{_CN}]{{3}})(?=年)")
 # Spans of years name plans and outlines (2021—2025年), or a report on several years.
 _SPAN = re.compile(

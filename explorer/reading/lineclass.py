@@ -22,6 +22,7 @@ _LABEL_COLON = re.compile(rf"(?:{any_of(*RECORD_LABELS, *SOURCE_LABELS)})\s*[:�
 _SPACED_LABEL = re.compile(
     r"(来|日|时|作|文|字|索|编|名|标)\s+(源|期|间|者|号|体|引|辑|称|题)(?=\s*[:：]|\s+号)"
 )
+_SPACED_PAIR = re.compile(r"(?<!\S)(来|文|标|题)\s+(源|号|题|名)(?=\s)")
 _SPACED_OUT = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){2,4}(?=\s*[:：])"
 )
@@ -157,6 +158,7 @@ def fields(line: str) -> list[tuple[str, str]]:
     )
     text = _SPACED_LABEL.sub(r"\1\2", text).strip(_BULLETS)
     text = _SPACED_OUT.sub(_closed, text)
+    text = _SPACED_PAIR.sub(r"\1\2", text)
     first = _LABEL.match(text)
     if not first and (named := _SITE_FIRST.match(text)):
         return fields(text[named.end() :])

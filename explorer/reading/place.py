@@ -67,6 +67,7 @@ _GOVERNMENT = re.compile(
     r"(?:人民)?政府(?:关于)?|[省市县区]?委(?:员会)?|党委|\s|[\s\d年度()（）【】\[\]]{1,10}(?:关于)?"
 )
 # 鹤龙街坚持...: subdistricts called without 道.
+_ENUMERATED = re.compile("[、和与及]")
 _STREET = re.compile(
     r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党"
     r"|(?:19|20)\d{2}\s?年|关于|法治|政府信息)"
@@ -129,6 +130,8 @@ def _place(text: str) -> PlaceMention | None:
         between = text[place.end : following.start]
         if between and not (_GOVERNMENT.fullmatch(between) and _inside(following, place)):
             break
+        if _ENUMERATED.match(text, following.end) and following is not mentions[-1]:
+            break  # 全椒县襄河镇、大墅镇: the county's
         place = following
     if place.candidates[0].level == "province" and len(place.text) <= 3:
         return _by_stem(text, place) or place  # 江苏常州经济开发区

@@ -85,6 +85,8 @@ def find_year(
         # 2023年以来,我镇...: this year's report, or one on all that followed.
         since = western(clues.beginning)[opened.end(1) :].lstrip("年度 ").startswith(("以来", "来"))
         doubts = ["year-inferred"] if since and not (date and _against(opening, date) == []) else []
+        if genre == "other":  # news tells of years that others report on
+            doubts = ["year-inferred"]
         return opening, "opening", [*several, *doubts, *_against(opening, date)]
     reports = genre not in ("other", "plan", "interpretation")
     early = years(clues.opening[:120])
