@@ -100,11 +100,14 @@ def _in_run(run: str, offset: int, after_digit: bool) -> list[PlaceMention]:
             ):
                 spans[end] = start
                 break
+    bare = [found.span() for found in _PROVINCE.finditer(run)]
+    if not spans and not bare:
+        return []  # most runs
     # Where the names overlap the longer one stays, of equals the first; bare provinces come last.
     ranked = sorted(((s, e) for e, s in spans.items()), key=lambda span: (span[0] - span[1], span))
     taken = bytearray(len(run))
     chosen = []
-    for start, end in (*ranked, *(bare.span() for bare in _PROVINCE.finditer(run))):
+    for start, end in (*ranked, *bare):
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)
             chosen.append((start, end))
