@@ -41,7 +41,7 @@ from rapidfuzz.distance import Indel
 from scipy import sparse
 
 from explorer.gazetteer import find_places
-from explorer.reuse import ReuseSettings, ReuseText, find_reuse, normalise
+from explorer.reuse import ReuseResult, ReuseSettings, ReuseText, find_reuse, normalise
 from explorer.segment.formulas import phrases
 from explorer.types import Match, MatchKind
 
@@ -81,9 +81,10 @@ SYNONYMS = {
 }  # fmt: skip
 POSITIVE = (
     "exact", "noise", "place", "number", "place+number", "reorder", "insert10", "insert20",
-    "insert30", "delete10", "delete20", "delete30", "replace10", "replace20", "synonym",
+    "insert30", "delete10", "delete20", "delete30", "replace10", "replace20", "replace30",
+    "synonym", "passage",
 )  # fmt: skip
-NEGATIVE = ("same theme", "same formula", "other pairs")
+NEGATIVE = ("same theme", "same formula", "contradiction", "other object", "other pairs")
 KIND = {"exact": {"exact"}, "noise": {"exact"}, "place": {"template"}, "number": {"template"},
         "place+number": {"template"}}  # fmt: skip
 
@@ -207,6 +208,27 @@ def reorder(s: str, rng: random.Random) -> str | None:
     return "，".join(clauses[i] for i in order) + s[-1]
 
 
+def passage(a: list[str], rng: random.Random) -> tuple[str, str]:
+    """2 to 6 sentences copied together: each as it is, with another figure, or slightly edited."""
+    copies = []
+    for s in a:
+        roll = rng.random()
+        if roll < 0.3:
+            copies.append(swap_number(s, rng)[0])
+        elif roll < 0.6:
+            copies.append(synonyms(s) or s)
+        else:
+            copies.append(s)
+    return "".join(a), "".join(copies)
+
+
+def lookalikes(reason: str) -> list[tuple[str, str]]:
+    """Hand-written sentences that look alike and do not say the same."""
+    path = Path(__file__).parent / "data/lookalikes.txt"
+    rows = [r.split(" | ") for r in path.read_text(encoding="utf-8").splitlines()]
+    return [(r[1], r[2]) for r in rows if r[0] == reason]
+
+
 def unlike(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Sentences without those that resemble another: what real reports of one year share is reuse
     too, and would count as wrong when found.
@@ -272,6 +294,8 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> tuple[list[Plante
             elif label == "reorder":
                 a = take(lambda s: len(s.split("，")) >= 3)
                 b = reorder(a, rng) or a
+            elif label == "passage":
+                a, b = passage([take() for _ in range(rng.randint(2, 6))], rng)
             elif label == "synonym":
                 a = take(lambda s: synonyms(s) is not None)
                 b = synonyms(a) or a
@@ -310,6 +334,8 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> tuple[list[Plante
         head = "".join(rng.sample(heads, rng.randint(1, 3)))
         short = [take(lambda s: len(s) <= 45) for _ in "ab"]
         out.append(Planted("same formula", head + short[0], head + short[1]))
+    for label in ("contradiction", "other object"):
+        out += [Planted(label, a, b) for a, b in lookalikes(label)]
     return out, used
 
 
@@ -383,6 +409,7 @@ def judge(
     slot_true: Counter[str] = Counter()
     slot_found: Counter[str] = Counter()
     direction = [0, 0]
+    granularity: list[int] = []
     for p in pairs:
         a, b = p.at_a, p.at_b
         mine = [
@@ -401,6 +428,7 @@ def judge(
         kinds.append({m.kind for m in mine})
         if not p.positive:
             continue
+        granularity.append(len(mine))
         true_chars += len(words_a) + len(words_b)
         hit_chars += int(cover_a[words_a].sum() + cover_b[words_b].sum())
         for m in mine:
@@ -417,9 +445,15 @@ def judge(
                         slot_hit[kind] += 1
                         rest.remove(want)
                         break
+    recall, precision = hit_chars / true_chars, min(1.0, hit_chars / max(1, found_chars))
+    # Granularity: matches for each pair that is found; one is best.
+    detected = [n for n in granularity if n]
+    grain = sum(detected) / max(1, len(detected))
     figures = {
-        "character recall": hit_chars / true_chars,
-        "character precision": min(1.0, hit_chars / max(1, found_chars)),
+        "character recall": recall,
+        "character precision": precision,
+        "granularity": grain,
+        "plagdet": 2 * precision * recall / max(1e-9, precision + recall) / np.log2(1 + grain),
         "direction accuracy": direction[1] / max(1, sum(direction)),
     }
     for t in slot_true:
@@ -598,13 +632,45 @@ def by_class(task: Task, found: np.ndarray) -> dict[str, dict[str, float]]:
     for label in POSITIVE:
         mine = [hit[n] for n, p in enumerate(task.pairs) if p.label == label]
         rows[label] = figures_of(sum(mine), wrong / len(POSITIVE), len(mine))
-    for label in ("same theme", "same formula"):
+    for label in NEGATIVE[:-1]:
         mine = [hit[n] for n, p in enumerate(task.pairs) if p.label == label]
         rows[label] = {"false alarms": sum(mine), "pairs": len(mine)}
     others = int((task.truth < 0).sum())
     rows["other pairs"] = {"false alarms": wrong_other, "pairs": others}
     rows["all"] = figures_of(hits, wrong, sum(p.positive for p in task.pairs))
     return rows
+
+
+def b_cubed(pairs: Sequence[Planted], result: ReuseResult) -> dict[str, float]:
+    """B-cubed precision and recall of clusters over the planted sentences (Amigo et al. 2009).
+
+    A sentence that lies in no cluster, or a hard negative, is a cluster of itself in the truth;
+    a sentence belongs to the cluster that holds most of it.
+    """
+    where: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for c in result.clusters:
+        for t in c.members:
+            where[t.report].append((t.start, t.end, c.id))
+
+    def cluster(at: tuple[str, int, int]) -> str:
+        best = max(where[at[0]], key=lambda w: overlap((w[0], w[1]), at[1], at[2]), default=None)
+        if best is None or 2 * overlap((best[0], best[1]), at[1], at[2]) < at[2] - at[1]:
+            return f"alone {at}"
+        return best[2]
+
+    items = []
+    for n, p in enumerate(pairs):
+        items.append((str(n) if p.positive else f"{n}a", cluster(p.at_a)))
+        items.append((str(n) if p.positive else f"{n}b", cluster(p.at_b)))
+    true, found = Counter(t for t, _ in items), Counter(c for _, c in items)
+    both = Counter(items)
+    precision = sum(both[i] / found[i[1]] for i in items) / len(items)
+    recall = sum(both[i] / true[i[0]] for i in items) / len(items)
+    return {
+        "B-cubed precision": precision,
+        "B-cubed recall": recall,
+        "B-cubed F1": 2 * precision * recall / (precision + recall),
+    }
 
 
 def figures_of(hits: float, wrong: float, true: int) -> dict[str, float]:
@@ -708,6 +774,7 @@ def main() -> None:
     figures["kind right"] = float(
         np.mean([k == KIND[p.label] for p, k in zip(pairs, kinds, strict=True) if p.label in KIND])
     )
+    figures |= b_cubed(pairs, result)
     figures["processor seconds"] = seconds
     show_worst(task, own > 0, kinds, options.worst)
     if options.half is None:

@@ -21,6 +21,7 @@ from explorer.reuse.slots import SYMBOLS, SlotSpan, find_slots
 from explorer.reuse.units import Units, units
 
 Flags = NDArray[np.bool_]
+Places = NDArray[np.int32]
 
 # Naming the same law or document is no copying.
 _TITLE: Final = re.compile(r"《[^《》\n]{2,80}》")
@@ -36,23 +37,36 @@ class Row:
     """Symbols of one report; all arrays have the same length.
 
     codes : uint32, the symbols
-    starts, ends : int64, offsets of each symbol in the stored text
+    starts, ends : int32, offsets of each symbol in the stored text
     own : bool, neither set phrase nor title; what counts as the report's own wording
     formula : bool, part of a set phrase
-    slot : int64, number of the slot that the symbol is (part of), -1 for none
+    slot : int32, number of the slot that the symbol is (part of), -1 for none
     breaks : uint8, strength of the boundary before the symbol
     """
 
     codes: Codes
-    starts: Offsets
-    ends: Offsets
+    starts: Places
+    ends: Places
     own: Flags
     formula: Flags
-    slot: NDArray[np.int64]
+    slot: Places
     breaks: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Of a text: which characters stand in titles, and how many marks of each strength come before
+    each place.
+    """
+
+    title: Flags
+    strong: Places
+    half: Places
+    weak: Places
+    edge: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +91,22 @@ class Prepared:
         text = source.text
         self.slots: tuple[SlotSpan, ...] = find_slots(text, names=source.names)
         self.formula = _flags(len(text), source.formula)
-        self._title = _flags(len(text), [m.span() for m in _TITLE.finditer(text)])
-        strong = {m.start() for m in _STRONG.finditer(text)}
-        self._strong = _counts(len(text), strong)
-        self._half = _counts(len(text), {m.start() for m in _HALF.finditer(text)})
-        self._weak = _counts(len(text), {m.start() for m in _WEAK.finditer(text)})
         # A sentence that ends without a mark (a heading) still ends.
         edges = {s for s, _ in source.sentences} | {e for _, e in source.sentences}
-        self._edge = np.zeros(len(text) + 2, dtype=np.int64)
-        for edge in edges:
-            self._edge[edge + 1] = 1
-        self._edge = np.cumsum(self._edge)
+        edge = np.zeros(len(text) + 2, dtype=np.int32)
+        edge[np.fromiter(edges, dtype=np.int64, count=len(edges)) + 1] = 1
+        marks = _Marks(
+            _flags(len(text), [m.span() for m in _TITLE.finditer(text)]),
+            _counts(len(text), {m.start() for m in _STRONG.finditer(text)}),
+            _counts(len(text), {m.start() for m in _HALF.finditer(text)}),
+            _counts(len(text), {m.start() for m in _WEAK.finditer(text)}),
+            np.cumsum(edge, dtype=np.int32),
+        )
         folded = normalise(text)
         number = np.full(len(text), -1, dtype=np.int64)
         for i, slot in enumerate(self.slots):
             number[slot.start : slot.end] = i
-        self.plain = self._row(folded.codes, folded.starts, folded.starts + 1, number)
+        self.plain = self._row(folded.codes, folded.starts, folded.starts + 1, number, marks)
         # Masked: of each slot's characters only the first stays, and becomes the slot.
         inside = self.plain.slot
         keep = np.ones(len(inside), dtype=np.bool_)
@@ -107,20 +121,28 @@ class Prepared:
             starts = starts.copy()
             starts[at] = np.array([s.start for s in self.slots], dtype=np.int64)[mine[at]]
             ends[at] = np.array([s.end for s in self.slots], dtype=np.int64)[mine[at]]
-        self.masked = self._row(codes, starts, ends, number)
+        self.masked = self._row(codes, starts, ends, number, marks)
 
-    def _row(self, codes: Codes, starts: Offsets, ends: Offsets, number: NDArray[np.int64]) -> Row:
+    def _row(
+        self, codes: Codes, starts: Offsets, ends: Offsets, number: NDArray[np.int64], marks: _Marks
+    ) -> Row:
         breaks = np.zeros(len(codes), dtype=np.uint8)
         if len(codes):
             before = np.concatenate(([0], ends[:-1]))
-            breaks[self._weak[starts] > self._weak[before]] = CLAUSE_BREAK
-            breaks[self._half[starts] > self._half[before]] = HALF_BREAK
-            breaks[self._strong[starts] > self._strong[before]] = SENTENCE_BREAK
-            breaks[self._edge[starts + 1] > self._edge[np.minimum(before, starts)]] = SENTENCE_BREAK
+            breaks[marks.weak[starts] > marks.weak[before]] = CLAUSE_BREAK
+            breaks[marks.half[starts] > marks.half[before]] = HALF_BREAK
+            breaks[marks.strong[starts] > marks.strong[before]] = SENTENCE_BREAK
+            breaks[marks.edge[starts + 1] > marks.edge[np.minimum(before, starts)]] = SENTENCE_BREAK
             breaks[0] = SENTENCE_BREAK
         formula = self.formula[starts]
         return Row(
-            codes, starts, ends, ~(formula | self._title[starts]), formula, number[starts], breaks
+            codes,
+            starts.astype(np.int32),
+            ends.astype(np.int32),
+            ~(formula | marks.title[starts]),
+            formula,
+            number[starts].astype(np.int32),
+            breaks,
         )
 
     @property
@@ -167,9 +189,9 @@ def _flags(length: int, spans: tuple[tuple[int, int], ...] | list[tuple[int, int
     return out
 
 
-def _counts(length: int, positions: set[int]) -> NDArray[np.int64]:
+def _counts(length: int, positions: set[int]) -> Places:
     """counts[i] : how many of the positions lie before i; shape (length + 1,)."""
-    out = np.zeros(length + 1, dtype=np.int64)
+    out = np.zeros(length + 1, dtype=np.int32)
     if positions:
         out[np.fromiter(positions, dtype=np.int64) + 1] = 1
-    return np.cumsum(out)
+    return np.cumsum(out, dtype=np.int32)

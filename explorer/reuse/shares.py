@@ -13,8 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.reuse.normal import Offsets
-from explorer.reuse.prepared import Flags, Prepared
+from explorer.reuse.prepared import Flags, Places, Prepared
 from explorer.types import MATCH_KINDS, Match, ReuseShare
 
 
@@ -42,7 +41,7 @@ def shares(
         label[prepared.formula] = 5
         tally = np.bincount(label[counted], minlength=6)
         total = max(1, len(counted))
-        before = np.concatenate(([0], np.cumsum(_mark(len(label), counted) & ~prepared.formula)))
+        before: Places = np.concatenate(([0], np.cumsum(_mark(len(label), counted) & ~prepared.formula)))
         sources = []
         for source, spans in by_source.items():
             characters, reached = 0, 0
@@ -66,7 +65,7 @@ def shares(
     return tuple(out)
 
 
-def _mark(length: int, positions: Offsets) -> Flags:
+def _mark(length: int, positions: Places) -> Flags:
     out = np.zeros(length, dtype=np.bool_)
     out[positions] = True
     return out

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from explorer.gazetteer import find_places
@@ -186,10 +187,16 @@ def find_slots(
     for rank, start, end in found:
         if start < end and not any(taken[start:end]):
             taken[start:end] = b"\1" * (end - start)
-            value = decode(normalise(text[start:end]).codes)
+            value = _folded(text[start:end])
             if value:
                 out.append(SlotSpan(SLOT_TYPES[rank], start, end, value))
     return tuple(sorted(out, key=lambda s: s.start))
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> str:
+    """A filler folded; reports repeat the same few (全县, 100%), and folding is slow for them."""
+    return decode(normalise(text).codes)
 
 
 def _document(found: re.Match[str]) -> tuple[int, int]:
