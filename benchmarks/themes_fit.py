@@ -5,38 +5,78 @@
 Logistic regression, L2-regularised (C = 1), one row per sentence and theme, on the labelled
 sentences of the five reports and the "tuning" sentences of the city reports (themes_data.py);
 the "test" sentences are not touched. A second fit on vectors alone serves themes without cue words.
+
+The cues were edited with the tuning sentences in view, so on them they are surer than they will be
+on others, and a plain fit would trust them too much. Therefore the fit sees every sentence four
+times, each time without three in ten of the cues, drawn at random: as a sentence with words that
+the codebook does not know. Half of that, or twice, changes macro-F1 on tuning by less than 0.01.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.themes_data import Labelled, of_cities, of_seeds
+from benchmarks.themes_data import Labelled, Truth, of_cities, of_seeds
 from explorer.themes import Codebook, load_codebook
 from explorer.themes.calibration import Weights
 from explorer.themes.evidence import FEATURES
 
 VECTORS_ONLY = ("nearness", "lead")
 
+DRAWS = 4
+HIDDEN = 0.3
 
-def fit(codebook: Codebook, sets: Sequence[Labelled], features: Sequence[str]) -> Weights:
-    """Return the weights of the features (0 for the others) fitted on all the sets."""
+
+def hidden(codebook: Codebook, draw: int) -> Codebook:
+    """The codebook without a share of its cues."""
+    rng = np.random.default_rng(draw)
+    return replace(
+        codebook,
+        themes=tuple(
+            replace(theme, cues=tuple(cue for cue in theme.cues if rng.random() >= HIDDEN))
+            for theme in codebook.themes
+        ),
+    )
+
+
+def gathered(codebook: Codebook, data: Labelled) -> NDArray[np.float64]:
+    """The evidence under each draw of hidden cues, shape (draws, n, m, features)."""
+    return np.stack(
+        [data.evidence(hidden(codebook, draw)).astype(np.float64) for draw in range(DRAWS)]
+    )
+
+
+def fit_rows(evidence: NDArray[np.float64], truth: Truth, features: Sequence[str]) -> Weights:
+    """Return the weights of the features (0 for the others).
+
+    Parameters
+    ----------
+    evidence : what `gathered` gives
+    truth : shape (n, m)
+    """
     from sklearn.linear_model import LogisticRegression
 
     columns = [FEATURES.index(feature) for feature in features]
-    rows = np.vstack(
-        [part.evidence(codebook)[:, :, columns].reshape(-1, len(columns)) for part in sets]
-    )
-    truth = np.concatenate([part.truth(codebook.ids).ravel() for part in sets])
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows, truth)
+    rows = evidence[..., columns].reshape(-1, len(columns))
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows, np.tile(truth.ravel(), DRAWS))
     found = {f: round(float(w), 2) for f, w in zip(features, model.coef_[0], strict=True)}
     return Weights(
         round(float(model.intercept_[0]), 2), *(found.get(feature, 0.0) for feature in FEATURES)
+    )
+
+
+def fit(codebook: Codebook, sets: Sequence[Labelled], features: Sequence[str]) -> Weights:
+    """Return the weights of the features (0 for the others) fitted on all the sets."""
+    return fit_rows(
+        np.concatenate([gathered(codebook, part) for part in sets], axis=1),
+        np.concatenate([part.truth(codebook.ids) for part in sets]),
+        features,
     )
 
 

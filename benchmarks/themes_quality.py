@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.themes_data import Floats, Labelled, Truth, f1, main_theme, of_cities, of_seeds
-from benchmarks.themes_fit import VECTORS_ONLY, fit, scores
+from benchmarks.themes_fit import VECTORS_ONLY, fit_rows, gathered, scores
 from explorer.reference import centred
 from explorer.themes import (
     Codebook,
@@ -117,6 +117,7 @@ def codebook_rows(tuning: Labelled, test: Labelled) -> list[str]:
     ids = codebook.ids
     truth, unseen = tuning.truth(ids), test.truth(ids)
     rows, shipped = [], unseen
+    evidence = gathered(codebook, tuning)
 
     def row(name: str, held_out: Truth, on_test: Truth) -> None:
         held_out, on_test = quiet(tuning, held_out), quiet(test, on_test)
@@ -151,9 +152,9 @@ def codebook_rows(tuning: Labelled, test: Labelled) -> list[str]:
     ):
         table = np.zeros(truth.shape)
         for fold_ in folds(tuning):
-            weights = fit(codebook, [only(tuning, ~fold_)], features)
+            weights = fit_rows(evidence[:, ~fold_], truth[~fold_], features)
             table[fold_] = scores(codebook, only(tuning, fold_), weights)
-        table_t = scores(codebook, test, fit(codebook, [tuning], features))
+        table_t = scores(codebook, test, fit_rows(evidence, truth, features))
         if features is FEATURES:
             shipped = quiet(test, table_t >= THRESHOLD)
             row(name, table >= THRESHOLD, table_t >= THRESHOLD)
@@ -177,10 +178,10 @@ def codebook_rows(tuning: Labelled, test: Labelled) -> list[str]:
 def threshold_rows(tuning: Labelled) -> list[str]:
     """Held-out F1 by threshold: where the shipped threshold comes from."""
     codebook = load_codebook()
-    truth = tuning.truth(codebook.ids)
+    truth, evidence = tuning.truth(codebook.ids), gathered(codebook, tuning)
     table = np.zeros(truth.shape)
     for fold_ in folds(tuning):
-        weights = fit(codebook, [only(tuning, ~fold_)], FEATURES)
+        weights = fit_rows(evidence[:, ~fold_], truth[~fold_], FEATURES)
         table[fold_] = scores(codebook, only(tuning, fold_), weights)
     out = []
     for cut in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):

@@ -12,7 +12,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from explorer.corpus.estimators import CodebookThemes, TextThemes, VectorThemes
 from explorer.encode import HashEncoder
 from explorer.errors import BadValue
-from explorer.themes import load_codebook
+from explorer.themes import AssignSettings, load_codebook
 from explorer.themes.quality import c_v, evaluate, npmi
 from tests import themes_seeds as seeds
 from tests.test_themes_discovery import groups_of
@@ -78,7 +78,7 @@ def test_a_codebook_on_texts():
     proba, said = model.predict_proba(texts), model.predict(texts)
     assert proba.shape == said.shape == (40, len(load_codebook().ids))
     assert ((proba >= 0) & (proba <= 1)).all()
-    assert (said == (proba >= 0.4)).all()
+    assert (said == (proba >= AssignSettings().threshold)).all()
     assert clone(model).get_params()["threshold"] is None
     strict = CodebookThemes(encoder=encoder, threshold=1.0).fit()
     assert not strict.predict(texts).any()
