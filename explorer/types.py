@@ -296,6 +296,7 @@ class Hit(_Row):
     end: int
     text: str
     why: dict[str, Any] | None = None
+    copies: tuple[str, ...] = ()  # ids of near-copies that this one stands for (--distinct)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Queries, lexical coverage, fusion and cross-region pairs."""
+"""Queries, lexical coverage, fusion, the index, cross-region pairs."""
 
 import math
 
@@ -7,10 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.search import LexicalIndex, parse_query, rank, score_units
-from explorer.search.lexical import K1, B, terms
+from explorer.search import (
+    Ask,
+    Pieces,
+    SearchIndex,
+    build_shard,
+    clusters,
+    index,
+    open_shard,
+    parse_query,
+    query_of,
+    rank,
+    write_shard,
+)
+from explorer.search.copies import copies_of, shingles
+from explorer.search.glossary import to_chinese
+from explorer.search.lexical import K1, PAIR_WEIGHT, B, terms, weigh
 from explorer.search.pairs import cross_neighbours
-from explorer.search.why import explain
+from explorer.search.script import simplified
+from explorer.search.shard import SENTENCE
+from explorer.search.thesaurus import Thesaurus, default_thesaurus
+from explorer.search.why import differences, explain
 from explorer.types import Unit
 
 TEXTS = [
@@ -19,6 +36,8 @@ TEXTS = [
     "实现全县175个村(社区)“一村一法律顾问”全覆盖。",
     "大力推进信访案件化解,切实落实属地责任。",
 ]
+DIM = 24
+FOOD = ["打击假冒伪劣。", "守护食品安全。"]
 
 
 def units(texts, report="r"):
@@ -26,6 +45,61 @@ def units(texts, report="r"):
         Unit(f"{report}.m{i}", report, "measure", 10 * i, 10 * i + len(t), t, "measure", (), None)
         for i, t in enumerate(texts)
     ]
+
+
+def vector(text):
+    """A stand-in for an encoder: a fixed direction for each text."""
+    seed = int.from_bytes(text.encode()[:8].ljust(8, b"\0"), "little") + len(text)
+    row = np.random.default_rng(seed).normal(size=DIM).astype(np.float32)
+    return row / np.linalg.norm(row)
+
+
+def embed(texts):
+    return np.stack([vector(t) for t in texts]) if texts else np.zeros((0, DIM), np.float32)
+
+
+def pieces(report, sentences, role="measure"):
+    """A report of one measure a sentence pair, under one heading."""
+    text = "".join(sentences)
+    measures, parts, at = [], [], 0
+    for i in range(0, len(sentences), 2):
+        both = "".join(sentences[i : i + 2])
+        name = f"{report}.m{i // 2}"
+        head = ("普法",)
+        measures.append(Unit(name, report, "measure", at, at + len(both), both, role, head, name))
+        for j, s in enumerate(sentences[i : i + 2]):
+            parts.append(
+                Unit(f"{report}.s{i + j}", report, "sentence", at, at + len(s), s, role, head, name)
+            )
+            at += len(s)
+    return Pieces(report, text, tuple(measures), tuple(parts))
+
+
+def ask(text, found, kind="measure", mode="hybrid", whole=None):
+    count, mean = found.size(kind)
+    weights = weigh(text, lambda t: found.frequency(kind, t), count)
+    return Ask(
+        vector(text) if whole is None else whole, np.zeros((0, DIM), np.float32),
+        np.zeros(0, np.float32), None, {} if mode == "dense" else weights, (), mean, mode,
+    )  # fmt: skip
+
+
+def report_of(found, hit):
+    shard = found.shards[hit.shard]
+    return shard.reports[int(shard.report[hit.row])]
+
+
+def texts_of(found, allowed):
+    both = zip(found.shards, allowed, strict=True)
+    return [shard.text_of(row) for shard, flags in both for row in np.flatnonzero(flags)]
+
+
+@pytest.fixture
+def two():
+    """Two shards of two reports each."""
+    a = build_shard([pieces("a", TEXTS), pieces("b", TEXTS[::-1], "problem")], embed, DIM)
+    b = build_shard([pieces("c", TEXTS[1:3]), pieces("d", FOOD)], embed, DIM)
+    return SearchIndex([a, b], ["a", "b", "c", "d"])
 
 
 def test_a_quoted_piece_that_stands_alone_is_a_phrase():
@@ -52,33 +126,73 @@ def test_any_text_parses(text):
     assert query.text == " ".join(query.text.split())
 
 
-def test_phrases_and_exclusions_decide_what_may_answer():
-    found = units(TEXTS)
-    index = LexicalIndex(TEXTS)
-    query = parse_query('"一村一法律顾问" -明白人')
-    scores = score_units(query, None, found, None, index, "lexical").total
-    assert scores[2] > 0
-    assert scores[[0, 1, 3]].tolist() == [0, 0, 0]
+@given(st.text(max_size=60))
+def test_simplifying_keeps_every_offset(text):
+    assert len(simplified(text)) == len(text)
+    assert simplified(simplified(text)) == simplified(text)
 
 
-def test_coverage_finds_the_measure_by_its_name():
-    coverage = LexicalIndex(TEXTS).coverage("法治副校长")
-    assert int(coverage.argmax()) == 0 and coverage[0] > 0.8
-    assert coverage[3] == 0
+def test_traditional_characters_are_read_as_simplified_ones():
+    assert simplified("法治宣傳教育與行政複議") == "法治宣传教育与行政复议"
+    assert simplified("显著成效，著名商标") == "显著成效，著名商标"
+    assert parse_query("法治副校長").text == "法治副校长"
+    assert terms("法律顧問") == terms("法律顾问")
+
+
+def test_english_terms_become_the_words_of_the_genre():
+    text, known = to_chinese("How do counties use village legal advisers?")
+    assert "一村一法律顾问" in text and known == (("village legal advisers", "一村一法律顾问"),)
+    assert to_chinese("zebra crossing") == ("zebra crossing", ())
+    assert parse_query("points systems").text == "积分制"
+
+
+def test_everyday_words_bring_the_official_ones():
+    query = parse_query("江里打鱼")
+    assert "禁渔" in query.official_terms
+    assert query_of("江里打鱼").official == ()  # the text of a report is taken as it stands
+    own = Thesaurus(["衙门 = 官府 > 政府机关", "空行", "只有左边 >"])
+    assert own.expand("官府大门") == (("官府", ("政府机关",)),)
+    assert own.expand("官府就是政府机关") == ()
+    for word, meant in default_thesaurus().expand("打鱼"):
+        assert word not in meant
+
+
+def test_a_question_of_several_sentences_is_also_asked_sentence_by_sentence():
+    text = "聘请律师担任一村一法律顾问。深入开展法治宣传进校园活动。好。"
+    assert parse_query(text).sentences == (
+        "聘请律师担任一村一法律顾问", "深入开展法治宣传进校园活动",
+    )  # fmt: skip
+    assert parse_query("聘请律师担任一村一法律顾问。").sentences == ()
 
 
 @pytest.mark.parametrize("query", ["法律顾问全覆盖", "信访案件", "学校法治教育", "。，", ""])
-def test_coverage_equals_bm25_written_out(query):
+def test_coverage_equals_bm25_written_out(two, query):
     """The slow and obvious formula, document by document."""
-    documents = [terms(t) for t in TEXTS]
-    mean = sum(map(len, documents)) / len(documents)
+    documents = {}
+    for report, texts in (
+        ("a", TEXTS),
+        ("b", TEXTS[::-1]),
+        ("c", TEXTS[1:3]),
+        ("d", FOOD),
+    ):
+        for i in range(0, len(texts), 2):
+            documents[report, i // 2] = terms("".join(texts[i : i + 2]))
+    mean = sum(map(len, documents.values())) / len(documents)
     wanted = sorted(set(terms(query)))
     idf = {}
     for term in wanted:
-        df = sum(term in d for d in documents)
-        part = 0.5 if term.endswith("~") else 1.0
+        df = sum(term in d for d in documents.values())
+        part = PAIR_WEIGHT if term.endswith("~") else 1.0
         idf[term] = part * math.log(1 + (len(documents) - df + 0.5) / (df + 0.5))
-    for i, document in enumerate(documents):
+    allowed = two.allow("measure", ("measure", "problem"), "abcd")
+    found = {
+        (
+            report_of(two, f),
+            int(two.shards[f.shard].number[f.row]),
+        ): f.lexical
+        for f in two.ranked(ask(query, two, mode="lexical"), allowed)
+    }
+    for key, document in documents.items():
         norm = K1 * (1 - B + B * len(document) / mean)
         got = sum(
             idf[t] * min(1, document.count(t) * (1 + K1) / (document.count(t) + norm))
@@ -86,29 +200,142 @@ def test_coverage_equals_bm25_written_out(query):
             if t in document
         )
         expected = got / sum(idf.values()) if wanted else 0.0
-        assert LexicalIndex(TEXTS).coverage(query)[i] == pytest.approx(expected, abs=1e-5)
+        assert found.get(key, 0.0) == pytest.approx(expected, abs=1e-5)
 
 
-@given(
-    st.lists(st.text(alphabet="法治副校长顾问村社区,。123", max_size=12), max_size=6),
-    st.text(max_size=12),
-)
-def test_coverage_stays_between_zero_and_one(texts, query):
-    coverage = LexicalIndex(texts).coverage(query)
-    assert coverage.shape == (len(texts),)
-    assert ((coverage >= 0) & (coverage <= 1 + 1e-6)).all()
+def test_dense_score_is_the_best_of_the_measure_and_its_sentences(two):
+    allowed = two.allow("measure", ("measure",), "a")
+    wanted = ask(TEXTS[1], two, mode="dense")
+    (best, *_) = two.ranked(wanted, allowed)
+    shard = two.shards[best.shard]
+    assert TEXTS[1] in shard.text_of(best.row)
+    assert best.dense == pytest.approx(1.0, abs=2e-3)  # float16 on the disk
+    assert best.score == pytest.approx(
+        float(rank.calibrated(np.float32([best.dense]))[0]), abs=1e-4
+    )
 
 
-def test_hybrid_is_the_weighted_mean_and_negative_cosines_are_zero():
-    found = units(TEXTS[:2])
-    vectors = np.array([[1, 0], [-1, 0]], dtype=np.float32)
-    query = parse_query("法治副校长")
-    index = LexicalIndex(TEXTS[:2])
-    scores = score_units(query, np.array([1, 0], dtype=np.float32), found, vectors, index)
-    assert scores.dense.tolist() == [1.0, 0.0]
-    share = rank.LEXICAL_SHARE
-    expected = (1 - share) * scores.dense + share * scores.lexical
-    np.testing.assert_allclose(scores.total, expected, atol=1e-6)
+def test_text_and_headings_come_back_as_they_were(two):
+    for shard in two.shards:
+        for row in range(shard.rows):
+            if shard.kind[row] == SENTENCE:
+                assert shard.text_of(row) in "".join([*TEXTS, "打击假冒伪劣。守护食品安全。"])
+                assert shard.headings_of(row) == ("普法",)
+                assert shard.text_of(row) in shard.text_of(int(shard.owner[row]))
+
+
+def test_filters_decide_before_ranking(two):
+    allowed = two.allow("measure", ("problem",), "abcd")
+    found = list(two.ranked(ask("法律顾问", two), allowed))
+    names = {report_of(two, f) for f in found}
+    assert names == {"b"}
+
+
+def test_phrases_and_exclusions_are_exact_whatever_the_words(two):
+    allowed = two.allow("sentence", ("measure",), "abcd")
+    two.keep_phrase(allowed, ["村一法"], holds=True)  # cuts across words
+    rows = [
+        s.text_of(r) for s, f in zip(two.shards, allowed, strict=True) for r in np.flatnonzero(f)
+    ]
+    assert sorted(rows) == sorted([TEXTS[1], TEXTS[2]] * 2)
+    two.keep_phrase(allowed, ["社区"], holds=False)
+    rows = [
+        s.text_of(r) for s, f in zip(two.shards, allowed, strict=True) for r in np.flatnonzero(f)
+    ]
+    assert rows == [TEXTS[1]] * 2
+
+
+def test_shards_joined_or_apart_score_the_same(two):
+    parts = [pieces("a", TEXTS), pieces("b", TEXTS[::-1], "problem")]
+    parts += [pieces("c", TEXTS[1:3]), pieces("d", FOOD)]
+    one = SearchIndex([build_shard(parts, embed, DIM)], "abcd")
+
+    def scores(found):
+        allowed = found.allow("measure", ("measure", "problem"), "abcd")
+        return sorted(
+            (round(f.score, 6), report_of(found, f))
+            for f in found.ranked(ask("一村一法律顾问", found), allowed)
+        )
+
+    assert scores(one) == scores(two)
+
+
+def test_a_removed_report_counts_no_more(two):
+    fewer = SearchIndex(two.shards, "acd")
+    parts = [pieces("a", TEXTS), pieces("c", TEXTS[1:3]), pieces("d", FOOD)]
+    rebuilt = SearchIndex([build_shard(parts, embed, DIM)], "acd")
+    for term in ("法律顾问", "信访", "没有这个词"):
+        assert fewer.frequency("measure", term) == rebuilt.frequency("measure", term)
+    assert fewer.size("measure") == pytest.approx(rebuilt.size("measure"))
+
+
+def test_a_shard_survives_the_disk_and_a_damaged_one_is_not_opened(two, tmp_path):
+    write_shard(two.shards[0], tmp_path / "x")
+    again = open_shard(tmp_path / "x")
+    assert again.reports == two.shards[0].reports
+    rows = range(again.rows)
+    assert [again.text_of(r) for r in rows] == [two.shards[0].text_of(r) for r in rows]
+    (tmp_path / "x" / "fine.npy").write_bytes(b"no")
+    assert open_shard(tmp_path / "x") is None
+    assert open_shard(tmp_path / "nothing") is None
+
+
+def test_the_approximate_way_finds_what_the_exact_one_does(monkeypatch):
+    """Above EXACT_ROWS candidates come from clusters and postings; filters stay exact."""
+    rng = np.random.default_rng(0)
+    words = ["法律顾问", "信访", "积分", "普法", "执法", "调解", "公开", "复议", "禁毒", "安全"]
+    reports = []
+    for r in range(40):
+        texts = []
+        for i in range(20):
+            one, other = rng.choice(words, 2)
+            texts.append(f"{one}和{other}工作第{r}{i}项扎实开展取得成效。")
+        reports.append(pieces(f"r{r}", texts, "measure" if r % 4 else "problem"))
+    monkeypatch.setattr(clusters, "EXACT_ROWS", 100)
+    monkeypatch.setattr(index, "EXACT_ROWS", 100)
+    monkeypatch.setattr(index, "PROBE_ROWS", 400)
+    found = SearchIndex([build_shard(reports, embed, DIM)], [p.report for p in reports])
+    assert len(found.shards[0].centroid) > 10
+    every = [p.report for p in reports]
+    for reports_in, roles in (
+        (every, ("measure",)),
+        (["r1", "r2", "r3", "r4"], ("measure", "problem")),
+    ):
+        allowed = found.allow("measure", roles, reports_in)
+        for text in ("积分和普法", "信访和调解工作"):
+            wanted = ask(text, found)
+            fast = list(found.ranked(wanted, allowed))
+            slow = list(found.ranked(wanted, allowed, exact=True))
+            assert {(f.row) for f in fast} == {(f.row) for f in slow}  # nothing is lost at the end
+            assert all(allowed[0][f.row] for f in fast)
+            top = {f.row for f in slow[:10]}
+            assert len(top & {f.row for f in fast[:10]}) >= 9
+
+
+def test_a_sentence_too_short_to_say_a_measure_is_held_back():
+    texts = ["人勤春早！", "坚持新时代枫桥经验，把矛盾纠纷化解在基层一线。"]
+    shard = build_shard([pieces("a", texts)], embed, DIM)
+    rows = np.flatnonzero(shard.kind == SENTENCE)
+    lost = {
+        shard.text_of(r): float(v) for r, v in zip(rows, rank.penalty(shard, rows), strict=True)
+    }
+    assert lost[texts[0]] > 0 and lost[texts[1]] == 0
+
+
+@given(st.floats(0.01, 0.99), st.booleans())
+def test_a_score_and_its_evidence_go_both_ways(score, several):
+    evidence = np.array([rank.evidence_for(score, several)], dtype=np.float32)
+    assert float(rank.calibrated(evidence, several)[0]) == pytest.approx(score, abs=1e-4)
+
+
+def test_near_copies_are_told_by_their_wording_not_their_numbers():
+    shown = [shingles("开展法治宣传活动24次，发放宣传资料4000余份，解答咨询50人次。")]
+    assert (
+        copies_of(shingles("开展法治宣传活动15次，发放宣传资料500余份，解答咨询8人次。"), shown)
+        == 0
+    )
+    assert copies_of(shingles(TEXTS[3]), shown) is None
+    assert copies_of(shingles("好"), [shingles("好")]) == 0
 
 
 def test_pairs_never_join_one_region_with_itself_and_name_the_best_first():
@@ -140,14 +367,20 @@ def test_why_points_into_the_report_text():
         assert unit.text[start:end] == word["text"]
 
 
-def test_a_measure_is_found_by_any_of_its_sentences():
-    found = units(TEXTS[:2])
-    vectors = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
-    parts = rank.Parts(
-        np.array([[0, 0, 1], [0, 1, 0], [0, 0.6, 0.8]], dtype=np.float32), np.array([0, 0, 1])
-    )
-    query = np.array([0, 0, 1], dtype=np.float32)
-    plain = score_units(parse_query("x"), query, found, vectors, None, "dense")
-    whole = score_units(parse_query("x"), query, found, vectors, None, "dense", parts)
-    assert plain.dense.tolist() == [0, 0]
-    np.testing.assert_allclose(whole.dense, [1.0, 0.8], atol=1e-6)
+def test_what_differs_is_told_from_both_sides():
+    found = differences("台山市聘请12名法律顾问", "额敏县聘请律师5名，印发《普法责任清单》")
+    assert found["numbers"] == {"query": ["12名"], "hit": ["5名"]}
+    assert found["names"] == {"query": ["台山市"], "hit": ["额敏县"]}
+    assert "普法责任清单" in found["instruments"]["hit"]
+    assert "法律顾问" in found["instruments"]["query"]
+    same = differences("法律顾问12名", "法律顾问12名")
+    assert all(side == [] for part in same.values() for side in part.values())
+
+
+def test_nothing_is_found_in_nothing():
+    empty = SearchIndex([], [])
+    assert empty.size("measure") == (0, 1.0)
+    assert list(empty.ranked(ask("法律顾问", empty), [])) == []
+    bare = SearchIndex([build_shard([], embed, DIM)], [])
+    allowed = bare.allow("measure", ("measure",), [])
+    assert list(bare.ranked(ask("法律顾问", bare), allowed)) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any
 
 from explorer.lang import Message
@@ -51,6 +51,12 @@ KIND_NAMES = {
     "paraphrase": M("换了说法", "paraphrase"),
     "codebook": M("预设主题", "codebook"),
     "discovered": M("自动发现", "discovered"),
+}
+
+PEER_NAMES = {
+    "shared": M("共有", "shared"),
+    "only-here": M("本地独有", "only here"),
+    "only-others": M("他处有而本地无", "only others"),
 }
 
 
@@ -132,6 +138,25 @@ THEME_GROUPS = (
     Column("reports", M("报告", "reports"), align="right", optional=True),
 )
 
+
+def _count(items: Sized) -> str:
+    return str(len(items))
+
+
+def _differs(sides: dict[str, dict[str, list[str]]]) -> str:
+    """What the answer has otherwise, in a few words."""
+    told = [
+        f"{label}{', '.join(sides[key]['hit'][:5])}"
+        for key, label in (
+            ("numbers", M("数字 ", "numbers ")),
+            ("names", M("地名 ", "names ")),
+            ("instruments", M("抓手 ", "instruments ")),
+        )
+        if sides[key]["hit"]
+    ]
+    return f"\n{M('不同', 'differs')}: {'; '.join(told)}" if told else ""
+
+
 MOVED = (
     Column(
         "status",
@@ -195,7 +220,50 @@ HITS = (
     Column("role", M("部分", "role"), format=named(ROLE_NAMES), optional=True),
     Column("text", M("文字", "text"), wrap=True),
     Column("unit_id", M("编号", "id"), optional=True),
+    Column(
+        "copies",
+        M("雷同", "copies"),
+        align="right",
+        format=lambda ids: str(len(ids)),
+        optional=True,
+    ),
 )
+
+PEERS = (
+    Column("kind", M("类别", "kind"), format=named(PEER_NAMES)),
+    Column("regions", M("地区数", "regions"), align="right"),
+    Column("region", M("地区", "region"), wrap=True, optional=True),
+    Column("text", M("举措", "measure"), wrap=True),
+    Column(
+        "peers",
+        M("同行做法", "peers"),
+        wrap=True,
+        format=lambda peers: "\n".join(f"{p['region'] or '?'}：{p['text'][:60]}" for p in peers),
+    ),
+    Column("unit_id", M("编号", "id"), optional=True),
+)
+
+MATRIX = (
+    Column("a", M("甲", "a"), wrap=True),
+    Column("b", M("乙", "b"), wrap=True),
+    Column("score", M("相似", "score"), align="right"),
+    Column("a_to_b", M("甲→乙", "a->b"), align="right", optional=True),
+    Column("b_to_a", M("乙→甲", "b->a"), align="right", optional=True),
+    Column("a_measures", M("甲举措", "in a"), align="right", optional=True),
+    Column("b_measures", M("乙举措", "in b"), align="right", optional=True),
+)
+
+JUDGED = (
+    Column("query", M("查询", "query"), wrap=True),
+    Column("judged", M("已评", "judged"), align="right"),
+    Column("good", M("合适", "good"), align="right"),
+    Column("ndcg_10", M("nDCG@10", "nDCG@10"), align="right"),
+    Column("recall_20", M("召回@20", "recall@20"), align="right"),
+    Column("reciprocal_rank", M("首个合适的名次倒数", "reciprocal rank"), align="right"),
+    Column("lost", M("文本已不在", "lost"), align="right", optional=True),
+)
+
+QUERY = Column("query", M("查询", "query"), wrap=True)
 
 HITS_WHY = (
     *HITS,
@@ -206,6 +274,7 @@ HITS_WHY = (
         format=lambda w: (
             f"{M('语义', 'meaning')} {w['dense']:.2f} {M('词语', 'words')} {w['lexical']:.2f} "
             + " ".join(dict.fromkeys(x["text"] for x in w["words"]))
+            + _differs(w["differs"])
         ),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -19,14 +21,25 @@ from explorer.cli.options import (
     unit_kind,
 )
 from explorer.cli.progress import Bars
+from explorer.errors import BadValue
 from explorer.lang import Message
 
 HELP = {
     "similar": Message(
         "查找相似举措：给出一句话、几个词，或用 --sentence 指定一条。\n\n"
-        "引号内的短语必须逐字出现；-词 表示排除。",
+        "引号内的短语必须逐字出现；-词 表示排除。繁体字、英文和日常说法都可以。\n\n"
+        "--from 整篇报告与同行比较；--queries 一次查多条。",
         "Find similar measures: type a sentence, a few words, or point at one with --sentence.\n\n"
-        'A "quoted phrase" must occur as it is; -word excludes.',
+        'A "quoted phrase" must occur as it is; -word excludes. Traditional characters, English '
+        "and everyday words will do.\n\n"
+        "--from compares a whole report with its peers; --queries asks many questions at once.",
+    ),
+    "matrix": Message(
+        "各地区举措两两相似程度。", "How alike the measures of each two regions are."
+    ),
+    "judged": Message(
+        "用 similar --like/--unlike --save 存下的判断评测检索。",
+        "Measure the search by the judgements that similar --like/--unlike --save wrote.",
     ),
 }
 
@@ -117,36 +130,228 @@ def similar(
         typer.Option("--min-score", help=text("最低相似度", "Lowest score that counts")),
     ] = None,
     why: Annotated[
-        bool, typer.Option("--why", help=text("说明依据", "Say why each one matches"))
+        bool,
+        typer.Option(
+            "--why", help=text("说明依据与不同", "Say why each matches, and what differs")
+        ),
     ] = False,
+    distinct: Annotated[
+        bool,
+        typer.Option(
+            "--distinct",
+            help=text("雷同的只显示一条，并注明条数", "Show near-copies once, with their number"),
+        ),
+    ] = False,
+    like: Annotated[
+        list[str] | None,
+        typer.Option("--like", metavar="ID", help=text("要这样的", "More like this one")),
+    ] = None,
+    unlike: Annotated[
+        list[str] | None,
+        typer.Option("--unlike", metavar="ID", help=text("不要这样的", "Less like this one")),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--save",
+            metavar="FILE.csv",
+            help=text(
+                "把 --like、--unlike 的判断存入表格，供 explorer judged 评测",
+                "Append the judgements of --like and --unlike, for explorer judged",
+            ),
+        ),
+    ] = None,
+    report: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="REPORT",
+            help=text(
+                "以整篇报告为准：共有、本地独有、他处有而本地无的举措",
+                "From a whole report: measures shared, only here, and only at others",
+            ),
+        ),
+    ] = None,
+    queries: Annotated[
+        Path | None,
+        typer.Option(
+            "--queries",
+            metavar="FILE",
+            help=text(
+                "每行一条查询的文件；- 为标准输入", "A file with one question a line; - is stdin"
+            ),
+        ),
+    ] = None,
     form: FormatOption = "table",
     wide: WideOption = False,
 ) -> None:
     """Find similar measures."""
     check_format(form)
-    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
-        hits = it.similar(
-            query,
-            sentence=sentence,
-            themes=theme or (),
-            roles=role or (),
-            years=year or (),
-            regions=region or (),
-            levels=level or (),
-            exclude=exclude,
-            per_region=per_region,
-            k=k,
-            unit=None if unit is None else unit_kind(unit),
-            mode=mode,
-            min_score=min_score,
-            why=why or form == "table",
+    ways = [query is not None or sentence is not None, report is not None, queries is not None]
+    if sum(ways) > 1:
+        raise BadValue(
+            Message(
+                "查询、--from 与 --queries 只能取一",
+                "give a query, --from or --queries, one of them",
+            )
         )
-    rows = hits.to_dicts()
-    if form == "table" and not wide:
-        rows = [{**row, "text": _focus(row)} for row in rows]
-    show(rows, columns.HITS_WHY if why else columns.HITS, form, wide=wide)
-    if not hits:
-        note(Message("本语料库中没有相似的内容", "nothing similar in this corpus"))
+    if report is not None:
+        with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+            peers = it.peers(
+                report,
+                roles=role or (),
+                years=year or (),
+                regions=region or (),
+                levels=level or (),
+                exclude=exclude,
+                k=k,
+            )
+        show(peers.to_dicts(), columns.PEERS, form, wide=wide)
+        return
+    if save is not None and (query is None or not (like or unlike)):
+        raise BadValue(
+            Message("需要查询文字以及 --like 或 --unlike", "needs a query and --like or --unlike"),
+            subject="--save",
+        )
+    asked: list[str | None] = [query] if queries is None else [*_lines(queries)]
+    rows: list[dict[str, Any]] = []
+    unanswered = 0
+    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        if save is not None and query is not None:
+            count = it.save_judgements(save, query, like=like or (), unlike=unlike or ())
+            note(Message(f"已存 {count} 条判断：{save}", f"saved {count} judgement(s): {save}"))
+        for done, one in enumerate(asked, start=1):
+            hits = it.similar(
+                one,
+                sentence=sentence,
+                themes=theme or (),
+                roles=role or (),
+                years=year or (),
+                regions=region or (),
+                levels=level or (),
+                exclude=exclude,
+                per_region=per_region,
+                k=k,
+                unit=None if unit is None else unit_kind(unit),
+                mode=mode,
+                min_score=min_score,
+                why=why or form == "table",
+                like=like or (),
+                unlike=unlike or (),
+                distinct=distinct,
+            )
+            unanswered += not hits
+            found = hits.to_dicts()
+            if form == "table" and not wide:
+                found = [{**row, "text": _focus(row)} for row in found]
+            rows += found if queries is None else [{"query": one, **row} for row in found]
+            if queries is not None:
+                bars("queries", done, len(asked))
+    shown = columns.HITS_WHY if why else columns.HITS
+    show(rows, shown if queries is None else (columns.QUERY, *shown), form, wide=wide)
+    if queries is None:
+        _tell_understood(query)
+        if not rows:
+            note(Message("本语料库中没有相似的内容", "nothing similar in this corpus"))
+    elif unanswered:
+        note(
+            Message(
+                f"{unanswered} 条查询在本语料库中没有相似的内容",
+                f"{unanswered} question(s) found nothing similar in this corpus",
+            )
+        )
+
+
+def _lines(path: Path) -> list[str]:
+    """The questions of a file, one a line; empty lines are left out."""
+    try:
+        content = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadValue(
+            Message(f"无法读取：{error}", f"cannot be read: {error}"), subject=f"--queries {path}"
+        ) from error
+    lines = [line.strip() for line in content.splitlines() if line.strip()]
+    if not lines:
+        raise BadValue(Message("文件中没有查询", "holds no question"), subject=f"--queries {path}")
+    return lines
+
+
+def _tell_understood(query: str | None) -> None:
+    """Say what English or everyday words were taken for."""
+    if query is None:
+        return
+    from explorer.search import parse_query
+
+    parsed = parse_query(query)
+    pairs = [f"{typed} → {meant}" for typed, meant in parsed.translated]
+    pairs += [f"{typed} → {'、'.join(meant)}" for typed, meant in parsed.official]
+    if pairs:
+        listed = "；".join(pairs)
+        note(Message(f"也按公文用语查找：{listed}", f"also looked for: {listed}"))
+
+
+def matrix(
+    corpus: CorpusOption = None,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="region|province|city|county|township|report",
+            help=text(
+                "按什么比较；缺省为各报告自己的地区", "What is compared; default each region"
+            ),
+        ),
+    ] = "region",
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role",
+            metavar="measure|problem|plan|duty",
+            help=text("只要这些部分", "Only these parts"),
+        ),
+    ] = None,
+    year: Annotated[
+        list[str] | None,
+        typer.Option("--year", metavar="Y|Y-Y", help=text("年度或起止", "A year or a range")),
+    ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", metavar="NAME|CODE", help=text("地区名称或代码", "A region")),
+    ] = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--level", metavar="province|city|county|township", help=text("报告的层级", "Level")
+        ),
+    ] = None,
+    form: FormatOption = "table",
+    wide: WideOption = False,
+) -> None:
+    """How alike the measures of each two regions are."""
+    check_format(form)
+    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        rows = it.similarity_matrix(
+            by=by, roles=role or (), years=year or (), regions=region or (), levels=level or ()
+        )
+    show(rows.to_dicts(), columns.MATRIX, form, wide=wide)
+
+
+def judged(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.csv", help=text("similar --save 存下的表格", "What similar --save wrote")
+        ),
+    ],
+    corpus: CorpusOption = None,
+    form: FormatOption = "table",
+    wide: WideOption = False,
+) -> None:
+    """How well the search does by saved judgements."""
+    check_format(form)
+    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        rows = it.evaluate_search(file)
+    show(rows.to_dicts(), columns.JUDGED, form, wide=wide)
 
 
 # Characters that may stand before the word that answers; two lines of a narrow column.
@@ -168,4 +373,4 @@ def _focus(row: dict[str, Any]) -> str:
     return f"…{text[start:].lstrip()}" if start else text
 
 
-VERBS = (similar,)
+VERBS = (similar, matrix, judged)

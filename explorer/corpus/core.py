@@ -14,13 +14,19 @@ from explorer.corpus import (
     discovering,
     embedding,
     exporting,
+    judged,
     mapping,
+    matrix,
+    peers,
     phrases,
     reusing,
     searching,
     theming,
 )
 from explorer.corpus.filters import Filters, parse_years
+from explorer.corpus.judged import JudgedRow
+from explorer.corpus.matrix import MatrixRow
+from explorer.corpus.peers import PeerRow
 from explorer.corpus.rows import PairRow, PhraseRow, ReportRow, UnitRow
 from explorer.errors import UnknownId
 from explorer.lang import Message
@@ -439,6 +445,9 @@ class Corpus:
         mode: str = "hybrid",
         min_score: float | None = None,
         why: bool = False,
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        distinct: bool = False,
     ) -> Rows[Hit]:
         """The nearest measures or sentences, best first.
 
@@ -456,6 +465,9 @@ class Corpus:
         mode : "hybrid", "dense" or "lexical"
         min_score : lowest score, inclusive; default `searching.MIN_SCORE`
         why : whether to fill `Hit.why`
+        like, unlike : ids of units that draw the question towards them or push it away; they are
+            left out of the answer; with `like` neither text nor sentence is needed
+        distinct : whether near-copies are shown once, the others named in `Hit.copies`
 
         Returns
         -------
@@ -477,8 +489,77 @@ class Corpus:
             mode=mode,
             min_score=min_score,
             why=why,
+            like=tuple(like),
+            unlike=tuple(unlike),
+            distinct=distinct,
         )
         return searching.similar(self, text, options)
+
+    def peers(
+        self,
+        report: str,
+        *,
+        roles: Sequence[str] = (),
+        years: Sequence[str | int] = (),
+        regions: Sequence[str] = (),
+        levels: Sequence[str] = (),
+        exclude: str | None = None,
+        k: int = 3,
+    ) -> Rows[PeerRow]:
+        """A report among the others: its measures with their best peers (`kind` "shared"), those
+        that nobody else took ("only-here"), and those that at least two other regions took and
+        this report did not ("only-others", the commonest first).
+
+        Parameters
+        ----------
+        report : its id, or an unambiguous beginning
+        roles, years, regions, levels : which reports count as peers
+        exclude : "same:county", ...; default the report's own region
+        k : peers told of each measure at most, one a region
+
+        Raises
+        ------
+        BadValue, UnknownId
+        """
+        filters = Filters((), tuple(roles), parse_years(years), tuple(regions), tuple(levels))
+        return peers.peers(self, self._known(report), filters=filters, exclude=exclude, k=k)
+
+    def similarity_matrix(
+        self,
+        *,
+        by: str = "region",
+        roles: Sequence[str] = (),
+        years: Sequence[str | int] = (),
+        regions: Sequence[str] = (),
+        levels: Sequence[str] = (),
+    ) -> Rows[MatrixRow]:
+        """How alike the measures of each two regions are, most alike first, each pair once.
+
+        Parameters
+        ----------
+        by : "region" (each report's own), "province", "city", "county", "township" or "report"
+
+        Raises
+        ------
+        BadValue
+        """
+        filters = Filters((), tuple(roles), parse_years(years), tuple(regions), tuple(levels))
+        return matrix.matrix(self, by=by, filters=filters)
+
+    def save_judgements(
+        self, path: str | Path, query: str, *, like: Sequence[str] = (), unlike: Sequence[str] = ()
+    ) -> int:
+        """Append to a CSV which units answer a question (like) and which do not (unlike)."""
+        return judged.save(self, Path(path), query, like, unlike)
+
+    def evaluate_search(self, path: str | Path) -> Rows[JudgedRow]:
+        """How well the questions of a CSV of judgements find what was judged good.
+
+        Raises
+        ------
+        BadValue
+        """
+        return judged.evaluate(self, Path(path))
 
     def pairs(self, *, per_unit: int = 3) -> Rows[PairRow]:
         """Measures that resemble one another across regions, best first."""

@@ -12,6 +12,7 @@ from explorer.types import LEVELS, ROLES
 
 SCOPES = ("report", "township", "county", "city", "province")
 _FIELDS = ("province", "city", "county", "township")
+_NO_END = 9999  # of an open range of years
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,7 @@ class Filters:
         """
         for wanted in self.regions:
             if not any(in_region(row, wanted) for row in rows):
-                there = sorted({row.place or "" for row in rows} - {""})
-                raise BadValue(
-                    Message("语料库中没有这个地区的报告", "no report lies in this region"),
-                    subject=f"--region {wanted}",
-                    hint=Message(
-                        f"现有地区：{'；'.join(there)}", f"Regions here: {'; '.join(there)}"
-                    ),
-                )
+                raise _no_region(wanted, rows)
         return [
             row
             for row in rows
@@ -55,6 +49,69 @@ class Filters:
                 or (row.year is not None and any(a <= row.year <= b for a, b in self.years))
             )
         ]
+
+    def naming(self) -> list[str]:
+        """The filters on reports that are set, as typed: for saying which left nothing."""
+        years = [
+            str(a) if a == b else f"{a or ''}-{b if b < _NO_END else ''}" for a, b in self.years
+        ]
+        return [
+            *(f"--region {r}" for r in self.regions),
+            *(f"--level {level}" for level in self.levels),
+            *(f"--year {year}" for year in years),
+        ]
+
+    @staticmethod
+    def present(rows: Sequence[ReportRow]) -> Message:
+        """What the reports have that a filter could ask for."""
+        years = sorted({row.year for row in rows if row.year is not None})
+        levels = [level for level in LEVELS if any(row.level == level for row in rows)]
+        span = "?" if not years else f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
+        return Message(
+            f"语料库中有：年度 {span}；层级 {'、'.join(levels) or '?'}；"
+            f"{len({row.place for row in rows})} 个地区（explorer reports 可列出）",
+            f"The corpus has: years {span}; levels {', '.join(levels) or '?'}; "
+            f"{len({row.place for row in rows})} regions (explorer reports lists them)",
+        )
+
+
+def _no_region(wanted: str, rows: Sequence[ReportRow]) -> BadValue:
+    """No report lies there: name the regions of the corpus whose names or codes come nearest."""
+    names = {name for row in rows for f in _FIELDS if (name := getattr(row, f)) is not None}
+    if wanted.isdigit():
+        codes = {row.admin_code for row in rows if row.admin_code}
+        near = nearest(wanted, codes)
+    else:
+        near = nearest(wanted, names)
+    hint = (
+        Message(f"是不是：{'、'.join(near)}？", f"Did you mean: {', '.join(near)}?")
+        if near
+        else Message("查看有哪些地区: explorer reports", "To see the regions: explorer reports")
+    )
+    return BadValue(
+        Message("语料库中没有这个地区的报告", "no report lies in this region"),
+        subject=f"--region {wanted}",
+        hint=hint,
+    )
+
+
+# Suggestions at most, and how alike a name must be: half of its letters in the same order.
+_SUGGESTIONS = 5
+_ALIKE = 0.5
+
+
+def nearest(wanted: str, names: Iterable[str]) -> list[str]:
+    """The names most like the one typed, best first; none when nothing is like it."""
+    from rapidfuzz import fuzz
+
+    # A short name is often typed for a long one (紫云县 for 紫云苗族布依族自治县): letters in order
+    # count when the shorter name holds all but one of them.
+    scored = [
+        (max(fuzz.ratio(wanted, name), 0.9 * fuzz.partial_ratio(wanted, name)) / 100, name)
+        for name in names
+    ]
+    best = sorted((item for item in scored if item[0] >= _ALIKE), key=lambda i: (-i[0], i[1]))
+    return [name for _, name in best[:_SUGGESTIONS]]
 
 
 def _known(name: str, values: Iterable[str], allowed: Collection[str]) -> None:
@@ -88,7 +145,7 @@ def parse_years(values: Iterable[str | int]) -> tuple[tuple[int, int], ...]:
         first, dash, last = text.partition("-")
         try:
             low = int(first) if first else 0
-            high = (int(last) if last else 9999) if dash else low
+            high = (int(last) if last else _NO_END) if dash else low
             if not text or low > high or not (first or last):
                 raise ValueError
         except ValueError:

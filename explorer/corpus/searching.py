@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.embedding import centre, query_vector, vectors
-from explorer.corpus.filters import Filters, own_scope, parse_scope, scope_key
+from explorer.corpus.filters import Filters, nearest, own_scope, parse_scope, scope_key
+from explorer.corpus.indexing import Ready, ready
 from explorer.corpus.results import cached
 from explorer.corpus.rows import PairRow, ReportRow
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
 from explorer.reference import centred
-from explorer.search import MODES, LexicalIndex, Parts, Query, Scores, parse_query, score_units
+from explorer.search import MODES, Ask, Query, parse_query, query_of
+from explorer.search.copies import copies_of, shingles
+from explorer.search.lexical import weigh
 from explorer.search.pairs import cross_neighbours
-from explorer.search.why import explain
+from explorer.search.rank import SENTENCE_WEIGHT_UP_TO, Mode
+from explorer.search.script import simplified
+from explorer.search.why import differences, explain
 from explorer.table import Rows
 from explorer.types import Hit, Role, Unit, UnitKind
 
@@ -30,10 +35,15 @@ if TYPE_CHECKING:
 
 # What can be an example to others; a shortcoming or a greeting is shown only when asked for.
 DEFAULT_ROLES: tuple[Role, ...] = ("measure", "duty", "plan")
-# Between what queries that something answers get (0.32 and more on the development queries) and
-# those that nothing answers (0.16 and less); at 0.25 recall is 0.93 and precision 0.62
-# (benchmarks/search_quality.py --split dev --sweep).
-MIN_SCORE = 0.25
+# Lowest score that counts as an answer: above the best that questions get which nothing answers
+# (0.009 on the tuning part), and it keeps 95 in 100 of the measures that answer
+# (benchmarks/search_quality.py --calibrate).
+MIN_SCORE = 0.01
+# Characters of a question. A long measure has 2,000; who pastes more means a report.
+MAX_QUERY = 10_000
+# Rocchio's weights (Rocchio 1971), his usual proportions: what was marked good pulls three times as
+# strongly as what was marked bad pushes.
+LIKE, UNLIKE = 0.75, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,22 @@ class Options:
     mode: str
     min_score: float | None
     why: bool
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    distinct: bool = False
 
     def __post_init__(self) -> None:
         if self.k < 1:
             raise BadValue(Message("至少为 1", "must be at least 1"), subject=f"-k {self.k}")
+        if self.per_region is not None and self.per_region < 1:
+            raise BadValue(
+                Message("至少为 1", "must be at least 1"), subject=f"--per-region {self.per_region}"
+            )
+        if self.unit == "section":
+            raise BadValue(
+                Message("可选值：measure, sentence", "must be measure or sentence"),
+                subject="--unit section",
+            )
         if self.mode not in MODES:
             listed = ", ".join(MODES)
             raise BadValue(
@@ -63,54 +85,96 @@ class Options:
 
 def similar(corpus: Corpus, text: str | None, options: Options) -> Rows[Hit]:
     """See `Corpus.similar`."""
-    rows = {row.id: row for row in corpus.reports()}
     origin = _origin(corpus, text, options)
-    units = _candidates(corpus, rows, origin, options)
-    if not units:
+    known = ready(corpus)
+    query = query_of(origin.text) if origin is not None else parse_query(text or "")
+    kind: UnitKind = options.unit or _kind_of(origin)
+    allowed, reports = _allowed(corpus, known, origin, options, kind, query)
+    if not any(flags.any() for flags in allowed):
         return Rows()
-    query = (
-        parse_query(text)
-        if origin is None and text is not None
-        else Query(origin.text if origin else "")
-    )
-    scores = _score(corpus, query, origin, units, options.mode)
+    ask = _ask(corpus, known, query, origin, options, kind)
     floor = MIN_SCORE if options.min_score is None else options.min_score
+    skipped = {*options.like, *options.unlike, *(() if origin is None else (origin.id,))}
     hits: Rows[Hit] = Rows()
     taken: Counter[tuple[str, ...]] = Counter()
-    for i in sorted(range(len(units)), key=lambda i: (-float(scores.total[i]), i)):
-        score = float(scores.total[i])
-        if score < floor or score <= 0 or len(hits) == options.k:
+    marks: list[frozenset[str]] = []
+    for found in known.index.ranked(ask, allowed):
+        full = len(hits) == options.k
+        if found.score < floor or (full and not options.distinct):
             break
-        found, row = units[i], rows[units[i].report]
+        shard = known.index.shards[found.shard]
+        row = reports[shard.reports[int(shard.report[found.row])]]
+        name = f"{row.id}.{kind[0]}{int(shard.number[found.row])}"
+        if name in skipped:
+            continue
+        body = shard.text_of(found.row)
+        if options.distinct:
+            mark = shingles(body)
+            same = copies_of(mark, marks)
+            if same is not None:
+                hits[same] = replace(hits[same], copies=(*hits[same].copies, name))
+                continue
+        if full:
+            continue
         if options.per_region is not None:
             place = scope_key(row, own_scope(row))
             if taken[place] >= options.per_region:
                 continue
             taken[place] += 1
-        why = None
+        if options.distinct:
+            marks.append(mark)
+        start = int(shard.start[found.row])
+        unit = Unit(
+            name, row.id, kind, start, start + len(body), body,
+            _role(int(shard.role[found.row])), shard.headings_of(found.row), None,
+        )  # fmt: skip
+        why: dict[str, Any] | None = None
         if options.why:
-            why = explain(query, found, float(scores.dense[i]), float(scores.lexical[i]))
+            why = explain(query, unit, found.dense, found.lexical)
+            why["differs"] = differences(query.text, body)
         hits.append(
             Hit(
-                len(hits) + 1, round(score, 4), found.id, found.report, row.title, row.place,
-                row.year, found.role, found.start, found.end, found.text, why,
+                len(hits) + 1, round(found.score, 4), name, row.id, row.title, row.place,
+                row.year, unit.role, start, unit.end, body, why,
             )
         )  # fmt: skip
     return hits
 
 
+def _role(number: int) -> Role:
+    from explorer.types import ROLES
+
+    return ROLES[number]
+
+
+def _kind_of(origin: Unit | None) -> UnitKind:
+    return "sentence" if origin is not None and origin.kind == "sentence" else "measure"
+
+
 def _origin(corpus: Corpus, text: str | None, options: Options) -> Unit | None:
-    if (text is None) == (options.sentence is None):
+    given = (text is not None) + (options.sentence is not None)
+    if given > 1 or (given == 0 and not options.like):
         raise BadValue(
             Message(
                 "请给出一句话，或用 --sentence 指定语料库中的一条，二者取一",
                 "give either a text or --sentence ID, not both",
             )
         )
+    for name in (*options.like, *options.unlike):
+        find_unit(corpus, name)
     if options.sentence is not None:
         return find_unit(corpus, options.sentence)
-    if text is not None and not text.strip():
-        raise BadValue(Message("查询内容为空", "the query is empty"))
+    if text is not None:
+        check_length(text)
+        parsed = parse_query(text)
+        if not parsed.text.strip() and not parsed.phrases:
+            raise BadValue(
+                Message(
+                    "只有要排除的词，没有要找的内容", "only words to leave out, nothing to look for"
+                )
+                if parsed.excluded
+                else Message("查询内容为空", "the query is empty")
+            )
     if options.exclude not in (None, "none"):
         raise BadValue(
             Message(
@@ -122,66 +186,181 @@ def _origin(corpus: Corpus, text: str | None, options: Options) -> Unit | None:
     return None
 
 
-def _candidates(
-    corpus: Corpus, rows: dict[str, ReportRow], origin: Unit | None, options: Options
-) -> list[Unit]:
-    allowed = {row.id for row in options.filters.reports(list(rows.values()))}
+def check_length(text: str) -> None:
+    """Refuse a question that is a whole report.
+
+    Raises
+    ------
+    BadValue
+    """
+    if len(text) > MAX_QUERY:
+        raise BadValue(
+            Message(
+                f"查询有 {len(text)} 个字，最多 {MAX_QUERY} 个",
+                f"the query has {len(text)} characters; at most {MAX_QUERY} are taken",
+            ),
+            hint=Message(
+                "比较整篇报告: explorer similar --from 编号；"
+                "多条查询: explorer similar --queries 文件",
+                "For a whole report: explorer similar --from ID; for many questions: "
+                "explorer similar --queries FILE",
+            ),
+        )
+
+
+def _allowed(
+    corpus: Corpus,
+    known: Ready,
+    origin: Unit | None,
+    options: Options,
+    kind: UnitKind,
+    query: Query,
+) -> tuple[list[NDArray[np.bool_]], dict[str, ReportRow]]:
+    rows = list(known.reports.values())
+    filters = options.filters
+    passed = filters.reports(rows)
+    told: list[str] = [] if passed else filters.naming()
+    chosen = {row.id for row in passed}
     if origin is not None:
-        mine = rows[origin.report]
+        mine = known.reports[origin.report]
         scope = own_scope(mine) if options.exclude is None else parse_scope(options.exclude)
         if scope is not None:
             key = scope_key(mine, scope)
-            allowed = {i for i in allowed if scope_key(rows[i], scope) != key}
-    kind: UnitKind = options.unit or ("measure" if origin is None else origin.kind)
-    roles = options.filters.roles or _roles_for(origin)
-    units = [
-        unit
-        for unit in corpus.store.units(kind)
-        if unit.report in allowed
-        and not unit.heading
-        and unit.role in roles
-        and (origin is None or unit.id != origin.id)
-    ]
-    if options.filters.themes:
+            others = {i for i in chosen if scope_key(known.reports[i], scope) != key}
+            if chosen and not others and rows:
+                told.append(f"--exclude same:{scope}")
+            chosen = others
+    roles = filters.roles or _roles_for(origin)
+    allowed = known.index.allow(kind, roles, chosen)
+
+    def left() -> bool:
+        return any(bool(flags.any()) for flags in allowed)
+
+    if chosen and not left():
+        told.append("--role " + ",".join(roles))
+    if filters.themes and left():
         from explorer.corpus.theming import units_with_theme
 
-        units = units_with_theme(corpus, units, options.filters.themes)
-    return units
+        numbers: dict[str, set[int]] = {}
+        _known_themes(corpus, filters.themes)
+        for unit in units_with_theme(corpus, corpus.store.units(kind), filters.themes):
+            numbers.setdefault(unit.report, set()).add(int(unit.id.rpartition(".")[2][1:]))
+        known.index.keep(allowed, numbers)
+        if not left():
+            told.append("--theme " + ",".join(filters.themes))
+    for phrase in query.phrases:
+        if left():
+            known.index.keep_phrase(allowed, sorted({phrase, simplified(phrase)}), holds=True)
+    if query.excluded and left():
+        forms = sorted({f for word in query.excluded for f in (word, simplified(word))})
+        known.index.keep_phrase(allowed, forms, holds=False)
+    if told and rows and not left():
+        which = " ".join(told)
+        raise BadValue(
+            Message("没有任何内容符合这个条件", "nothing in the corpus passes this filter"),
+            subject=which,
+            hint=filters.present(rows),
+        )
+    return allowed, known.reports
 
 
-def _score(
-    corpus: Corpus, query: Query, origin: Unit | None, units: Sequence[Unit], mode: str
-) -> Scores:
-    texts = [u.text for u in units]
-    index = LexicalIndex(texts) if mode != "dense" else None
-    if mode == "lexical":
-        return score_units(query, None, units, None, index, "lexical")
-    middle = centre(corpus)
-    if origin is None:
-        raw = query_vector(corpus, query.text)
-    else:
-        raw = vectors(corpus, [query.text])[0]
-    return score_units(
-        query,
-        centred(raw[None, :], middle)[0],
-        units,
-        centred(vectors(corpus, texts), middle),
-        index,
-        "dense" if mode == "dense" else "hybrid",
-        sentences_of(corpus, units, middle),
-    )
+def _known_themes(corpus: Corpus, wanted: Sequence[str]) -> None:
+    """Refuse an unknown theme with the names that come nearest."""
+    from explorer.corpus.theming import codebook_of
+
+    themes = {t.id: t.label for t in codebook_of(corpus).themes}
+    for name in wanted:
+        # Ids of discovered themes ("d7") are checked where they are looked up.
+        if name in themes or (name[:1] == "d" and name[1:].isdigit()):
+            continue
+        by_label = {label: key for key, label in themes.items()}
+        near = [by_label.get(n, n) for n in nearest(name, [*themes, *by_label])]
+        listed = [f"{n} ({themes[n]})" for n in dict.fromkeys(near)]
+        raise UnknownId(
+            Message("没有这个主题", "no theme has this id"),
+            subject=f"--theme {name}",
+            hint=Message(
+                f"是不是：{'、'.join(listed)}？查看全部: explorer themes",
+                f"Did you mean: {', '.join(listed)}? All of them: explorer themes",
+            )
+            if listed
+            else Message("查看编号: explorer themes", "See the ids: explorer themes"),
+        )
 
 
-def sentences_of(corpus: Corpus, units: Sequence[Unit], middle: Floats) -> Parts | None:
-    """The sentences of the measures among the units; None when there are no measures."""
+def _ask(
+    corpus: Corpus,
+    known: Ready,
+    query: Query,
+    origin: Unit | None,
+    options: Options,
+    kind: UnitKind,
+) -> Ask:
     import numpy as np
 
-    place = {u.id: i for i, u in enumerate(units) if u.kind == "measure"}
-    if not place:
-        return None
-    mine = [s for s in corpus.store.units("sentence") if s.measure in place and not s.heading]
-    owner = np.array([place[s.measure] for s in mine if s.measure], dtype=np.int64)
-    return Parts(centred(vectors(corpus, [s.text for s in mine]), middle), owner)
+    index = known.index
+    count, mean_length = index.size(kind)
+    mode: Mode = options.mode  # type: ignore[assignment]
+
+    def weights(text: str) -> dict[str, float]:
+        if mode == "dense":
+            return {}
+        return weigh(text, lambda term: index.frequency(kind, term), count)
+
+    def embed(texts: Sequence[str]) -> Floats:
+        return centred(np.stack([query_vector(corpus, text) for text in texts]), known.centre)
+
+    dim = len(known.centre)
+    whole: Floats | None = None
+    official: Floats | None = None
+    sentences = np.zeros((0, dim), dtype=np.float32)
+    shares = np.zeros(0, dtype=np.float32)
+    if mode != "lexical":
+        if origin is not None:
+            whole = centred(vectors(corpus, [origin.text]), known.centre)[0]
+        elif query.text.strip():
+            whole = embed([query.text])[0]
+        if query.sentences:
+            sentences = embed(query.sentences)
+            lengths = np.array([min(len(s), SENTENCE_WEIGHT_UP_TO) for s in query.sentences])
+            shares = (lengths / lengths.sum()).astype(np.float32)
+        if query.official_terms:
+            official = embed([" ".join(query.official_terms)])[0]
+        whole = _moved(corpus, known, whole, options)
+    text = query.text
+    if not text.strip():
+        text = " ".join(find_unit(corpus, name).text for name in options.like)
+    return Ask(
+        whole, sentences, shares, official, weights(text),
+        () if mode == "dense" else tuple(weights(t) for t in query.official_terms),
+        mean_length, mode,
+    )  # fmt: skip
+
+
+def ask_for(corpus: Corpus, known: Ready, query: Query, origin: Unit | None, kind: UnitKind) -> Ask:
+    """What a question looks for, with everything at its default."""
+    plain = Options(None, Filters(), None, None, 1, kind, "hybrid", None, False)
+    return _ask(corpus, known, query, origin, plain, kind)
+
+
+def _moved(corpus: Corpus, known: Ready, whole: Floats | None, options: Options) -> Floats | None:
+    """The question's vector, drawn to what was liked and away from what was not."""
+    import numpy as np
+
+    def mean(names: Sequence[str]) -> Floats:
+        rows = centred(vectors(corpus, [find_unit(corpus, n).text for n in names]), known.centre)
+        found: Floats = rows.mean(axis=0)
+        return found
+
+    if not options.like and not options.unlike:
+        return whole
+    moved = np.zeros(len(known.centre), dtype=np.float32) if whole is None else whole.copy()
+    if options.like:
+        moved += LIKE * mean(options.like)
+    if options.unlike:
+        moved -= UNLIKE * mean(options.unlike)
+    length = float(np.linalg.norm(moved))
+    return np.asarray(moved / length if length > 0 else moved, dtype=np.float32)
 
 
 def _roles_for(origin: Unit | None) -> tuple[Role, ...]:

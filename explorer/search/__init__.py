@@ -1,16 +1,24 @@
 """Similar measures: words and meaning together, over units of any kind."""
 
-from explorer.search.lexical import LexicalIndex
-from explorer.search.query import Query, parse_query
-from explorer.search.rank import MODES, Mode, Parts, Scores, score_units
+from explorer.search.build import Pieces, build_shard
+from explorer.search.index import Found, SearchIndex
+from explorer.search.query import Query, parse_query, query_of
+from explorer.search.rank import MODES, Ask, Mode
+from explorer.search.shard import FORMAT, Shard, open_shard, write_shard
 
 __all__ = [
+    "FORMAT",
     "MODES",
-    "LexicalIndex",
+    "Ask",
+    "Found",
     "Mode",
-    "Parts",
+    "Pieces",
     "Query",
-    "Scores",
+    "SearchIndex",
+    "Shard",
+    "build_shard",
+    "open_shard",
     "parse_query",
-    "score_units",
+    "query_of",
+    "write_shard",
 ]

@@ -7,31 +7,39 @@ information that the text covers, in [0, 1], and means the same for every query.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from explorer.search.script import simplified
 from explorer.tokens import words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from explorer.search.shard import Shard
+
     Floats = NDArray[np.float32]
+    Rows = NDArray[np.int64]
 
 # The usual BM25 values; K1 is how soon a repeated word stops counting, B how much long texts are
 # held back. Re-tune with benchmarks/search_quality.py.
 K1 = 1.2
 B = 0.5
+# A pair is part of a word that is counted itself: half weight, or long words would count several
+# times over.
+PAIR_WEIGHT = 0.5
 
 
 def terms(text: str) -> list[str]:
     """Return the words of a text, and the character pairs inside words of three or more.
 
-    The pairs let 法治副校长 and 副校长 meet although they are different words.
+    The pairs let 法治副校长 and 副校长 meet although they are different words. Traditional
+    characters count as simplified ones.
     """
     out: list[str] = []
-    for word in words(text):
+    for word in words(simplified(text)):
         out.append(word)
         if len(word) > 2:
             out.extend(f"{word[i : i + 2]}~" for i in range(len(word) - 1))
@@ -40,62 +48,58 @@ def terms(text: str) -> list[str]:
     return out
 
 
-class LexicalIndex:
-    """Term counts of a list of texts.
+def weigh(text: str, frequency: Callable[[str], int], total: int) -> dict[str, float]:
+    """Return the weights of a text's terms: BM25's idf, positive for every term, known or not.
 
     Parameters
     ----------
-    texts : the texts, in the order in which scores come back
+    frequency : how many texts of the corpus hold a term
+    total : how many texts there are
     """
+    out: dict[str, float] = {}
+    for term in sorted(set(terms(text))):
+        held = frequency(term)
+        weight = math.log(1 + (total - held + 0.5) / (held + 0.5))
+        out[term] = weight * (PAIR_WEIGHT if term.endswith("~") else 1.0)
+    return out
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        import numpy as np
 
-        self._n = len(texts)
-        lengths = np.zeros(self._n, dtype=np.float32)
-        rows: dict[str, list[int]] = {}
-        counts: dict[str, list[int]] = {}
-        for i, text in enumerate(texts):
-            found = Counter(terms(text))
-            lengths[i] = sum(found.values())
-            for term, count in found.items():
-                rows.setdefault(term, []).append(i)
-                counts.setdefault(term, []).append(count)
-        mean = float(lengths.mean()) if self._n else 1.0
-        self._norm = K1 * (1 - B + B * lengths / max(mean, 1.0))
-        self._rows = {t: np.array(r, dtype=np.int64) for t, r in rows.items()}
-        self._counts = {t: np.array(c, dtype=np.float32) for t, c in counts.items()}
+def coverage(shard: Shard, rows: Rows, weights: dict[str, float], mean_length: float) -> Floats:
+    """Return, for each row, the share of the query's information that it covers.
 
-    def weight(self, term: str) -> float:
-        """The information of a term: the BM25 idf, positive for every term, known or not."""
-        import math
+    Parameters
+    ----------
+    rows : int64 (n,), ascending
+    weights : of the query's terms; see `weigh`
+    mean_length : terms of a text, over the whole corpus
 
-        df = len(self._rows.get(term, ()))
-        return math.log(1 + (self._n - df + 0.5) / (df + 0.5))
+    Returns
+    -------
+    float32 array, shape (n,), in [0, 1]; zeros when the query has no words
+    """
+    import numpy as np
 
-    def coverage(self, query: str) -> Floats:
-        """Return, for each text, the share of the query's information that it covers.
-
-        Returns
-        -------
-        float32 array, shape (n_texts,), in [0, 1]; zeros when the query has no words
-        """
-        import numpy as np
-
-        wanted = sorted(set(terms(query)))
-        out: Floats = np.zeros(self._n, dtype=np.float32)
-        total = 0.0
-        for term in wanted:
-            # A pair is part of a word that is counted itself: half weight, or long words would
-            # count several times over.
-            weight = self.weight(term) * (0.5 if term.endswith("~") else 1.0)
-            total += weight
-            rows = self._rows.get(term)
-            if rows is None:
-                continue
-            counts = self._counts[term]
-            # Saturation relative to one occurrence in a text of mean length, so that holding the
-            # word once is full cover and a passing mention in a long text is a little less.
-            got = counts * (1 + K1) / (counts + self._norm[rows])
-            out[rows] += (weight * np.minimum(got, 1.0)).astype(np.float32)
-        return out / np.float32(total) if total > 0 else out
+    out = np.zeros(len(rows), dtype=np.float32)
+    whole = sum(weights.values())
+    if whole <= 0 or not len(rows):
+        return out
+    norm = K1 * (1 - B + B * shard.length[rows] / max(mean_length, 1.0))
+    for term, weight in weights.items():
+        posting, count = shard.postings(term)
+        if not len(posting):
+            continue
+        # Look up the shorter list in the longer.
+        if len(posting) < len(rows):
+            at = np.minimum(np.searchsorted(rows, posting), len(rows) - 1)
+            met = rows[at] == posting
+            held, times = at[met], count[met].astype(np.float32)
+        else:
+            at = np.minimum(np.searchsorted(posting, rows), len(posting) - 1)
+            met = posting[at] == rows
+            held, times = np.flatnonzero(met), count[at[met]].astype(np.float32)
+        # Saturation relative to one occurrence in a text of mean length, so that holding the word
+        # once is full cover and a passing mention in a long text is a little less.
+        got = times * (1 + K1) / (times + norm[held])
+        out[held] += (weight * np.minimum(got, 1.0)).astype(np.float32)
+    shares: Floats = np.minimum(out / np.float32(whole), 1.0).astype(np.float32)
+    return shares

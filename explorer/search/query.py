@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from explorer.search.glossary import to_chinese
+from explorer.search.script import simplified
+from explorer.search.thesaurus import default_thesaurus
+
 # "exact phrase" in straight, curly or corner quotes; an exclusion is a hyphen after a space.
 _PHRASE = re.compile(r'"([^"]+)"|“([^”]+)”|「([^」]+)」')
 _EXCLUDED = re.compile(r"(?:(?<=\s)|^)[-－]([^\s\-－]+)")
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
+# A shorter piece ("成效明显。") says too little to be looked for by itself; characters.
+_SHORTEST_SENTENCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +24,29 @@ class Query:
     text: str  # what is embedded and looked up word by word
     phrases: tuple[str, ...] = ()  # each must occur, character for character
     excluded: tuple[str, ...] = ()  # none may occur
+    translated: tuple[tuple[str, str], ...] = ()  # English as typed, and what it was taken for
+    official: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # words typed, and official ones for them
 
-    def allows(self, text: str) -> bool:
-        """Whether a text holds every phrase and no excluded word."""
-        return all(p in text for p in self.phrases) and not any(w in text for w in self.excluded)
+    @property
+    def official_terms(self) -> tuple[str, ...]:
+        """All official terms, each once."""
+        return tuple(dict.fromkeys(term for _, terms in self.official for term in terms))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of a query of several, none when there is one.
+
+        A measure as the question does several things; each is looked for by itself.
+        """
+        pieces = (piece.strip() for piece in _SENTENCE_END.split(self.text))
+        found = tuple(dict.fromkeys(p for p in pieces if len(p) >= _SHORTEST_SENTENCE))
+        return found if len(found) > 1 else ()
 
 
 def parse_query(text: str) -> Query:
-    """Split a query into text, exact phrases and excluded words.
+    """Split a query into text, exact phrases and excluded words; put it into simplified Chinese.
 
     A query that is one quoted sentence of a report (quotes inside running text, with more than
     the phrase around it) is still understood: only a quoted piece that stands alone, between
@@ -44,4 +66,10 @@ def parse_query(text: str) -> Query:
     kept = _PHRASE.sub(take, text)
     excluded = tuple(m.group(1) for m in _EXCLUDED.finditer(kept))
     kept = _EXCLUDED.sub(" ", kept)
-    return Query(" ".join(kept.split()), tuple(phrases), excluded)
+    chinese, translated = to_chinese(" ".join(simplified(kept).split()))
+    return Query(chinese, tuple(phrases), excluded, translated, default_thesaurus().expand(chinese))
+
+
+def query_of(text: str) -> Query:
+    """A query that is a text of a report, taken as it stands: no phrases, no everyday words."""
+    return Query(simplified(text))

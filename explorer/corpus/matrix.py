@@ -1,0 +1,97 @@
+"""How much the measures of each two regions resemble one another."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from explorer.corpus.embedding import centre, vectors
+from explorer.corpus.filters import SCOPES, Filters
+from explorer.corpus.rows import ReportRow
+from explorer.corpus.searching import DEFAULT_ROLES
+from explorer.errors import BadValue
+from explorer.lang import Message
+from explorer.reference import centred
+from explorer.table import Rows
+
+if TYPE_CHECKING:
+    from explorer.corpus.core import Corpus
+
+BY = ("region", *SCOPES)
+_FIELDS = ("province", "city", "county", "township")
+# Rows compared at a time; 512 x 100,000 float32 are 200 MB.
+_BLOCK = 512
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """Two regions and how alike their measures are; each pair once, a before b."""
+
+    a: str
+    b: str
+    score: float  # mean over the measures of both sides of the cosine to the other's best measure
+    a_to_b: float  # the same, over the measures of a alone
+    b_to_a: float
+    a_measures: int
+    b_measures: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain Python values, ready for JSON."""
+        return asdict(self)
+
+
+def matrix(corpus: Corpus, *, by: str, filters: Filters) -> Rows[MatrixRow]:
+    """See `Corpus.similarity_matrix`."""
+    import numpy as np
+
+    if by not in BY:
+        listed = ", ".join(BY)
+        raise BadValue(
+            Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {by}"
+        )
+    reports = {row.id: row for row in filters.reports(list(corpus.reports()))}
+    names = {i: name for i, row in reports.items() if (name := _group(row, by)) is not None}
+    roles = filters.roles or DEFAULT_ROLES
+    units = [u for u in corpus.store.units("measure") if u.report in names and u.role in roles]
+    groups = sorted({names[u.report] for u in units})
+    number = {name: i for i, name in enumerate(groups)}
+    group = np.array([number[names[u.report]] for u in units], dtype=np.int64)
+    by_group = np.argsort(group, kind="stable")
+    rows = centred(vectors(corpus, [units[i].text for i in by_group]), centre(corpus))
+    sizes = np.bincount(group, minlength=len(groups))
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    # sums[g, h]: over the measures of g, the cosine to the best measure of h.
+    sums = np.zeros((len(groups), len(groups)))
+    for start in range(0, len(rows), _BLOCK):
+        block = np.clip(rows[start : start + _BLOCK] @ rows.T, 0, 1)
+        best = np.maximum.reduceat(block, first, axis=1)
+        np.add.at(sums, group[by_group[start : start + _BLOCK]], best)
+        corpus.progress("matrix", min(start + _BLOCK, len(rows)), len(rows))
+    mean = sums / np.maximum(sizes, 1)[:, None]
+    out: Rows[MatrixRow] = Rows()
+    for i, a in enumerate(groups):
+        for j in range(i + 1, len(groups)):
+            both = (sums[i, j] + sums[j, i]) / (sizes[i] + sizes[j])
+            out.append(
+                MatrixRow(
+                    a, groups[j], _round(both), _round(mean[i, j]), _round(mean[j, i]),
+                    int(sizes[i]), int(sizes[j]),
+                )
+            )  # fmt: skip
+    out.sort(key=lambda row: (-row.score, row.a, row.b))
+    return out
+
+
+def _round(value: float) -> float:
+    return round(float(value), 4)
+
+
+def _group(row: ReportRow, by: str) -> str | None:
+    """The name of the group that a report belongs to; None when that is unknown."""
+    if by == "report":
+        return row.title or row.id
+    if by == "region":
+        return row.place
+    depth = _FIELDS.index(by) + 1
+    names = [getattr(row, f) for f in _FIELDS[:depth]]
+    return None if names[-1] is None else " ".join(n for n in names if n)
