@@ -170,14 +170,6 @@ def _stretches(flags: Flags) -> list[tuple[int, int]]:
     return [(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _symbols(row: Row, start: int, length: int) -> Flags:
-    """Which symbols count: own wording, a slot once."""
-    slot = row.slot[start : start + length]
-    first = np.ones(length, dtype=np.bool_)
-    first[1:] = (slot[1:] < 0) | (slot[1:] != slot[:-1])
-    return row.own[start : start + length] & first
-
-
 def _exact_piece(
     left: Prepared, right: Prepared, run: Run, settings: ReuseSettings
 ) -> Piece | None:
@@ -186,9 +178,8 @@ def _exact_piece(
     trimmed = _trim_slots(left.plain, right.plain, _trim_formula(left.plain, right.plain, run))
     if trimmed is None:
         return None
-    counted = _symbols(left.plain, trimmed[0], trimmed[2]) & _symbols(
-        right.plain, trimmed[1], trimmed[2]
-    )
+    i, j, n = trimmed
+    counted = left.plain_counted[i : i + n] & right.plain_counted[j : j + n]
     before = [0, *accumulate(counted.tolist())]
     if before[-1] < settings.min_clause:
         return None

@@ -156,6 +156,14 @@ class Prepared:
         return decode(self.masked.codes)
 
     @cached_property
+    def plain_counted(self) -> Flags:
+        """Which symbols of the plain row count: own wording, a slot once (its first symbol)."""
+        slot = self.plain.slot
+        first = np.ones(len(slot), dtype=np.bool_)
+        first[1:] = (slot[1:] < 0) | (slot[1:] != slot[:-1])
+        return self.plain.own & first
+
+    @cached_property
     def plain_before(self) -> NDArray[np.int32]:
         """How many symbols of the plain row begin before each place of the text; shape (n + 1,)."""
         out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
