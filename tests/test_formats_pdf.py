@@ -1,9 +1,15 @@
 """PDF: line wraps undone, page furniture out; scans, passwords and broken files are named."""
 
+import json
+import sys
+
 import pytest
 
 from explorer.errors import NotText, ReadingError
 from explorer.reading import read_bytes
+from explorer.reading.pdf import read_pdf
+from explorer.reading.pdf_pages import pages_of
+from explorer.reading.pdf_worker import LIMIT_MEMORY, Worker
 
 from .formats import bare, pdf, printed, seeds
 
@@ -102,7 +108,109 @@ def test_a_lost_table_of_places_is_repaired():
     assert bare(read.text) == bare(SEEDS[3].text)
 
 
+class Here:
+    """Stands for the worker: reads in this process."""
+
+    limit_seconds = 1.0
+
+    def pages(self, data):
+        return pages_of(data)
+
+
 def test_too_many_pages(monkeypatch):
     monkeypatch.setattr("explorer.reading.pdf.MAX_PAGES", 2)
+    monkeypatch.setattr("explorer.reading.pdf_pages.MAX_PAGES", 2)
     with pytest.raises(ReadingError, match="limit is 2"):
-        read_bytes(pdf([[(0, "一")]] * 3), path="x.pdf")
+        read_pdf(pdf([[(0, "一")]] * 3), "x.pdf", Here())
+
+
+def test_too_many_characters(monkeypatch):
+    monkeypatch.setattr("explorer.reading.pdf.MAX_CHARACTERS", 5)
+    monkeypatch.setattr("explorer.reading.pdf_pages.MAX_CHARACTERS", 5)
+    with pytest.raises(ReadingError, match="too many characters"):
+        read_pdf(pdf([[(0, "一二三四五六七")]]), "x.pdf", Here())
+
+
+# What pdfium may do to the process that it runs in, without a file that does it.
+DEEDS = {
+    "hangs": "while True: pass",
+    "dies": "os._exit(3)",
+    "crashes": "ctypes.string_at(0)",
+    "prints": "print('x' * 100_000, flush=True); return {'error': 'damaged', 'detail': 'said so'}",
+}
+
+
+def evil(deed):
+    """A worker whose pdfium does that."""
+    return Worker(
+        0.5,
+        "import ctypes, os, explorer.reading.pdf_pages as p\n"
+        f"def pages_of(data):\n    {deed}\n"
+        "p.pages_of = pages_of\n"
+        "from explorer.reading.pdf_worker import serve\nserve()\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ("hangs", "given up after"),
+        ("dies", "broke off"),
+        ("crashes", "broke off"),
+        ("prints", "said so"),
+    ],
+)
+def test_a_file_that_pdfium_fails_at_fails_alone(deed, said):
+    worker = evil(DEEDS[deed])
+    try:
+        for _ in range(2):  # the worker after it is a new one
+            with pytest.raises(ReadingError, match=said):
+                read_pdf(pdf([[(0, "一、正文")]]), "x.pdf", worker)
+    finally:
+        worker.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux bounds memory")
+def test_memory_is_bounded():
+    worker = evil(f"return {{'error': 'damaged', 'detail': str(len(bytearray({LIMIT_MEMORY})))}}")
+    try:
+        with pytest.raises(ReadingError, match="broke off"):
+            read_pdf(pdf([[(0, "一、正文")]]), "x.pdf", worker)
+    finally:
+        worker.close()
+
+
+def test_one_worker_reads_all_files():
+    data = pdf([[(0, "一、正文是这样写的一行文字")]])
+    worker = Worker()
+    try:
+        first = worker.pages(data)
+        process = worker._process
+        assert worker.pages(data) == first == json.loads(json.dumps(pages_of(data)))
+        assert worker.pages(b"%PDF-1.7 no")["error"] == "damaged"
+        assert worker._process is process
+    finally:
+        worker.close()
+    assert process.poll() is not None
+
+
+def test_where_no_process_starts_it_is_read_in_this_one():
+    class Nothing(Here):
+        def pages(self, data):
+            raise OSError("no processes here")
+
+    read = read_pdf(pdf([[(0, "一、正文是这样写的一行文字")]]), "x.pdf", Nothing())
+    assert read.lines[0].text == "一、正文是这样写的一行文字"
+
+
+def pages_tree(kids):
+    """A PDF whose tree of pages is `kids` under the root."""
+    head = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    body = f"2 0 obj<</Type/Pages/Count 3/Kids[{kids}]>>endobj\n"
+    return (head + body + "trailer<</Root 1 0 R>>\n%%EOF").encode()
+
+
+@pytest.mark.parametrize("kids", ["2 0 R", "2 0 R 2 0 R 2 0 R", "9 0 R", "1 0 R", ""])
+def test_a_tree_of_pages_that_loops_is_an_error(kids):
+    with pytest.raises(ReadingError):
+        read_bytes(pages_tree(kids), path="x.pdf")
