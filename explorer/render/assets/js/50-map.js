@@ -357,7 +357,7 @@ function paintLabels(c) {
   const taken = [];
   map.groups.forEach((g, k) => {
     if (g.plain || (map.picked.size ? !map.picked.has(k) : g.members.length < LABELLED)) return;
-    const words = shorten(g.name, 16);
+    const words = shorten(g.name, lang === "zh" ? 16 : 28); // Han characters are twice as wide
     const half = c.measureText(words).width / 2 + 4;
     const x = Math.min(Math.max(screenX(g.x), half), map.width - half), y = screenY(g.y) - 14;
     if (y < 10 || y > map.height - 10 || screenX(g.x) < 0 || screenX(g.x) > map.width) return;
