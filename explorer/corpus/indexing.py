@@ -123,7 +123,7 @@ def _up_to_date(
 
 def _covers(path: Path) -> list[str]:
     try:
-        return (path / "reports.txt").read_text(encoding="utf-8").splitlines()
+        return (path / "reports.list").read_text(encoding="utf-8").splitlines()
     except OSError:
         return []
 
@@ -157,7 +157,7 @@ def _stored(corpus: Corpus, path: Path, shard: Shard, lines: Sequence[str]) -> S
         with corpus.store.writing():
             shutil.rmtree(path, ignore_errors=True)
             write_shard(shard, path)
-            (path / "reports.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            (path / "reports.list").write_text("\n".join(lines) + "\n", encoding="utf-8")
         return open_shard(path) or shard
     except (OSError, ExplorerError):  # full disk, or another process writes: next time
         return shard

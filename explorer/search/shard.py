@@ -158,7 +158,7 @@ def open_shard(folder: Path) -> Shard | None:
         }
         shard = Shard(tuple(head["reports"]), **arrays)
         return shard if shard.rows == head["rows"] else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 
 
