@@ -8,7 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.segment.sentences import LONGEST_TITLE, QUOTE_REACH, sentence_spans
+from explorer.segment.sentences import (
+    LONGEST_TITLE,
+    QUOTE_REACH,
+    full_stops,
+    sentence_ends,
+    sentence_spans,
+)
 from tests.strategies import report_lines
 
 CASES = [
@@ -151,3 +157,14 @@ def test_the_fast_splitter_agrees_with_the_obvious_one(text: str) -> None:
     text = text.strip()
     found = [text[a:b] for a, b in sentence_spans(text, 0, len(text))]
     assert found == obvious(text)
+
+
+only_full_stops = st.text(st.sampled_from("甲乙a1。。”“（）》《，：的等 　；"), max_size=60)
+
+
+@given(only_full_stops)
+@example("甲《" + "乙" * (LONGEST_TITLE - 1) + "。》丙。丁")
+@example("甲《" + "乙" * LONGEST_TITLE + "。》丙。丁")
+@example("《甲《乙。》丙。》丁。戊")
+def test_the_short_way_for_full_stops_ends_the_same_sentences(text: str) -> None:
+    assert full_stops(text, 0, len(text)) == sentence_ends(text, 0, len(text))
