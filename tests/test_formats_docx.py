@@ -184,3 +184,24 @@ def test_wrong_extensions():
     assert read_bytes(html("一、正文。"), path="x.docx").encoding.startswith("html")
     assert read_bytes("一、正文。".encode(), path="x.docx").encoding == "utf-8"
     assert io.BytesIO(docx(["甲"])).read(2) == b"PK"
+
+
+def test_sounds_over_characters_are_not_read():
+    ruby = (
+        "<w:ruby><w:rt><w:r><w:t>pīn</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>拼</w:t></w:r></w:rubyBase></w:ruby>"
+    )
+    assert lines(docx_parts(f"<w:p><w:r>{ruby}<w:t>音文字的内容。</w:t></w:r></w:p>")) == [
+        "拼音文字的内容。"
+    ]
+
+
+def test_a_text_box_that_is_stored_twice_is_read_once():
+    box = "<w:txbxContent><w:p><w:r><w:t>框内的文字。</w:t></w:r></w:p></w:txbxContent>"
+    name = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    both = (
+        f'<mc:AlternateContent xmlns:mc="{name}"><mc:Choice Requires="wps">{box}</mc:Choice>'
+        f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    )
+    data = docx_parts(f"<w:p><w:r>{both}<w:t>主要的文字。</w:t></w:r></w:p>")
+    assert lines(data) == ["主要的文字。", "框内的文字。"]

@@ -26,10 +26,11 @@ from explorer.types import Removed
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WORD = ("Word 文档", "Word document")
 # Not text of the page: what was deleted, codes of fields, properties, older copies of text boxes,
-# and the drawings' names.
+# the drawings' names, and the sounds written over characters.
 _SKIP = frozenset(
     [W + n for n in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "tblPr", "trPr",
-                     "tcPr", "sectPr", "sdtPr", "footnoteReference", "endnoteReference")]
+                     "tcPr", "sectPr", "sdtPr", "footnoteReference", "endnoteReference",
+                     "rt")]
     + [_MC + "Fallback"]
 )  # fmt: skip
 _BREAKS = frozenset((W + "br", W + "cr"))

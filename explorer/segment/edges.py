@@ -37,6 +37,7 @@ _APPENDIX = re.compile(
 )
 _APPENDIX_HEAD = 12  # characters of a line that tell
 _PAGE_NUMBER = re.compile(r"[\s.．…·—\-]*[（(]?[0-9０-９]{1,3}[）)]?$")
+_LEAST_ENTRIES = 2  # of one without the line 目录
 _LONGEST_ENTRY = 80  # characters of an entry of a table of contents
 _LONGEST_SIGNATURE = 80  # characters of a line of the signature
 # A signature block is at most: farewell, issuers of a joint report, date, remarks.
@@ -88,8 +89,8 @@ def _looks_like_title(text: str, top: list[Line]) -> set[int]:
 def contents_end(text: str, lines: list[Line], first: int) -> int:
     """Return the index of the first line behind a table of contents, or `first` if there is none.
 
-    A table of contents begins with the line 目录; its entries are those lines that come again
-    below, a trailing page number aside.
+    A table of contents begins with the line 目录, unless that was lost; its entries are those lines
+    that come again below, a trailing page number aside.
     """
     head = next(
         (
@@ -99,22 +100,26 @@ def contents_end(text: str, lines: list[Line], first: int) -> int:
         ),
         None,
     )
-    if head is None:
-        return first
     later: dict[str, int] = {}
-    for line in lines[head + 1 :]:
+    begin = first if head is None else head + 1
+    for line in lines[begin:]:
         key = _bare(text[line.start : min(line.end, line.start + _LONGEST_ENTRY)])
         later[key] = later.get(key, 0) + 1
-    end = head + 1
-    for line in lines[head + 1 :]:
+    end = begin
+    for line in lines[begin:]:
         content = text[line.start : min(line.end, line.start + _LONGEST_ENTRY)]
         entry = _bare(_PAGE_NUMBER.sub("", content))
         here = _bare(content)
-        # The entry stands again below, with or without its page number.
-        if later.get(entry, 0) - (1 if entry == here else 0) < 1:
+        # The entry stands again below, with or without its page number; where the line 目录 was
+        # lost, only page numbers tell it from headings that repeat.
+        if later.get(entry, 0) - (1 if entry == here else 0) < 1 or (
+            head is None and entry == here
+        ):
             break
         later[here] -= 1
         end += 1
+    if head is None and end - begin < _LEAST_ENTRIES:
+        return first
     return end
 
 
