@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from explorer.encode import bundled
+from explorer.encode import bundled, static
 from explorer.encode.hub import INSTALL, require_sentence_transformers
 from explorer.encode.registry import bundled_folder
 from explorer.errors import MissingExtra
@@ -20,7 +20,8 @@ def as_sentence_transformer(name: str = "e5-small-zh") -> Any:
     Its evaluators, similarity functions and prompts work on it as on any other model: the prompt
     "query" is the default, "passage" is there too. It runs on onnxruntime and has no weights to
     train. What `save` writes is opened with ``load_encoder(FOLDER)``: sentence-transformers itself
-    would have to trust code from the folder.
+    would have to trust code from the folder. A static model comes as sentence-transformers' own
+    modules instead: it can be trained, has no prompts, and is saved for anybody to open.
 
     Parameters
     ----------
@@ -35,6 +36,8 @@ def as_sentence_transformer(name: str = "e5-small-zh") -> Any:
     """
     folder = bundled_folder(name)
     package = require_sentence_transformers(name)
+    if static.is_static(folder):
+        return static.as_static_embedding(folder)
     module = _module(bundled.BundledEncoder(folder), folder)
     return package.SentenceTransformer(
         modules=[module],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from explorer.encode import bundled, fake
+from explorer.encode import bundled, fake, static
 from explorer.encode.base import Encoder, EncoderCard
 from explorer.errors import BadValue, EncoderNotFound
 from explorer.lang import Message
@@ -45,12 +45,24 @@ def bundled_folder(name: str) -> Path:
 
 def is_bundled(folder: Path) -> bool:
     """Whether the folder looks like one of ours, complete or not."""
-    return (folder / "model.onnx").is_file() and (folder / "tokenizer.json").is_file()
+    model = (folder / "model.onnx").is_file() or static.is_static(folder)
+    return model and (folder / "tokenizer.json").is_file()
+
+
+def open_folder(folder: Path) -> Encoder:
+    """Return the encoder of a folder of ours: a static model or one for onnxruntime."""
+    if static.is_static(folder):
+        return static.StaticEncoder(folder)
+    return bundled.BundledEncoder(folder)
+
+
+def _card(folder: Path) -> EncoderCard:
+    return static.card(folder) if static.is_static(folder) else bundled.card(folder)
 
 
 def list_encoders() -> list[EncoderCard]:
     """Return the encoders that need no network, the default first."""
-    cards = [bundled.card(folder) for folder in bundled_folders().values()]
+    cards = [_card(folder) for folder in bundled_folders().values()]
     hashed = EncoderCard(fake.NAME, fake.DIM, 0.0, "MIT", (), True, None)
     return [*cards, hashed]
 
@@ -92,7 +104,7 @@ def load_encoder(name: str, *, trust_remote_code: bool = False) -> Encoder:
         return fake.HashEncoder()
     ours = bundled_folders()
     if name in ours:
-        return bundled.BundledEncoder(ours[name])
+        return open_folder(ours[name])
     if is_endpoint(name):
         return EndpointEncoder(name)
     if is_brought(name):
@@ -106,7 +118,7 @@ def load_encoder(name: str, *, trust_remote_code: bool = False) -> Encoder:
         )
     path = Path(name).expanduser()
     if path.is_dir() and _is_ours(path):
-        return bundled.BundledEncoder(path)
+        return open_folder(path)
 
     from explorer.encode.hub import HubEncoder
 

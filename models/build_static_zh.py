@@ -1,0 +1,135 @@
+"""Build models/static-zh: word vectors distilled from e5-small-zh on text of the genre.
+
+    python models/build_static_zh.py CORPORA -o models/static-zh [--cache FOLDER]
+
+CORPORA is the folder of public texts that models/static-zh/README.md lists. Words, texts and the
+order of training are fixed, so the same versions on the same machine give the same model. The
+teacher reads some 100,000 short texts and words and 15,000 long ones, about half an hour of one
+core; what it has read stays in the cache folder, so the build goes on where it was stopped.
+Training takes a minute. Writes vectors.npz, tokenizer.json and config.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from distil import texts, train, words
+from distil.teacher import Floats, Space, Teacher
+from tokenizers import Tokenizer
+
+NAME = "static-zh"
+FOLDER = Path(__file__).parent / NAME
+SETTINGS: dict[str, Any] = {"name": NAME, "dim": 256, "pooling": "mean", "normalise": True}
+ABOUT: dict[str, Any] = {"licence": "MIT", "languages": ["zh"], "source": "e5-small-zh"}
+SEED = 0
+# Texts of more characters than this cost the teacher ten times a short one's time.
+SHORT = 30
+LONG_TEXTS = 15_000
+PHRASE = 20  # characters: what is longer is a sentence
+# Half of each development set is for training, by a hash of the pair; STS-B has its own training
+# set. The other halves and STS-B's development set are only reported.
+TRAINING = ("Chinese-STS-B_sts-b-train.txt",)
+HALVED = (
+    "LCQMC_dev.txt", "BQ_dev.csv", "AFQMC_dev.txt", "PAWS-X_dev_2k.tsv", "OPPO-xiaobu_dev.txt",
+)  # fmt: skip
+
+
+def for_training(a: str, b: str) -> bool:
+    """Whether a pair of a halved set is trained on; both orders of a pair go the same way."""
+    return hashlib.sha256(min(a, b).encode()).digest()[1] % 2 == 1
+
+
+def training_texts(corpora: Path) -> list[str]:
+    """Return what the teacher reads: all short texts and the first of the long ones."""
+    gathered = [item.text for item in texts.gather(corpora)]
+    short = [text for text in gathered if len(text) <= SHORT]
+    return short + [text for text in gathered if len(text) > SHORT][:LONG_TEXTS]
+
+
+def labelled_pairs(corpora: Path) -> list[list[tuple[str, str, float]]]:
+    """Return the labelled pairs to train on, set by set."""
+    sets = [texts.read_pairs(corpora / "sts" / name) for name in TRAINING]
+    for name in HALVED:
+        rows = texts.read_pairs(corpora / "sts" / name)
+        sets.append([row for row in rows if for_training(row[0], row[1])])
+    return sets
+
+
+def dump(value: object, indent: int | None = None) -> bytes:
+    """Return JSON bytes that depend on the value alone."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    return (text + "\n").encode()
+
+
+def fingerprint(files: dict[str, bytes]) -> str:
+    """Return the sha256 over the settings and the hashes of the files, in order of their names."""
+    digest = hashlib.sha256(dump(SETTINGS))
+    for name in sorted(files):
+        digest.update(f"{name} {hashlib.sha256(files[name]).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def write(rows: Floats, tokenizer: bytes, folder: Path) -> None:
+    """Write the model's three files."""
+    quants, scales = train.quantise(rows)
+    buffer = io.BytesIO()
+    np.savez(buffer, quants=quants, scales=scales)
+    files = {"vectors.npz": buffer.getvalue(), "tokenizer.json": tokenizer}
+    config = {**SETTINGS, **ABOUT, "words": len(rows), "fingerprint": fingerprint(files)}
+    files["config.json"] = dump(config, indent=2)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+        print(f"{folder / name}: {len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("-o", "--out", type=Path, default=FOLDER)
+    parser.add_argument("--cache", type=Path, default=Path("static-zh-cache"))
+    args = parser.parse_args()
+
+    rated = words.choose(args.corpora)
+    vocabulary = [word for word, _ in rated]
+    tokenizer_file = words.dump(words.tokenizer_json(rated))
+    tokenizer = Tokenizer.from_buffer(tokenizer_file)
+
+    def bags(lines: list[str]) -> Any:
+        cut = tokenizer.encode_batch(lines, add_special_tokens=False)
+        return train.bags([encoding.ids for encoding in cut], len(vocabulary))
+
+    lines = training_texts(args.corpora)
+    genre = sorted({text for name, source in words.sources(args.corpora).items()
+                    if name != "other" for text in source})  # fmt: skip
+    teacher = Teacher(args.cache, genre)
+    read = teacher.encode(lines)
+    space = Space(read, np.array([len(line) > PHRASE for line in lines]), SETTINGS["dim"])
+    taught_words = space.words(teacher.encode(vocabulary))
+    counts = np.asarray(bags(genre).sum(axis=0)).ravel()
+    pairs = [
+        train.Labelled(
+            bags([a for a, _, _ in rows]),
+            bags([b for _, b, _ in rows]),
+            np.array([score for *_, score in rows], np.float32),
+        )
+        for rows in labelled_pairs(args.corpora)
+    ]
+    begun = train.start(vocabulary, taught_words, counts)
+    rows = train.train(begun, bags(lines), space.texts, pairs, SEED)
+    # Unknown characters count for nothing beside a known word, and alone are the first axis.
+    rows[0] = 0
+    rows[0, 0] = 1e-6
+    write(rows, tokenizer_file, args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The parts of the build scripts of static-zh and measures-zh: texts, teacher, words, training."""
