@@ -63,9 +63,9 @@ class Piece:
 def pieces(
     left: Prepared,
     right: Prepared,
-    plain: Iterable[Run],
-    masked: Iterable[Run],
-    near: Iterable[NearPair],
+    plain: Sequence[Run],
+    masked: Sequence[Run],
+    near: Sequence[NearPair],
     settings: ReuseSettings,
 ) -> list[Piece]:
     """The matches of two reports, sorted by their place in the first, then in the second.
@@ -75,6 +75,9 @@ def pieces(
     plain, masked : equal runs of the plain and the masked rows
     near : near stretches of the masked rows
     """
+    if not near and not masked:  # most pairs of reports: one or two equal runs, nothing to weigh
+        alone = (_exact_piece(left, right, run, settings) for run in plain)
+        return _in_order([piece for piece in alone if piece is not None])
     in_plain = _spanned(left.plain, right.plain, plain)
     in_masked = _spanned(left.masked, right.masked, masked)
     edited = [n for n in near if not _covered(left, right, n, in_plain, in_masked)]
@@ -95,7 +98,13 @@ def pieces(
         for _, piece in cut:
             if piece is not None and not _inside(piece, templates):
                 out.append(piece)
-    return sorted(_without_inner(out), key=lambda p: (p.a, p.b, p.kind))
+    return _in_order(out)
+
+
+def _in_order(found: list[Piece]) -> list[Piece]:
+    if len(found) < 2:
+        return found
+    return sorted(_without_inner(found), key=lambda p: (p.a, p.b, p.kind))
 
 
 def direction(left: Prepared, right: Prepared) -> Direction:
