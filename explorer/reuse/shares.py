@@ -41,7 +41,9 @@ def shares(
         label[prepared.formula] = 5
         tally = np.bincount(label[counted], minlength=6)
         total = max(1, len(counted))
-        before: Places = np.concatenate(([0], np.cumsum(_mark(len(label), counted) & ~prepared.formula)))
+        before: Places = np.concatenate(
+            ([0], np.cumsum(_mark(len(label), counted) & ~prepared.formula))
+        )
         sources = []
         for source, spans in by_source.items():
             characters, reached = 0, 0
