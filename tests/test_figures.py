@@ -275,6 +275,17 @@ def test_groups_of_a_map_differ_in_shape_or_filling():
     assert len(looks) >= 12
 
 
+def test_points_too_small_for_a_shape_are_told_apart_by_tint_and_name():
+    points = [Point(str(i), "r", i % 97, i // 97, f"t{i % 12}") for i in range(9000)]
+    figure = draw_map(points, [(f"t{i}", f"主题{i}") for i in range(12)], shipped_font())
+    fills = {m.fill for m in figure.drawing.marks if hasattr(m, "steps") and len(m.steps) > 1000}
+    assert len(fills) == 12 and "颜色与图上的名称" in figure.caption.zh
+    assert (
+        sum(s[0] == "Z" for m in figure.drawing.marks if hasattr(m, "steps") for s in m.steps)
+        > 9000
+    )
+
+
 # -- sizes ---------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,8 @@ _SHAPES = ("circle", "square", "triangle", "diamond", "down", "plus")
 _COLOURS = ("#16324f", "#0072b2", "#b3480f", "#00785a", "#8a3f74", "#7a6000")
 # Groups beyond these take the plain mark, and the caption says so.
 _MOST = len(_SHAPES) * 2
+# Points of a smaller radius than this have no visible shape in print (0.8 pt is 0.3 mm).
+_TINY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +64,22 @@ def draw_map(points: Sequence[Point], groups: Sequence[tuple[str, str]], font: F
     ):
         x = MARGIN + 4 + n % columns * (WIDTH - 2 * MARGIN) / columns
         y = _HEIGHT + 14 + n // columns * 11
-        _marks(page, [(x, y - SMALL * 0.36)], look, 2.6)
+        _swatch(page, x, y - SMALL * 0.36, look, tiny=size < _TINY)
         room = (WIDTH - 2 * MARGIN) / columns - 14
         page.text(x + 7, y, words, size=SMALL, colour=INK, width=room)
     plain = len(members.get(None, []))
+    tiny = size < _TINY
+    looks_zh = "颜色与图上的名称" if tiny else "形状与颜色"
+    looks_en = "Colour and the names on the map" if tiny else "Shape and colour"
     return Figure(
         page,
         Message("句子地图", "Map of the sentences"),
         Message(
             f"{len(points)} 个句子，一点是一句，意思相近的靠在一起（UMAP；坐标本身没有含义）。"
-            f"形状与颜色为得分最高的主题；灰点 {plain} 个，"
+            f"{looks_zh}为得分最高的主题；灰点 {plain} 个，"
             + (f"为未归入主题或属于其余 {other} 个主题的句子。" if other else "未归入任何主题。"),
             f"{len(points)} sentences, each a point; sentences that mean alike lie close together "
-            "(UMAP; the axes have no meaning). Shape and colour: the theme with the highest score; "
+            f"(UMAP; the axes have no meaning). {looks_en}: the theme with the highest score; "
             f"the {plain} grey points "
             + (f"carry none or one of {other} other themes." if other else "carry none."),
         ),
@@ -116,6 +121,13 @@ def _marks(
             page.path(steps, fill="#c4c4c4")
         return
     shape, colour, hollow = _SHAPES[look % 6], _COLOURS[look % 6], look >= len(_SHAPES)
+    if size < _TINY:
+        # No shape can be seen: squares, and the second round of groups in lighter tints.
+        for x, y in places:
+            steps += _shape("square", x, y, size)
+        if steps:
+            page.path(steps, fill=_tint(colour) if hollow else colour)
+        return
     for x, y in places:
         steps += _shape(shape, x, y, size)
     if not steps:
@@ -126,6 +138,21 @@ def _marks(
         page.path(steps, fill="#ffffff", stroke=colour, width=max(size * 0.32, 0.2))
     else:
         page.path(steps, fill=colour)
+
+
+def _swatch(page: Drawing, x: float, y: float, look: int | None, *, tiny: bool) -> None:
+    """The mark of a group as it stands on the map, large enough to be seen."""
+    if tiny and look is not None:
+        colour = _COLOURS[look % 6]
+        fill = _tint(colour) if look >= len(_SHAPES) else colour
+        page.path(_shape("square", x, y, 2.6), fill=fill)
+    else:
+        _marks(page, [(x, y)], look, 2.6)
+
+
+def _tint(colour: str) -> str:
+    """Half way to white."""
+    return "#" + "".join(f"{(int(colour[i : i + 2], 16) + 255) // 2:02x}" for i in (1, 3, 5))
 
 
 def _shape(shape: str, x: float, y: float, r: float) -> list[tuple[str | float, ...]]:
