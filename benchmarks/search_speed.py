@@ -97,7 +97,9 @@ def make(corpora: Path, work: Path, count: int, most: int) -> None:
     start = time.perf_counter()
     while True:
         report, done = f"r{number:06}", True
-        measures, sentences, text = [], [], ""
+        measures: list[Unit] = []
+        sentences: list[Unit] = []
+        text = ""
         for m in range(PER_REPORT):
             begin, parts = len(text), []
             name = f"{report}.m{m}"
@@ -110,8 +112,10 @@ def make(corpora: Path, work: Path, count: int, most: int) -> None:
                 parts.append(vectors[body])
                 at, one = len(text), f"{report}.s{len(sentences)}"
                 text += body
-                place = (report, "sentence", at, len(text))
-                sentences.append(Unit(one, *place, body, "measure", ("举措",), name))
+                end = len(text)
+                sentences.append(
+                    Unit(one, report, "sentence", at, end, body, "measure", ("举措",), name)
+                )
             if not parts:
                 break
             done = False
