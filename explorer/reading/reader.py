@@ -22,6 +22,7 @@ from explorer.reading.extracted import Extracted
 from explorer.reading.files import open_file, unreadable
 from explorer.reading.furniture import take_apart
 from explorer.reading.limits import MAX_ARCHIVE, MAX_OFFICE, MAX_PAGE, MAX_TABLE, check
+from explorer.reading.markdown import without_marks
 from explorer.reading.metadata import find_metadata
 from explorer.reading.normalise import Line, normalise
 from explorer.reading.script import as_written, is_traditional, quoted_as_written, simplified
@@ -139,7 +140,7 @@ def _extract(data: bytes, kind: Kind, path: str) -> Extracted:
 
         return read_docx(data, path)
     text, encoding, doubts = decode(data, path)
-    return Extracted(normalise(text), encoding, doubts)
+    return Extracted(without_marks(normalise(text)), encoding, doubts)
 
 
 def _document(
