@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from explorer.encode import bundled, fake, static
+from explorer.encode import bundled, fake, joined, static
 from explorer.encode.base import Encoder, EncoderCard
 from explorer.errors import BadValue, EncoderNotFound
 from explorer.lang import Message
@@ -45,18 +45,24 @@ def bundled_folder(name: str) -> Path:
 
 def is_bundled(folder: Path) -> bool:
     """Whether the folder looks like one of ours, complete or not."""
+    if joined.is_joined(folder):
+        return True
     model = (folder / "model.onnx").is_file() or static.is_static(folder)
     return model and (folder / "tokenizer.json").is_file()
 
 
 def open_folder(folder: Path) -> Encoder:
-    """Return the encoder of a folder of ours: a static model or one for onnxruntime."""
+    """Return the encoder of a folder of ours: joined, static, or one for onnxruntime."""
+    if joined.is_joined(folder):
+        return joined.JoinedEncoder(folder, load_encoder)
     if static.is_static(folder):
         return static.StaticEncoder(folder)
     return bundled.BundledEncoder(folder)
 
 
 def _card(folder: Path) -> EncoderCard:
+    if joined.is_joined(folder):
+        return joined.card(folder)
     return static.card(folder) if static.is_static(folder) else bundled.card(folder)
 
 

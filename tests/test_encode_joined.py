@@ -1,0 +1,75 @@
+"""The joined model: two models' cosines in one, and folders that are not whole."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from explorer.encode import list_encoders, load_encoder
+from explorer.encode.base import unit_rows
+from explorer.encode.joined import JoinedEncoder
+from explorer.encode.registry import bundled_folder
+from explorer.errors import EncoderError, EncoderNotFound
+from explorer.reference import reference_texts
+
+FOLDER = bundled_folder("measures-zh")
+TEXTS = ["法治副校长走进校园", "落实一村一法律顾问制度", "新建污水处理厂两座", "", "😀", "a\0b"]
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return load_encoder("measures-zh")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return shutil.copytree(FOLDER, tmp_path / "copy")
+
+
+def test_the_cosine_is_the_weighted_mean_of_the_two_models_cosines(encoder):
+    with np.load(FOLDER / "head.npz") as head:
+        read = unit_rows(load_encoder("e5-small-zh").encode(TEXTS) - head["centre"]) @ head["axes"]
+        known = unit_rows(load_encoder("static-zh").encode(TEXTS) - head["words_centre"])
+    share = json.loads((FOLDER / "config.json").read_bytes())["share"] ** 2
+    a, b = unit_rows(read), unit_rows(known)
+    rows = encoder.encode(TEXTS)
+    assert rows.shape == (len(TEXTS), encoder.dim) and rows.dtype == np.float32
+    assert np.allclose(rows @ rows.T, (a @ a.T + share * b @ b.T) / (1 + share), atol=1e-5)
+
+
+def test_the_company_of_a_text_changes_no_byte(encoder):
+    together = encoder.encode(TEXTS)
+    assert np.array_equal(np.concatenate([encoder.encode([t]) for t in TEXTS]), together)
+    assert encoder.encode([]).shape == (0, encoder.dim)
+
+
+def test_what_all_sentences_share_is_taken_away(encoder):
+    middle = encoder.encode(list(reference_texts())[:60]).mean(axis=0)
+    assert np.linalg.norm(middle) < 0.35
+
+
+def test_card(encoder):
+    card = next(card for card in list_encoders() if card.name == "measures-zh")
+    assert (card.dim, card.bundled) == (encoder.dim, True) and card.megabytes < 1
+
+
+@pytest.mark.parametrize("name", ["head.npz", "config.json"])
+def test_a_damaged_file_is_named(copy, name):
+    data = (copy / name).read_bytes()
+    (copy / name).write_bytes(data[: len(data) // 2])
+    with pytest.raises(EncoderError, match=name):
+        JoinedEncoder(copy, load_encoder)
+
+
+def test_a_missing_file_is_named(copy):
+    (copy / "config.json").unlink()
+    with pytest.raises(EncoderNotFound, match="config"):
+        JoinedEncoder(copy, load_encoder)
+
+
+def test_a_head_made_for_other_models(copy):
+    config = json.loads((copy / "config.json").read_bytes())
+    (copy / "config.json").write_text(json.dumps(config | {"sentences": "hash-ngram"}))
+    with pytest.raises(EncoderError, match="dimensions"):
+        JoinedEncoder(copy, load_encoder)
