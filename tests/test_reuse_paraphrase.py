@@ -86,3 +86,14 @@ def test_a_paraphrase_is_a_match_and_counts_in_the_shares():
     other = ReuseText("c", c, ((0, len(c)),))
     kinds = {x.kind for x in find_reuse([texts[0], other], vectors={"a": unit, "c": unit}).matches}
     assert "paraphrase" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("全年没有发生一起行政诉讼败诉案件。", "全年发生多起行政诉讼败诉案件。"),
+        ("允许群众代表旁听政府常务会议。", "禁止群众代表旁听政府常务会议。"),
+    ],
+)
+def test_an_edited_sentence_that_says_the_opposite_is_no_copy(a, b):
+    assert find_reuse([ReuseText("a", a), ReuseText("b", b)]).matches == ()

@@ -24,7 +24,7 @@ from explorer.reuse.model import (
 )
 from explorer.reuse.near import near_pairs
 from explorer.reuse.normal import normalise
-from explorer.reuse.paraphrase import paraphrases
+from explorer.reuse.paraphrase import opposed, paraphrases
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
@@ -33,6 +33,10 @@ from explorer.types import Match, TextSpan
 # Symbols of a masked row around a slot that must agree for a template to be looked at. A template
 # has at least `min_template` + 1; shorter seeds only cost time.
 _TEMPLATE_SEED: Final = 8
+
+# Characters up to which a stretch is taken to state one thing: a typical sentence. In longer ones a
+# denial need not concern what is shared.
+_ONE_STATEMENT: Final = 40
 
 _Pair = tuple[int, int]
 
@@ -259,7 +263,13 @@ def _matches(reports: list[Prepared], found: dict[_Pair, list[Piece]]) -> tuple[
     out = [
         _match(reports[a], reports[b], piece) for (a, b), rows in found.items() for piece in rows
     ]
-    return tuple(sorted(out, key=_match_order))
+    return tuple(sorted((m for m in out if not _denied(m)), key=_match_order))
+
+
+def _denied(m: Match) -> bool:
+    """Whether an edited sentence says the opposite of the other: 没有发生 against 发生多起."""
+    longer = max(len(m.a.text), len(m.b.text))
+    return m.kind == "near" and longer <= _ONE_STATEMENT and opposed(m.a.text, m.b.text)
 
 
 def _windows(flags: np.ndarray, k: int) -> np.ndarray:
