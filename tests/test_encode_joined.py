@@ -6,11 +6,11 @@ import shutil
 import numpy as np
 import pytest
 
-from explorer.encode import list_encoders, load_encoder
+from explorer.encode import as_sentence_transformer, list_encoders, load_encoder
 from explorer.encode.base import unit_rows
 from explorer.encode.joined import JoinedEncoder
 from explorer.encode.registry import bundled_folder
-from explorer.errors import EncoderError, EncoderNotFound
+from explorer.errors import BadValue, EncoderError, EncoderNotFound
 from explorer.reference import reference_texts
 
 FOLDER = bundled_folder("measures-zh")
@@ -73,3 +73,9 @@ def test_a_head_made_for_other_models(copy):
     (copy / "config.json").write_text(json.dumps(config | {"sentences": "hash-ngram"}))
     with pytest.raises(EncoderError, match="dimensions"):
         JoinedEncoder(copy, load_encoder)
+
+
+def test_sentence_transformers_is_told_to_take_the_parts():
+    pytest.importorskip("sentence_transformers")
+    with pytest.raises(BadValue, match="joined"):
+        as_sentence_transformer("measures-zh")

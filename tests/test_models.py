@@ -90,3 +90,45 @@ def test_rarest_piece_stays_so_that_an_unknown_character_costs_the_same():
 
     pieces = [(piece, 0.0) for piece in SPECIAL] + [("的", -3.0), ("▁на", -9.0)]
     assert choose(pieces) == [0, 1, 2, 3, 4, 5]
+
+
+def test_fingerprint_of_the_static_model_is_of_its_files():
+    pytest.importorskip("onnx")
+    import build_static_zh as build
+
+    folder = MODELS / "static-zh"
+    config = json.loads((folder / "config.json").read_bytes())
+    files = {name: (folder / name).read_bytes() for name in ("vectors.npz", "tokenizer.json")}
+    assert config["fingerprint"] == build.fingerprint(files)
+    assert {key: config[key] for key in build.SETTINGS} == build.SETTINGS
+    files["tokenizer.json"] += b" "
+    assert config["fingerprint"] != build.fingerprint(files)
+
+
+def test_slope_of_the_pair_loss_is_the_one_measured():
+    from distil.train import cosent
+
+    chance = np.random.default_rng(0)
+    cosines, scores = chance.uniform(-1, 1, 8), chance.integers(0, 3, 8).astype(float)
+    loss, slope = cosent(cosines, scores)
+    by_hand = 1 + sum(
+        np.exp(20 * (cosines[i] - cosines[j]))
+        for i in range(8) for j in range(8) if scores[i] < scores[j]
+    )  # fmt: skip
+    assert loss == pytest.approx(np.log(by_hand))
+    for at in range(8):
+        step = np.eye(8)[at] * 1e-6
+        measured = (cosent(cosines + step, scores)[0] - cosent(cosines - step, scores)[0]) / 2e-6
+        assert slope[at] == pytest.approx(measured, abs=1e-4)
+
+
+def test_texts_for_training_leave_the_held_apart_reports_out(tmp_path):
+    from distil import texts
+
+    held = sorted(texts.HELD_APART)[0]
+    for name in (held, "某省/某市.txt"):
+        path = tmp_path / "gov_work_report_city_2024" / name
+        path.parent.mkdir(parents=True)
+        path.write_text("（一）加强普法。开展法治宣传一百场。", encoding="utf-8")
+    assert [path.stem for path in texts.city_files(tmp_path)] == ["某市"]
+    assert list(texts.cities(tmp_path)) == ["加强普法。", "开展法治宣传一百场。"]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from explorer.encode import bundled, static
+from explorer.encode import bundled, joined, static
 from explorer.encode.hub import INSTALL, require_sentence_transformers
 from explorer.encode.registry import bundled_folder
-from explorer.errors import MissingExtra
+from explorer.errors import BadValue, MissingExtra
 from explorer.lang import Message
 
 
@@ -31,6 +31,8 @@ def as_sentence_transformer(name: str = "e5-small-zh") -> Any:
     ------
     EncoderNotFound
         No bundled encoder has that name.
+    BadValue
+        It is a joined model: sentence-transformers runs its parts one by one.
     MissingExtra
         sentence-transformers 6 or later is not installed.
     """
@@ -38,6 +40,16 @@ def as_sentence_transformer(name: str = "e5-small-zh") -> Any:
     package = require_sentence_transformers(name)
     if static.is_static(folder):
         return static.as_static_embedding(folder)
+    if joined.is_joined(folder):
+        config = joined.read_config(folder)
+        raise BadValue(
+            Message("联合模型没有此形式", "a joined model has no such form"),
+            subject=name,
+            hint=Message(
+                f"请分别使用 {config.sentences} 和 {config.words}",
+                f"Use its parts: {config.sentences} and {config.words}",
+            ),
+        )
     module = _module(bundled.BundledEncoder(folder), folder)
     return package.SentenceTransformer(
         modules=[module],
