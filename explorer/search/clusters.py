@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# Below this many rows all are looked at: 50,000 rows of 384 numbers take 12 ms on one core, which
-# an index could not make noticeably shorter, and the answer is exact.
-EXACT_ROWS = 50_000
+# Up to this many pieces all are scored, so that the answer is exact: as many as are looked at when
+# not all are (index.PROBE_ROWS). Scoring takes some 2 microseconds a piece on one core, more than
+# half of it to widen float16.
+EXACT_ROWS = 20_000
 # Twice the root of the number of rows: choosing clusters and looking through them then take about
 # the same time. 1 M rows make 2,000 clusters of 500.
 _LISTS_PER_ROOT = 2.0
