@@ -144,7 +144,7 @@ def main() -> None:
         if not any(a.startswith(f"{option}=") for a in arguments):
             arguments.append(f"{option}={value}")
     if form == "pdf":
-        pdf.read_pdf.__defaults__ = (Here(),)  # type: ignore[attr-defined]
+        pdf.read_pdf.__defaults__ = (Here(),)
     atheris.Setup(arguments, lambda data: check(packed(data, form), NAMES[form]))
     atheris.Fuzz()
 

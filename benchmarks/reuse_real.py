@@ -67,7 +67,7 @@ def versions(corpora: Path, n: int, rng: random.Random) -> dict[str, float]:
     ours, blocks = [], []
     for a, b in pairs:
         texts = [normalise(p.read_text(encoding="utf-8")).text for p in (a, b)]
-        matcher = difflib.SequenceMatcher(None, *texts, autojunk=False)
+        matcher = difflib.SequenceMatcher(None, texts[0], texts[1], autojunk=False)
         same = sum(m.size for m in matcher.get_matching_blocks() if m.size >= 12)
         ours.append(shared(a, b))
         blocks.append(same / max(1, min(map(len, texts))))

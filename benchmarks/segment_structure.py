@@ -156,7 +156,7 @@ class Score:
             if k in role_of and roles.get(n) != role_of[k]:
                 print(f"  role {roles.get(n)}, want {role_of[k]}, {n}: {line.strip()[:40]}")
 
-    def row(self) -> dict[str, float | int]:
+    def row(self) -> dict[str, float | int | str]:
         c = self.count
         roles = ("preamble", "measure", "problem", "plan")
         right, total = (sum(c[f"{r} {w}"] for r in roles) for w in ("right", "lines"))

@@ -132,7 +132,7 @@ def _Given(data: Data) -> Any:
         for words, vector in zip(data.theme_words, data.theme_vectors, strict=True)
     }
 
-    class Given(BaseEmbedder):
+    class Given(BaseEmbedder):  # type: ignore[misc]
         def embed(self, documents: list[str], verbose: bool = False) -> Any:
             unknown = np.zeros(data.raw.shape[1], dtype=np.float32)
             unknown[0] = 1

@@ -257,11 +257,11 @@ def test_several_regions_widen_and_an_unknown_one_is_an_error(seed_corpus):
 
 
 def test_reuse_knows_a_region_by_the_names_that_reports_use(seed_corpus, by_seed):
-    from explorer.corpus.reusing import reuse_text
+    from explorer.corpus.reusing import own_names
 
-    names = reuse_text(seed_corpus.report(by_seed["ziyun-2024"])).names
+    names = own_names(seed_corpus.report(by_seed["ziyun-2024"]))
     assert {"紫云苗族布依族自治县", "紫云自治县", "紫云", "安顺市"} <= set(names)
-    assert "大江" in reuse_text(seed_corpus.report(by_seed["dajiang-2021"])).names
+    assert "大江" in own_names(seed_corpus.report(by_seed["dajiang-2021"]))
 
 
 def test_shares_add_up_and_formulas_are_nobodys_copying(seed_corpus):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +12,7 @@ from explorer.corpus import reusing
 from explorer.corpus.alarms import foreign_places, leftovers, same_figures_of
 from explorer.corpus.assemble import read
 from explorer.corpus.filters import scope_key
+from explorer.corpus.phrases import active
 from explorer.corpus.provenance import RELATION_NAMES, chain, label, relation
 from explorer.corpus.rows import ReportRow, metadata_fields
 from explorer.lang import Message
@@ -22,6 +23,7 @@ from explorer.types import Match, Report, TextSpan
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
 
+Span = tuple[int, int]
 Finding = Literal["summary", "overlap", "leftover-name", "same-figures", "peer"]
 FINDING_NAMES: dict[str, Message] = {
     "summary": Message("总体", "summary"),
@@ -85,14 +87,16 @@ def check(corpus: Corpus, path: str | Path) -> Rows[CheckRow]:
     rows = {r.id: r for r in corpus.reports()}
     # The draft itself may be in the corpus already: the same file shares everything with itself.
     same = {i for i in rows if corpus.store.get_report(i).text_sha256 == draft.text_sha256}
+    fixed = active(corpus).fixed
     index = ReuseIndex()
     for name in rows:
         if name not in same:
-            index.add(reusing.reuse_text(corpus.store.get_report(name)))
-    found = index.matches_for(reusing.reuse_text(mine)) if len(index) else ()
+            index.add(reusing.reuse_text(corpus.store.get_report(name), fixed))
+    formula = reusing.formula_spans(mine, fixed)
+    found = index.matches_for(reusing.reuse_text(mine, fixed)) if len(index) else ()
     turned = [_mine_first(m, mine.id) for m in found]
-    out = [_summary(mine, turned, len(index), same)]
-    out += _overlap(mine, row, turned, rows)
+    out = [_summary(mine, turned, len(index), same, formula)]
+    out += _overlap(mine, row, turned, rows, formula)
     out += _names(mine, row, turned, rows)
     out += _figures(turned, row, rows)
     out += _peers(corpus, mine, row, rows, same)
@@ -120,14 +124,14 @@ def _mine_first(m: Match, mine: str) -> Match:
     return replace(m, a=m.b, b=m.a, slots=slots, direction=turned)  # type: ignore[arg-type]
 
 
-def _letters(report: Report, spans: Iterable[tuple[int, int]]) -> int:
+def _letters(report: Report, spans: Iterable[Span], formula: Iterable[Span]) -> int:
     """Letters, Han characters and digits in the union of some spans, set phrases left out."""
     import numpy as np
 
     inside = np.zeros(len(report.text), dtype=bool)
     for start, end in spans:
         inside[start:end] = True
-    for start, end in reusing.formula_spans(report):
+    for start, end in formula:
         inside[start:end] = False
     return int(inside[np.unique(normalise(report.text).starts)].sum())
 
@@ -138,8 +142,10 @@ def _total(report: Report) -> int:
     return max(1, len(np.unique(normalise(report.text).starts)))
 
 
-def _summary(draft: Report, found: list[Match], reports: int, same: set[str]) -> CheckRow:
-    shared = _letters(draft, ((m.a.start, m.a.end) for m in found))
+def _summary(
+    draft: Report, found: list[Match], reports: int, same: set[str], formula: Sequence[Span]
+) -> CheckRow:
+    shared = _letters(draft, ((m.a.start, m.a.end) for m in found), formula)
     share = shared / _total(draft)
     if not reports:
         note = Message(
@@ -171,7 +177,11 @@ def _other(row: ReportRow, span: TextSpan) -> dict[str, Any]:
 
 
 def _overlap(
-    draft: Report, row: ReportRow, found: list[Match], rows: dict[str, ReportRow]
+    draft: Report,
+    row: ReportRow,
+    found: list[Match],
+    rows: dict[str, ReportRow],
+    formula: Sequence[Span],
 ) -> list[CheckRow]:
     by_source: dict[str, list[Match]] = defaultdict(list)
     for m in found:
@@ -179,7 +189,7 @@ def _overlap(
     total = _total(draft)
     out = []
     for source, mine in by_source.items():
-        characters = _letters(draft, ((m.a.start, m.a.end) for m in mine))
+        characters = _letters(draft, ((m.a.start, m.a.end) for m in mine), formula)
         if not characters:
             continue
         other = rows[source]

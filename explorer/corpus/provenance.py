@@ -6,6 +6,7 @@ the files at hand, never that one place copied from another.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from explorer.corpus import reusing
+from explorer.corpus.phrases import active
 from explorer.corpus.rows import ReportRow
 from explorer.lang import Message
 from explorer.reuse import SYMBOLS, Template, find_slots, mask, normalise
@@ -227,7 +229,7 @@ def sentences_by_template(corpus: Corpus) -> dict[str, list[tuple[Place, Templat
     out: dict[str, list[tuple[Place, Template]]] = defaultdict(list)
     for name in corpus.store.report_ids():
         report = corpus.store.get_report(name)
-        own = reusing.reuse_text(report).names
+        own = reusing.own_names(report)
         slots = find_slots(report.text, names=own)
         at = 0
         for s in report.outline.sentences:
@@ -308,20 +310,23 @@ def section_shares(corpus: Corpus) -> Rows[SectionShareRow]:
         sides[m.a.report].append((m.a.start, m.a.end, rank, m.b.report))
         sides[m.b.report].append((m.b.start, m.b.end, rank, m.a.report))
     out: list[SectionShareRow] = []
+    fixed = active(corpus).fixed
     for name in corpus.store.report_ids():
         report = corpus.store.get_report(name)
-        out += _sections(report, sides.get(name, []))
+        out += _sections(report, sides.get(name, []), fixed)
     return Rows(out)
 
 
-def _sections(report: Report, mine: list[tuple[int, int, int, str]]) -> list[SectionShareRow]:
+def _sections(
+    report: Report, mine: list[tuple[int, int, int, str]], fixed: re.Pattern[str]
+) -> list[SectionShareRow]:
     counted = np.zeros(len(report.text) + 1, dtype=np.int64)
     counted[normalise(report.text).starts + 1] = 1
     letters = counted[1:].astype(bool)
     labels = np.zeros(len(report.text), dtype=np.int8)
     for start, end, rank, _ in mine:
         np.maximum(labels[start:end], rank, out=labels[start:end])
-    for start, end in reusing.formula_spans(report):
+    for start, end in reusing.formula_spans(report, fixed):
         labels[start:end] = 5
     tops = [s for s in report.outline.sections if s.parent is None]
     bounds: list[tuple[int, int, Any]] = []

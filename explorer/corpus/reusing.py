@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.filters import SCOPES, scope_key
+from explorer.corpus.phrases import active
 from explorer.corpus.results import cached
 from explorer.corpus.rows import PhraseRow
 from explorer.errors import BadValue
@@ -16,7 +17,6 @@ from explorer.lang import Message
 from explorer.reuse import Comparison, ReuseResult, ReuseSettings, ReuseText, find_reuse
 from explorer.reuse import compare as align
 from explorer.reuse.packed import pack, unpack
-from explorer.segment.formulas import phrases
 from explorer.table import Rows
 from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
 
@@ -34,12 +34,14 @@ def result(corpus: Corpus) -> ReuseResult:
     def make() -> object:
         corpus.progress("reuse", 0, None)
         reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
-        texts = [reuse_text(r) for r in reports]
+        fixed = active(corpus).fixed
+        texts = [reuse_text(r, fixed) for r in reports]
         found = find_reuse(texts, settings=settings, vectors=_vectors(corpus, reports))
         corpus.progress("reuse", 1, 1)
         return pack(found)
 
-    payload = cached(corpus, "reuse", asdict(settings), make)
+    depends = {**asdict(settings), "phrases": active(corpus).fixed.pattern}
+    payload = cached(corpus, "reuse", depends, make)
     texts = {name: corpus.store.get_report(name).text for name in payload["reports"]}
     return unpack(payload, texts)
 
@@ -73,19 +75,24 @@ def _vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:
     }
 
 
-def reuse_text(report: Report) -> ReuseText:
-    """A report as the comparison needs it."""
-    region = report.metadata.region
-    names = [region.province, region.city, region.county, region.township] if region else []
+def reuse_text(report: Report, fixed: re.Pattern[str]) -> ReuseText:
+    """A report as the comparison needs it; `fixed` matches the corpus's set phrases."""
     return ReuseText(
         report=report.id,
         text=report.text,
         sentences=tuple((s.start, s.end) for s in report.outline.sentences),
-        formula=formula_spans(report),
+        formula=formula_spans(report, fixed),
         year=report.metadata.year,
         date=report.metadata.published or report.metadata.signed,
-        names=tuple(dict.fromkeys(form for n in names if n for form in _forms(n))),
+        names=own_names(report),
     )
+
+
+def own_names(report: Report) -> tuple[str, ...]:
+    """The names of a report's own region and of those above it, in every form."""
+    region = report.metadata.region
+    names = [region.province, region.city, region.county, region.township] if region else []
+    return tuple(dict.fromkeys(form for n in names if n for form in _forms(n)))
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -97,9 +104,9 @@ def _forms(name: str) -> tuple[str, ...]:
     return (name, *short_forms(name), *((bare,) if len(bare) > 1 else ()))
 
 
-def formula_spans(report: Report) -> tuple[tuple[int, int], ...]:
+def formula_spans(report: Report, fixed: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
     """Set phrases, formulaic sentences, title and signature: not anybody's own wording."""
-    spans = [m.span() for m in phrases().fixed.finditer(report.text)]
+    spans = [m.span() for m in fixed.finditer(report.text)]
     spans += [
         (s.start, s.end)
         for s in report.outline.sentences
@@ -182,7 +189,8 @@ def shares(corpus: Corpus) -> Rows[ReuseShare]:
 
 def compare(corpus: Corpus, a: str, b: str) -> Comparison:
     """Two reports aligned."""
-    return align(reuse_text(corpus.store.get_report(a)), reuse_text(corpus.store.get_report(b)))
+    fixed = active(corpus).fixed
+    return align(*(reuse_text(corpus.store.get_report(name), fixed) for name in (a, b)))
 
 
 def compare_html(corpus: Corpus, a: str, b: str) -> str:

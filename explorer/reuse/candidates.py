@@ -2,8 +2,8 @@
 
 The contract. Each distinct unit brings forward its RAREST 4-grams of those that any other unit
 has. Two units meet when both bring forward the same one. What is lost: a pair none of whose common
-4-grams is among the RAREST of both. Measured against all pairs that share a quarter of their
-3-grams (benchmarks/reuse_candidates.py), the aligned pairs that are lost are counted there.
+4-grams is among the RAREST of both. tests/test_reuse_candidates.py compares with aligning all
+pairs on small corpora; benchmarks/reuse_quality.py counts what planted copies are lost.
 
 A gram that more than `limit` units bring forward does not bring all of them together, which would
 be quadratic, but each with its first HUBS units; units that depend on such grams are returned as

@@ -66,8 +66,9 @@ class ReuseSettings:
     # Lowest score of a near match of long stretches, inclusive; short ones must score higher
     # (near.required). Of 0.5, 0.55 and 0.6 the one with the best F1 on the development half.
     near_score: float = 0.55
-    # Lowest cosine of a paraphrase, inclusive (centred vectors of the bundled encoder). On real
-    # reports about half of the pairs above it say the same (benchmarks/reuse_rewording.py).
+    # Lowest cosine of a paraphrase, inclusive (centred vectors of the bundled encoder). High, since
+    # sentences on one theme are as near as rewordings (benchmarks/reuse_rewording.py): few are
+    # found, and each is a hint to read.
     paraphrase_score: float = 0.7
     # Neighbouring matches whose gaps on both sides are at most this many characters of text form
     # one passage: about one clause.
