@@ -26,7 +26,11 @@ from explorer.reading import read_bytes, read_file
 if __package__:
     from benchmarks.reading_templates import HELD_OUT, TUNING, Template
 else:
-    from reading_templates import HELD_OUT, TUNING, Template
+    from reading_templates import (  # type: ignore[import-not-found,no-redef]
+        HELD_OUT,
+        TUNING,
+        Template,
+    )
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SITE, DATE = "某某县人民政府", "2025-01-20"
