@@ -262,3 +262,11 @@ def test_a_sheet_that_claims_to_be_huge(rows):
     parts = {name: whole.read(name) for name in whole.namelist()}
     parts["xl/worksheets/sheet1.xml"] = SHEET.format(rows).encode()
     assert [d.text for d in read(zipped(parts), "a.xlsx")] == ["一、甲。"]
+
+
+def test_a_stated_county_chooses_between_townships_of_one_name():
+    rows = "标题,正文,县\n东里镇2024年法治政府建设报告,2024年，东里镇坚持依法行政。,雷州市\n"
+    (document,) = read_many(rows.encode(), path="r.csv")
+    assert document.metadata.region.code == "440882110"
+    assert "region-ambiguous" not in document.metadata.doubts
+    assert "region_candidates" not in document.metadata.extra

@@ -102,6 +102,11 @@ def _region(
         return
     if read is not None and contains(found, read):
         return  # the text tells the same more exactly: its township, where the column has a county
+    # 东里镇 in the text is one of three: the column's county says which.
+    candidates = [by_code(code) for code in extra.get("region_candidates", "").split(",")]
+    inside = [r for r in candidates if r is not None and r != found and contains(found, r)]
+    if read is None and len(inside) == 1:
+        found = inside[0]
     if read is not None and not contains(read, found) and "region-inferred" not in doubts:
         doubts.append("region-conflict")
     extra.pop("region_candidates", None)
