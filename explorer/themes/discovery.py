@@ -42,8 +42,12 @@ _LEAST = 12
 _TERMS = 64
 
 # Themes settle on at most this many distinct sentences; the others are assigned, block by block, so
-# that memory does not grow with the corpus. With 20,000 a theme of one in a hundred has 200.
-_SETTLED = 20_000
+# that memory does not grow with the corpus. With 10,000 a theme of one in a hundred has 100.
+_SETTLED = 10_000
+
+# Names and keywords come from at most this many of them; a phrase that tells a theme from others
+# stands in a tenth of its sentences and more.
+_NAMED = 5_000
 
 # Rounds in which themes may move; they settle in five to fifteen.
 _ROUNDS = 30
@@ -134,7 +138,7 @@ class DiscoveredTheme:
     ----------
     dense : float32 values, length dim + m; the last m belong to the guiding themes
     words : the weights of its heaviest words
-    sentences : distinct sentences when it was fitted, of the 20,000 at most that it settled on
+    sentences : distinct sentences when it was fitted, of the 10,000 at most that it settled on
     named_by_user : whether the label was given by the user; a refit keeps such labels
     """
 
@@ -716,6 +720,8 @@ def names_of(
     taken: Collection[str] = (),
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return a label, other than those taken, and keywords for each group, in the given order."""
+    few = sample(len(units), _NAMED, 0)
+    units, groups = [units[i] for i in few], groups[few]
     holders = [phrases.candidates(unit) for unit in units]
     members = [np.flatnonzero(groups == group).tolist() for group in order]
     lists = phrases.distinguishing(
