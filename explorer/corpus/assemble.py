@@ -34,6 +34,14 @@ def read(path: str | Path) -> Report:
     ReadingError
         The file is missing, empty, too large, without text, or holds several reports; the
         message says what to do.
+
+    Examples
+    --------
+    >>> report = read("seeds/tazhuang-2022.txt")
+    >>> report.metadata.region.county, report.metadata.year
+    ('闽清县', 2022)
+    >>> report.sentences[0].text == report.text[report.sentences[0].start : report.sentences[0].end]
+    True
     """
     from explorer.reading import read_file
 
