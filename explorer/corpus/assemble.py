@@ -40,8 +40,9 @@ def read(path: str | Path) -> Report:
     >>> report = read("seeds/tazhuang-2022.txt")
     >>> report.metadata.region.county, report.metadata.year
     ('闽清县', 2022)
-    >>> report.sentences[0].text == report.text[report.sentences[0].start : report.sentences[0].end]
-    True
+    >>> first = report.outline.sentences[0]
+    >>> report.text[first.start : first.end]
+    '塔庄镇2022法治政府建设工作总结'
     """
     from explorer.reading import read_file
 
