@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus import embedding
+from explorer.errors import EncoderError
 from explorer.reference import reference_texts
 
 if TYPE_CHECKING:
@@ -87,16 +86,12 @@ def encoder_rows(corpus: Corpus | None, *, measure: bool = False) -> list[Encode
 
 
 def _fingerprint(card: EncoderCard | None) -> str | None:
-    """Of a model that is not loaded: what its config says."""
+    """Of an encoder that the corpus holds nothing of; None where it does not load."""
     from explorer.encode import load_encoder
 
     if card is None:
         return None
-    if card.path is None:  # the one without a model loads at once
-        return load_encoder(card.name).fingerprint
     try:
-        config = json.loads((Path(card.path) / "config.json").read_bytes())
-    except (OSError, ValueError):
+        return load_encoder(card.name).fingerprint
+    except EncoderError:
         return None
-    value = config.get("fingerprint") if isinstance(config, dict) else None
-    return None if value is None else str(value)

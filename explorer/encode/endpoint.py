@@ -277,7 +277,7 @@ class EndpointEncoder:
                 "请检查地址和模型名：https://主机/v1#模型名",
                 "Check the address and the model: https://HOST/v1#MODEL",
             )
-        elif status == 429:
+        elif status in _PASSING:
             hint = _RESUME
         else:
             hint = Message("请查看服务器的说明", "See what the server's manual says of it")
