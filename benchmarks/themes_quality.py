@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,12 +224,13 @@ def discovered_rows(name: str, data: Labelled) -> list[str]:
     own = centred(vectors, seeds.centre())
     k_means = KMeans(labelled, n_init=10, random_state=0)
     rows.append(row("k-means, told the number", [str(x) for x in k_means.fit_predict(own)]))
-    for method, options in (
+    variants: tuple[tuple[str, dict[str, Any]], ...] = (
         ("ours without guide and headings", {"headings": False, "guided": False}),
         ("ours without guide", {"guided": False}),
         ("ours without headings", {"headings": False}),
         ("**ours**", {}),
-    ):
+    )
+    for method, options in variants:
         rows.append(row(method, of_discovery(data.units, vectors, **options)))
     return rows
 
@@ -248,7 +250,7 @@ def of_discovery(
     seed: int = 0,
 ) -> list[str]:
     """The discovered theme of each unit; "-1" for none."""
-    given = {
+    given: dict[str, Any] = {
         "centre": seeds.centre(),
         "heading_vectors": seeds.vectors(heading_texts(units))
         if headings and heading_texts(units)

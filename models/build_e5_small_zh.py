@@ -128,10 +128,10 @@ def main() -> None:
         from tokenizers import Tokenizer
 
         texts = [SETTINGS["prefix"] + text for text in ranges.sample(args.calibrate)]
-        rows = [
+        numbers = [
             e.ids[: SETTINGS["max_tokens"]] for e in Tokenizer.from_buffer(full).encode_batch(texts)
         ]
-        np.savez(ranges.FILE, **ranges.measure(weights, rows))
+        np.savez(ranges.FILE, **ranges.measure(weights, numbers))  # type: ignore[arg-type]
     files = {"model.onnx": graph.build(weights, keep, ranges.load()), "tokenizer.json": cut}
     config = {**SETTINGS, **ABOUT, "pieces": len(keep), "fingerprint": fingerprint(files)}
     files["config.json"] = dump(config, indent=2)

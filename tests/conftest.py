@@ -72,3 +72,8 @@ def run(capsys):
         return stop.value.code or 0, out, err
 
     return call
+
+
+def pytest_collection_modifyitems(items):
+    """Long tests first, so that the last worker is not left waiting for one of them."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -187,6 +187,7 @@ def test_blanks_around_a_text_do_not_count(encoder):
     assert a.tobytes() == b.tobytes()
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_characters(encoder):
     text = "中华人民共和国" * 14_300  # one piece each, to be quick
     assert np.linalg.norm(encoder.encode([text])[0]) == pytest.approx(1, abs=1e-5)

@@ -80,6 +80,7 @@ def folder(package, tmp_path_factory):
     return root / "model"
 
 
+@pytest.mark.slow
 def test_folder_gives_the_models_own_vectors(package, folder):
     encoder = load_encoder(str(folder))
     assert isinstance(encoder, Encoder) and encoder.dim == 16

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
+
 from explorer.lang import set_language
 from explorer.table import CELL, SHOWN, Rows
 
@@ -68,6 +70,7 @@ def executed(cells: list[str], shown: list[Any]) -> None:
             shown.append(value)
 
 
+@pytest.mark.slow
 def test_the_example_notebook_runs_and_shows_tables_and_figures(tmp_path, monkeypatch, capsys):
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
     assert notebook["nbformat"] == 4

@@ -245,6 +245,7 @@ def die(what: str) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_killed_at_steps_all_over(fast: Path, expected: list[Any]) -> None:
     before = fast / "before"
     kills = 0

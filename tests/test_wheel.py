@@ -30,6 +30,11 @@ def test_it_carries_model_codebook_gazetteer_and_licences(wheel):
         "explorer/_models/e5-small-zh/model.onnx",
         "explorer/_models/e5-small-zh/tokenizer.json",
         "explorer/_models/e5-small-zh/known.npz",
+        "explorer/_models/static-zh/vectors.npz",
+        "explorer/_models/static-zh/tokenizer.json",
+        "explorer/_models/measures-zh/config.json",
+        "explorer/render/assets/font/NotoSansSC.ttf.xz",
+        "explorer/search/data/thesaurus.txt",
         "explorer/themes/data/codebook.yaml",
         "explorer/data/reference.txt",
     ):
