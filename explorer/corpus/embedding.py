@@ -275,8 +275,31 @@ def fingerprint(corpus: Corpus) -> str | None:
     return None if value is None else str(value)
 
 
+def can_embed(corpus: Corpus, texts: Sequence[str]) -> bool:
+    """Whether these words can have vectors: not where vectors were brought without their model."""
+    from explorer.encode.brought import is_brought
+
+    mark = fingerprint(corpus)
+    if not is_brought(corpus.encoder_name) or corpus.store.setting("query_encoder") is not None:
+        return True
+    return mark is not None and not corpus.store.missing_texts(mark, [text_hash(t) for t in texts])
+
+
 def query_vector(corpus: Corpus, text: str) -> Floats:
-    """Return the vector of a user's words, shape (dim,); nothing is stored."""
+    """Return the vector of a user's words, shape (dim,); nothing is stored.
+
+    Where the vectors were brought, words that are a text of the corpus need no model.
+    """
+    from explorer.encode.brought import is_brought
+
+    mark, digest = fingerprint(corpus), text_hash(text)
+    if (
+        is_brought(corpus.encoder_name)
+        and mark is not None
+        and not corpus.store.missing_texts(mark, [digest])
+    ):
+        stored: Floats = corpus.store.get_vectors(mark, [digest])[0]
+        return stored
     vector: Floats = _encode(corpus, corpus.encoder(), [text])[0]
     return vector
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from explorer.corpus.embedding import centre, query_vector, vectors
+from explorer.corpus.embedding import can_embed, centre, query_vector, vectors
 from explorer.corpus.filters import Filters, nearest, own_scope, parse_scope, scope_key
 from explorer.corpus.indexing import Ready, ready
 from explorer.corpus.results import cached
@@ -320,12 +320,15 @@ def _ask(
             whole = centred(vectors(corpus, [origin.text]), known.centre)[0]
         elif query.text.strip():
             whole = embed([query.text])[0]
-        if query.sentences:
+        # A unit of the corpus is found by its own vector even where its parts have none.
+        parts = origin is None or can_embed(corpus, query.sentences)
+        if query.sentences and parts:
             sentences = embed(query.sentences)
             lengths = np.array([min(len(s), SENTENCE_WEIGHT_UP_TO) for s in query.sentences])
             shares = (lengths / lengths.sum()).astype(np.float32)
-        if query.official_terms:
-            official = embed([" ".join(query.official_terms)])[0]
+        wording = " ".join(query.official_terms)
+        if wording and (origin is None or can_embed(corpus, [wording])):
+            official = embed([wording])[0]
         whole = _moved(corpus, known, whole, options)
     text = query.text
     if not text.strip():
