@@ -4,6 +4,7 @@ import builtins
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from explorer.encode import Encoder, as_sentence_transformer, load_encoder
 from explorer.encode.hub import HubEncoder
@@ -138,3 +139,88 @@ def test_default_as_a_sentence_transformer_gives_the_same_vectors(package, tmp_p
     assert passage.tobytes() == encoder.encode(texts[:1], prefix="passage: ").tobytes()
     similarity = model.similarity(passage, passage)
     assert float(similarity[0, 0]) == pytest.approx(1, abs=1e-5)
+
+
+def test_out_of_memory_tries_smaller_batches_then_says_so(folder, monkeypatch):
+    encoder = HubEncoder(str(folder))
+    expected = encoder.encode(TEXTS)
+    real, sizes = encoder._model.encode, []
+
+    def tight(texts, *, batch_size, **options):
+        sizes.append(batch_size)
+        if batch_size > 1:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+        return real(texts, batch_size=batch_size, **options)
+
+    monkeypatch.setattr(encoder._model, "encode", tight)
+    assert np.allclose(encoder.encode(TEXTS), expected, atol=1e-5)
+    assert sizes == [32, 1]
+
+    def none(*_, **__):
+        raise RuntimeError("CUDA out of memory")
+
+    monkeypatch.setattr(encoder._model, "encode", none)
+    with pytest.raises(EncoderError, match="not enough memory"):
+        encoder.encode(TEXTS)
+
+
+def test_faults_that_are_not_memory_are_not_hidden(folder, monkeypatch):
+    encoder = HubEncoder(str(folder))
+
+    def broken(*_, **__):
+        raise RuntimeError("shapes do not fit")
+
+    monkeypatch.setattr(encoder._model, "encode", broken)
+    with pytest.raises(RuntimeError, match="shapes"):
+        encoder.encode(TEXTS)
+
+
+def test_code_of_a_model_runs_only_when_asked_for(package, monkeypatch):
+    asked = []
+
+    def watch(*_, trust_remote_code, **__):
+        asked.append(trust_remote_code)
+        raise OSError
+
+    monkeypatch.setattr(package, "SentenceTransformer", watch)
+    for trust in (False, True):
+        with pytest.raises(EncoderNotFound):
+            load_encoder("nobody/model", trust_remote_code=trust)
+    assert asked == [False, False, True, True]
+
+
+def test_evaluators_and_similarity_functions_work_on_the_default(package):
+    from sentence_transformers.sentence_transformer.evaluation import (
+        EmbeddingSimilarityEvaluator,
+        InformationRetrievalEvaluator,
+    )
+
+    model = as_sentence_transformer()
+    pairs = [
+        ("加强法治宣传", "开展普法宣传活动", 1.0),
+        ("聘请法律顾问", "落实一村一法律顾问", 0.8),
+        ("加强法治宣传", "农村污水治理", 0.0),
+    ]
+    left, right, grades = map(list, zip(*pairs, strict=True))
+    scores = EmbeddingSimilarityEvaluator(left, right, grades)(model)
+    encoder = load_encoder("e5-small-zh")
+    cosines = (encoder.encode(left) * encoder.encode(right)).sum(axis=1)
+    assert scores["spearman_cosine"] == pytest.approx(spearmanr(cosines, grades).statistic)
+    search = InformationRetrievalEvaluator(
+        {"q": "村里的法律顾问"},
+        {"a": "落实一村一法律顾问制度。", "b": "推进农村污水治理。"},
+        {"q": {"a"}},
+    )
+    assert search(model)["cosine_accuracy@1"] == 1
+    for name in ("cosine", "dot", "euclidean", "manhattan"):
+        model.similarity_fn_name = name
+        a, b = model.encode(["法治宣传", "普法宣传"])
+        assert np.isfinite(float(model.similarity(a, b)))
+
+
+def test_what_the_default_cannot_do_as_a_module(package):
+    """onnxruntime's numbers have no gradients: losses can be computed, weights not trained."""
+    model = as_sentence_transformer()
+    assert list(model.parameters()) == []
+    features = model.preprocess(["法治宣传"])
+    assert not model(features)["sentence_embedding"].requires_grad

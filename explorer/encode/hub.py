@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from explorer.lang import Message
 INSTALL = 'pip install "explorer[transformers]"'
 _BATCH = 32  # texts a batch, sentence-transformers' own default
 _CHUNK = 256  # texts between two calls of on_progress: eight batches, a few seconds on two cores
+_MEMORY = re.compile("out of memory|alloc", re.IGNORECASE)
 _LEAST_WINDOW = 16  # tokens: below it a model's limit leaves no room for text beside its prompt
 
 
@@ -82,11 +84,7 @@ class HubEncoder:
         for text, ranges in zip(texts, self._cut(texts), strict=True):
             shares.append(weights(ranges[1]))
             pieces += [text[start:end] for start, end in ranges[0]]
-        vectors = self._model.encode(
-            pieces, batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True,
-            show_progress_bar=False,
-        )  # fmt: skip
-        vectors = np.asarray(vectors, np.float32)
+        vectors = self._run(pieces)
         if not np.isfinite(vectors).all():
             raise EncoderError(
                 Message("模型输出了非有限数值", "the model gave numbers that are not finite"),
@@ -97,6 +95,30 @@ class HubEncoder:
             rows.append(np.asarray(share, np.float32) @ vectors[at : at + len(share)])
             at += len(share)
         return unit_rows(np.stack(rows))
+
+    def _run(self, pieces: list[str]) -> Floats:
+        """Embed; a batch that does not fit in memory is tried again one text at a time."""
+        for size in (_BATCH, 1):
+            try:
+                vectors = self._model.encode(
+                    pieces, batch_size=size, normalize_embeddings=True, convert_to_numpy=True,
+                    show_progress_bar=False,
+                )  # fmt: skip
+                return np.asarray(vectors, np.float32)
+            except (MemoryError, RuntimeError) as error:
+                # PyTorch's own class is a RuntimeError, and on a CPU only its words tell.
+                if not isinstance(error, MemoryError) and not _MEMORY.search(str(error)):
+                    raise
+        raise EncoderError(
+            Message("内存不足，无法计算向量", "not enough memory to embed"),
+            subject=self.name,
+            hint=Message(
+                "已算好的会保留。换小一些的编码器（explorer models），"
+                "或关闭其他程序后继续：explorer embed",
+                "What is done is kept. Choose a smaller encoder (explorer models), or close other "
+                "programs and go on: explorer embed",
+            ),
+        )
 
     def _cut(self, texts: list[str]) -> list[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
         """For each text its windows, as ranges of characters and of tokens."""
