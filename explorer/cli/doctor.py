@@ -51,9 +51,7 @@ def doctor(
         bool,
         typer.Option(
             "--compact",
-            help=text(
-                "清除语料库中已无原文的向量", "Drop the vectors whose texts left the corpus"
-            ),
+            help=text("清除语料库中已无原文的向量", "Drop the vectors whose texts left the corpus"),
         ),
     ] = False,
     form: FormatOption = "table",

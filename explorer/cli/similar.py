@@ -23,6 +23,7 @@ from explorer.cli.options import (
 from explorer.cli.progress import Bars
 from explorer.errors import BadValue
 from explorer.lang import Message
+from explorer.render.tables import Column
 
 HELP = {
     "similar": Message(
@@ -247,7 +248,9 @@ def similar(
             rows += found if queries is None else [{"query": one, **row} for row in found]
             if queries is not None:
                 bars("queries", done, len(asked))
-    shown = columns.HITS_WHY if why else columns.HITS
+    shown: tuple[Column, ...] = columns.HITS_WHY if why else columns.HITS
+    if form == "table" and not distinct:
+        shown = tuple(column for column in shown if column.key != "copies")
     show(rows, shown if queries is None else (columns.QUERY, *shown), form, wide=wide)
     if queries is None:
         _tell_understood(query)
