@@ -4,9 +4,9 @@
 
 labels/structure.json holds the labels of 12 city reports and 4 national ones (1981 to 2015), read
 whole before the rules were last changed. Those were tuned on every second city report, counted from
-the first; the labelled ones are among the others. The errors on the national reports of 1981, 1994
-and 2002 were seen when the rules were changed, so these four show progress, not the last word. A
-label names its line by a hash, so that no text is copied. Scored:
+the first; the labelled ones are among the others. Errors on the national reports and on three of
+the city reports were seen when rules were changed, so these are development figures, not the last
+word. A label names its line by a hash, so that no text is copied. Scored:
 
 headings    A line that begins a section, numbered or not. Items inside a line (：一是……；二是……)
             are not scored, nor are the lines listed as optional: short sentences of their own that
