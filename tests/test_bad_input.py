@@ -282,3 +282,13 @@ def _message(text):
     from explorer.lang import Message
 
     return Message(text, text)
+
+
+def test_a_corpus_inside_the_folder_of_reports_is_no_report(tmp_path):
+    shutil.copytree(SEEDS, tmp_path / "reports")
+    with Corpus.create(tmp_path / "reports" / "corpus", encoder="hash-ngram") as corpus:
+        first = corpus.add([tmp_path / "reports"])
+        corpus.similar("法治副校长")
+        again = corpus.add([tmp_path / "reports"])
+    assert [row.status for row in first] == ["added"] * 5
+    assert [row.status for row in again] == ["duplicate"] * 5

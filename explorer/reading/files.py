@@ -18,6 +18,12 @@ _NOTES = frozenset(
 )
 
 
+# What a corpus folder holds of its own (explorer/store and the search index).
+_CORPUS = "corpus.db"
+_CORPUS_FILES = frozenset((_CORPUS, "corpus.db-wal", "corpus.db-shm", "write.lock"))
+_CORPUS_FOLDERS = frozenset(("vectors", "search"))
+
+
 @dataclass
 class FoundFiles:
     """What paths lead to; `skipped` are the files in folders that are no reports."""
@@ -95,9 +101,14 @@ def _walk(folder: Path, found: FoundFiles, take: Callable[[Path], None]) -> None
 
     count = len(found.files)
     for root, folders, names in os.walk(folder, onerror=failed):
-        folders[:] = sorted(name for name in folders if not _hidden(name))
+        corpus = _CORPUS in names
+        folders[:] = sorted(
+            name for name in folders if not (_hidden(name) or (corpus and name in _CORPUS_FOLDERS))
+        )
         for name in sorted(names):
             file = Path(root, name)
+            if corpus and name in _CORPUS_FILES:
+                continue
             if is_note(name):
                 found.skipped.append(file)
             elif file.is_file():
