@@ -7,49 +7,77 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from explorer.corpus import (
-    adding,
-    bringing,
-    coverage,
-    discovering,
-    embedding,
-    exporting,
-    judged,
-    mapping,
-    matrix,
-    peers,
-    phrases,
-    reusing,
-    searching,
-    theming,
-)
-from explorer.corpus.filters import Filters, parse_years
-from explorer.corpus.judged import JudgedRow
-from explorer.corpus.matrix import MatrixRow
-from explorer.corpus.peers import PeerRow
-from explorer.corpus.rows import PairRow, PhraseRow, ReportRow, UnitRow
 from explorer.errors import UnknownId
 from explorer.lang import Message
 from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
 from explorer.store import Store
-from explorer.table import Rows
-from explorer.themes import CoverageRow, GroupRow, Moved, TrendRow
-from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
 
 if TYPE_CHECKING:
+    from explorer.corpus import (
+        adding,
+        alarms,
+        bringing,
+        checking,
+        coverage,
+        discovering,
+        doctoring,
+        embedding,
+        exporting,
+        figures,
+        filters,
+        judged,
+        mapping,
+        matrix,
+        network,
+        page,
+        peers,
+        phrases,
+        provenance,
+        reusing,
+        searching,
+        theming,
+    )
     from explorer.corpus.alarms import AlarmRow
     from explorer.corpus.checking import CheckRow
     from explorer.corpus.doctoring import Finding
+    from explorer.corpus.judged import JudgedRow
+    from explorer.corpus.matrix import MatrixRow
     from explorer.corpus.network import Network
-    from explorer.corpus.provenance import (
-        ClusterRow,
-        MatchRow,
-        SectionShareRow,
-        TemplateRow,
-    )
+    from explorer.corpus.peers import PeerRow
+    from explorer.corpus.provenance import ClusterRow, MatchRow, SectionShareRow, TemplateRow
+    from explorer.corpus.rows import PairRow, PhraseRow, ReportRow, UnitRow
     from explorer.encode import Encoder
     from explorer.render.figures import Figure
     from explorer.reuse import Comparison
+    from explorer.table import Rows
+    from explorer.themes import CoverageRow, GroupRow, Moved, TrendRow
+    from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
+else:
+    # Loaded when first used: a command that only lists reports should not wait for the rest.
+    from explorer.corpus._lazy import (
+        adding,
+        alarms,
+        bringing,
+        checking,
+        coverage,
+        discovering,
+        doctoring,
+        embedding,
+        exporting,
+        figures,
+        filters,
+        judged,
+        mapping,
+        matrix,
+        network,
+        page,
+        peers,
+        phrases,
+        provenance,
+        reusing,
+        searching,
+        theming,
+    )
 
 Progress = Callable[[str, int, int | None], None]
 """Called as progress(stage, done, total); stage is a short key such as "read" or "embed"."""
@@ -479,9 +507,7 @@ class Corpus:
         """
         options = searching.Options(
             sentence=sentence,
-            filters=Filters(
-                tuple(themes), tuple(roles), parse_years(years), tuple(regions), tuple(levels)
-            ),
+            filters=filters.Filters.of(themes, roles, years, regions, levels),
             exclude=exclude,
             per_region=per_region,
             k=k,
@@ -521,8 +547,8 @@ class Corpus:
         ------
         BadValue, UnknownId
         """
-        filters = Filters((), tuple(roles), parse_years(years), tuple(regions), tuple(levels))
-        return peers.peers(self, self._known(report), filters=filters, exclude=exclude, k=k)
+        among = filters.Filters.of((), roles, years, regions, levels)
+        return peers.peers(self, self._known(report), filters=among, exclude=exclude, k=k)
 
     def similarity_matrix(
         self,
@@ -543,8 +569,8 @@ class Corpus:
         ------
         BadValue
         """
-        filters = Filters((), tuple(roles), parse_years(years), tuple(regions), tuple(levels))
-        return matrix.matrix(self, by=by, filters=filters)
+        among = filters.Filters.of((), roles, years, regions, levels)
+        return matrix.matrix(self, by=by, filters=among)
 
     def save_judgements(
         self, path: str | Path, query: str, *, like: Sequence[str] = (), unlike: Sequence[str] = ()
@@ -580,52 +606,36 @@ class Corpus:
 
     def reuse_rows(self, matches: Sequence[Match]) -> Rows[MatchRow]:
         """Matches with the relation of their regions and what the corpus shows of their origin."""
-        from explorer.corpus import provenance
-
         return provenance.match_rows(self, matches)
 
     def clusters(self) -> Rows[ClusterRow]:
         """Wording that several reports share, with its spread over regions and years."""
-        from explorer.corpus import provenance
-
         return provenance.cluster_rows(self)
 
     def templates(self) -> Rows[TemplateRow]:
         """Sentences that reports fill in differently, with the fillers by region and year."""
-        from explorer.corpus import provenance
-
         return provenance.templates(self)
 
     def section_shares(self) -> Rows[SectionShareRow]:
         """How much of each section of each report is shared wording."""
-        from explorer.corpus import provenance
-
         return provenance.section_shares(self)
 
     def borderline(self, limit: int = 20) -> Rows[MatchRow]:
         """The edited copies nearest to the threshold: for deciding whether to raise it."""
-        from explorer.corpus import provenance
-
         return provenance.borderline(self, limit)
 
     def alarms(self, kinds: Sequence[str] = ()) -> Rows[AlarmRow]:
         """What a reviewer should look at: same figures, leftover names, repeated shortcomings."""
-        from explorer.corpus import alarms
-
         return alarms.alarms(self, kinds)
 
     def check(self, draft: str | Path) -> Rows[CheckRow]:
         """A draft against the corpus, without storing it; see `explorer.corpus.checking.check`."""
-        from explorer.corpus import checking
-
         return checking.check(self, draft)
 
     def network(
         self, level: str = "report", *, min_score: float = 0.0, across: str = "report"
     ) -> Network:
         """Who shares wording with whom, between reports or regions."""
-        from explorer.corpus import network
-
         return network.network(self, level, self.reuse(min_score=min_score, across=across))
 
     def compare_html(self, a: str, b: str) -> str:
@@ -644,9 +654,10 @@ class Corpus:
         """The set phrases that stand in the reports: official, the user's own, or learnt."""
         return phrases.listed(self, origin)
 
-    def learn_formulas(self, *, least_regions: int = phrases.LEAST_REGIONS) -> phrases.Learning:
+    def learn_formulas(self, *, least_regions: int | None = None) -> phrases.Learning:
         """Learn set phrases that so many regions share; see `explorer.corpus.phrases.learn`."""
-        return phrases.learn(self, least_regions)
+        least = phrases.LEAST_REGIONS if least_regions is None else least_regions
+        return phrases.learn(self, least)
 
     def use_formulas(self, file: str | Path | None) -> int:
         """Take a list of set phrases for this corpus; None takes it away.
@@ -674,9 +685,7 @@ class Corpus:
 
     def write_page(self, folder: str | Path, *, seed: int = DEFAULT_SEED) -> Path:
         """Write `folder`/index.html, one self-contained page, and return its path."""
-        from explorer.corpus.page import write_page
-
-        return write_page(self, Path(folder), seed=seed)
+        return page.write_page(self, Path(folder), seed=seed)
 
     def write_report(self, folder: str | Path, *, seed: int = DEFAULT_SEED) -> Path:
         """Write a self-contained site: `folder`/index.html, figures/ and tables/.
@@ -687,9 +696,7 @@ class Corpus:
         -------
         The page's path.
         """
-        from explorer.corpus.page import write_report
-
-        return write_report(self, Path(folder), seed=seed)
+        return page.write_report(self, Path(folder), seed=seed)
 
     def figure(
         self,
@@ -720,8 +727,6 @@ class Corpus:
         ------
         BadValue, CorpusNotWritable
         """
-        from explorer.corpus import figures
-
         file = Path(path)
         figures.check_path(file)
         drawn = figures.figure(self, kind, by=by, method=method, font=font, seed=seed)
@@ -737,8 +742,6 @@ class Corpus:
         seed: int = DEFAULT_SEED,
     ) -> Figure:
         """The same figure as an object, which a notebook shows; see `figure`."""
-        from explorer.corpus import figures
-
         return figures.figure(self, kind, by=by, method=method, font=font, seed=seed)
 
     def _repr_html_(self) -> str:
@@ -768,9 +771,7 @@ class Corpus:
         Takes as long as reading the folder once. What is sound stays untouched; vectors that were
         damaged are made anew by `embed`.
         """
-        from explorer.corpus.doctoring import examine
-
-        return examine(self, repair=repair)
+        return doctoring.examine(self, repair=repair)
 
     def compact(self) -> int:
         """Drop the vectors whose texts left the corpus; return how many went."""

@@ -29,6 +29,18 @@ class Filters:
         _known("role", self.roles, ROLES)
         _known("level", self.levels, LEVELS)
 
+    @classmethod
+    def of(
+        cls,
+        themes: Sequence[str],
+        roles: Sequence[str],
+        years: Sequence[str | int],
+        regions: Sequence[str],
+        levels: Sequence[str],
+    ) -> Filters:
+        """The filters as a caller gives them; BadValue where one is not understood."""
+        return cls(tuple(themes), tuple(roles), parse_years(years), tuple(regions), tuple(levels))
+
     def reports(self, rows: Sequence[ReportRow]) -> list[ReportRow]:
         """The reports that pass; a region that no report lies in is an error, not an empty list.
 
