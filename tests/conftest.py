@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from explorer.cli import main
 from explorer.lang import set_language
@@ -16,6 +17,14 @@ FAKE = ["--encoder", "hash-ngram"]
 # Tests never look for a model on a network, and never find a corpus of the person who runs them.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ.pop("EXPLORER_CORPUS", None)
+
+# The same examples at every run and no stop-watch: what fails here fails everywhere. Looking for
+# new examples is a run with HYPOTHESIS_PROFILE=search.
+settings.register_profile(
+    "repeat", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 
 @pytest.fixture(autouse=True)

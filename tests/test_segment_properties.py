@@ -108,6 +108,14 @@ def test_turns_leave_a_well_formed_outline(text: str) -> None:
 
 
 @given(report_text())
+@example(  # where the glossary begins, half of the letters and not of the spaces lie above
+    "强化组织领导。强化组织领导。强化组织领导。（详见附件。）。\n"
+    "一、强化组织领导。一、强化组织领导。强化组织领导。强化组织领导。第一条 \n"
+    "一、强化组织领导。一、强化组织领导。强化组织领导。强化组织领导。强化组织领导……\n"
+    "名词解释：\n一、\n一、\n"
+    "一、强化组织领导。强化组织领导。详见https://www.example.gov.cn/a?b=1。\n"
+    "一、强化组织领导。一、强化组织领导。一、强化组织领导。强化组织领导。一、强化组织领导。\n"
+)
 def test_indenting_changes_nothing(text: str) -> None:
     def shape(text: str) -> list[object]:
         outline = segment(text)

@@ -135,12 +135,16 @@ def signature_lines(text: str, lines: list[Line]) -> int:
     smaller part of the text or stand right below the date.
     """
     last = len(lines)
+    # Written characters: how a page is indented does not say what its greater part is.
+    whole = sum(line.end - line.start for line in lines)
+    below = 0
     for index in range(len(lines) - 1, 0, -1):
         start = lines[index].start
+        below += lines[index].end - start
         if not _APPENDIX.match(text, start, start + _APPENDIX_HEAD):
             continue
         above = text[lines[index - 1].start : lines[index - 1].end]
-        if start >= len(text) // 2 or _is_date(above):
+        if 2 * below <= whole or _is_date(above):
             last = index
     return _signature(text, lines, last)
 
