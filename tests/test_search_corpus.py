@@ -1,5 +1,7 @@
 """Searching a corpus: filters, bad input, near-copies, feedback, peers, the matrix, the index."""
 
+import csv
+import itertools
 import json
 
 import numpy as np
@@ -165,6 +167,37 @@ def test_the_matrix_is_symmetric_and_names_the_likest_first(corpus):
     assert corpus.similarity_matrix(by="county")
     with pytest.raises(BadValue):
         corpus.similarity_matrix(by="planet")
+
+
+def test_reports_of_one_title_stay_apart_in_the_matrix(tmp_path):
+    for year in (2023, 2024):
+        text = TEXT.replace("2024年法治", "法治").replace("2025年", f"{year + 1}年")
+        text = text.format(place="台山市", n=1, m=2, own=OWN["台山市"])
+        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
+    with Corpus.create(tmp_path / "c", encoder="hash-ngram") as it:
+        it.add([tmp_path / "2023.txt", tmp_path / "2024.txt"])
+        assert len({row.title for row in it.reports()}) == 1
+        (row,) = it.similarity_matrix(by="report")
+        assert row.a != row.b
+
+
+def test_the_matrix_is_drawn_with_like_regions_side_by_side(corpus, tmp_path):
+    rows = corpus.similarity_matrix()
+    figure, caption, table = corpus.similarity_figure(rows, tmp_path / "m.svg")
+    assert b"<svg" in figure.read_bytes()[:200]
+    assert str(round(rows[0].score * 100)) in caption.read_text(encoding="utf-8")
+    with table.open(encoding="utf-8-sig", newline="") as lines:
+        drawn = list(csv.DictReader(lines))
+    assert {frozenset((r["a"], r["b"])) for r in drawn} == {
+        frozenset(pair) for pair in itertools.combinations(OWN, 2)
+    }
+    # The likest two are neighbours in the order of the drawing: the first or the last two.
+    order = list(dict.fromkeys([*(r["a"] for r in drawn), drawn[-1]["b"]]))
+    assert abs(order.index("台山市") - order.index("额敏县")) == 1
+    with pytest.raises(BadValue):
+        corpus.similarity_figure(corpus.similarity_matrix(regions=["台山市"]), tmp_path / "n.svg")
+    with pytest.raises(BadValue):
+        corpus.similarity_figure(rows, tmp_path / "m.gif")
 
 
 # -- bad input -------------------------------------------------------------------------------------

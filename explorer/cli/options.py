@@ -89,6 +89,42 @@ EncoderOption = Annotated[
     ),
 ]
 
+# Which reports and parts are looked at: the filters of `Corpus.similar`, `peers` and `matrix`.
+ThemesOption = Annotated[
+    list[str] | None,
+    typer.Option("--theme", metavar="ID", help=text("只要这些主题", "Only these themes")),
+]
+RolesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role",
+        metavar="measure|problem|plan|duty",
+        help=text(
+            "只要这些部分；缺省为举措、职责、计划", "Only these parts; default measure, duty, plan"
+        ),
+    ),
+]
+YearsOption = Annotated[
+    list[str] | None,
+    typer.Option("--year", metavar="Y|Y-Y", help=text("年度或起止", "A year or a range")),
+]
+RegionsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        metavar="NAME|CODE",
+        help=text("地区名称或行政区划代码，任何层级", "A region by name or code, any level"),
+    ),
+]
+LevelsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--level",
+        metavar="province|city|county|township",
+        help=text("报告的层级", "Level of the reports"),
+    ),
+]
+
 
 def open_corpus(folder: Path | None, **options: Any) -> Corpus:
     """Open the corpus that -c names."""

@@ -12,7 +12,12 @@ from explorer.cli import columns
 from explorer.cli.options import (
     CorpusOption,
     FormatOption,
+    LevelsOption,
+    RegionsOption,
+    RolesOption,
+    ThemesOption,
     WideOption,
+    YearsOption,
     check_format,
     note,
     open_corpus,
@@ -36,7 +41,8 @@ HELP = {
         "--from compares a whole report with its peers; --queries asks many questions at once.",
     ),
     "matrix": Message(
-        "各地区举措两两相似程度。", "How alike the measures of each two regions are."
+        "各地区举措两两相似程度；加 -o 文件.svg 画成图。",
+        "How alike the measures of each two regions are; -o FILE.svg draws it.",
     ),
     "judged": Message(
         "用 similar --like/--unlike --save 存下的判断评测检索。",
@@ -62,41 +68,11 @@ def similar(
             ),
         ),
     ] = None,
-    theme: Annotated[
-        list[str] | None,
-        typer.Option("--theme", metavar="ID", help=text("只要这些主题", "Only these themes")),
-    ] = None,
-    role: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--role",
-            metavar="measure|problem|plan|duty",
-            help=text(
-                "只要这些部分；缺省为举措、职责、计划",
-                "Only these parts; default measure, duty, plan",
-            ),
-        ),
-    ] = None,
-    year: Annotated[
-        list[str] | None,
-        typer.Option("--year", metavar="Y|Y-Y", help=text("年度或起止", "A year or a range")),
-    ] = None,
-    region: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--region",
-            metavar="NAME|CODE",
-            help=text("地区名称或行政区划代码，任何层级", "A region by name or code, any level"),
-        ),
-    ] = None,
-    level: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--level",
-            metavar="province|city|county|township",
-            help=text("报告的层级", "Level of the reports"),
-        ),
-    ] = None,
+    theme: ThemesOption = None,
+    role: RolesOption = None,
+    year: YearsOption = None,
+    region: RegionsOption = None,
+    level: LevelsOption = None,
     exclude: Annotated[
         str | None,
         typer.Option(
@@ -305,26 +281,17 @@ def matrix(
             ),
         ),
     ] = "region",
-    role: Annotated[
-        list[str] | None,
+    role: RolesOption = None,
+    year: YearsOption = None,
+    region: RegionsOption = None,
+    level: LevelsOption = None,
+    out: Annotated[
+        Path | None,
         typer.Option(
-            "--role",
-            metavar="measure|problem|plan|duty",
-            help=text("只要这些部分", "Only these parts"),
-        ),
-    ] = None,
-    year: Annotated[
-        list[str] | None,
-        typer.Option("--year", metavar="Y|Y-Y", help=text("年度或起止", "A year or a range")),
-    ] = None,
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", metavar="NAME|CODE", help=text("地区名称或代码", "A region")),
-    ] = None,
-    level: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--level", metavar="province|city|county|township", help=text("报告的层级", "Level")
+            "-o",
+            "--out",
+            metavar="FILE.svg|pdf|png",
+            help=text("画成图，另附图注和数据", "Draw it, with caption and data beside it"),
         ),
     ] = None,
     form: FormatOption = "table",
@@ -336,7 +303,10 @@ def matrix(
         rows = it.similarity_matrix(
             by=by, roles=role or (), years=year or (), regions=region or (), levels=level or ()
         )
+        files = [] if out is None else it.similarity_figure(rows, out, by=by)
     show(rows.to_dicts(), columns.MATRIX, form, wide=wide)
+    for file in files:
+        note(Message(f"已写入 {file}", f"written: {file}"))
 
 
 def judged(

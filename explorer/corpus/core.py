@@ -572,6 +572,34 @@ class Corpus:
         among = filters.Filters.of((), roles, years, regions, levels)
         return matrix.matrix(self, by=by, filters=among)
 
+    def similarity_figure(
+        self,
+        rows: Rows[MatrixRow],
+        path: str | Path,
+        *,
+        by: str = "region",
+        font: str | Path | None = None,
+    ) -> list[Path]:
+        """Draw what `similarity_matrix` returned; like regions stand side by side.
+
+        Parameters
+        ----------
+        path : ends in .svg, .pdf or .png
+        by : what the rows compare, for the title
+        font : a TrueType file instead of the font that ships (Noto Sans SC)
+
+        Returns
+        -------
+        The files written: the figure, FILE.caption.txt, FILE.csv.
+
+        Raises
+        ------
+        BadValue, CorpusNotWritable
+        """
+        file = Path(path)
+        figures.check_path(file)
+        return figures.write(matrix.figure(rows, by, font), file)
+
     def save_judgements(
         self, path: str | Path, query: str, *, like: Sequence[str] = (), unlike: Sequence[str] = ()
     ) -> int:

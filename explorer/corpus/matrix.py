@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.embedding import centre, vectors
+from explorer.corpus.figures import BY as FIGURE_BY
+from explorer.corpus.figures import report_names
 from explorer.corpus.filters import SCOPES, Filters
 from explorer.corpus.rows import ReportRow
 from explorer.corpus.searching import DEFAULT_ROLES
@@ -16,6 +20,7 @@ from explorer.table import Rows
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
+    from explorer.render.figures import Figure
 
 BY = ("region", *SCOPES)
 _FIELDS = ("province", "city", "county", "township")
@@ -50,7 +55,7 @@ def matrix(corpus: Corpus, *, by: str, filters: Filters) -> Rows[MatrixRow]:
             Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {by}"
         )
     reports = {row.id: row for row in filters.reports(list(corpus.reports()))}
-    names = {i: name for i, row in reports.items() if (name := _group(row, by)) is not None}
+    names = _groups(list(reports.values()), by)
     roles = filters.roles or DEFAULT_ROLES
     units = [u for u in corpus.store.units("measure") if u.report in names and u.role in roles]
     groups = sorted({names[u.report] for u in units})
@@ -82,16 +87,44 @@ def matrix(corpus: Corpus, *, by: str, filters: Filters) -> Rows[MatrixRow]:
     return out
 
 
+def figure(rows: Rows[MatrixRow], by: str, font: str | Path | None) -> Figure:
+    """Draw a matrix; see `Corpus.similarity_figure`."""
+    from explorer.render.figures.font import load_font
+    from explorer.render.figures.matrix import draw_matrix
+
+    short = _short({name for row in rows for name in (row.a, row.b)})
+    what = Message("地区", "region") if by == "region" else FIGURE_BY[by]
+    letters = load_font(None if font is None else Path(font))
+    return draw_matrix(
+        list(short.values()), {(short[r.a], short[r.b]): r.score for r in rows}, what, letters
+    )
+
+
 def _round(value: float) -> float:
     return round(float(value), 4)
 
 
-def _group(row: ReportRow, by: str) -> str | None:
-    """The name of the group that a report belongs to; None when that is unknown."""
+def _groups(rows: Sequence[ReportRow], by: str) -> dict[str, str]:
+    """The name of the group of each report, by id; a report whose group is unknown is left out."""
     if by == "report":
-        return row.title or row.id
+        return report_names(rows)
     if by == "region":
-        return row.place
-    depth = _FIELDS.index(by) + 1
-    names = [getattr(row, f) for f in _FIELDS[:depth]]
-    return None if names[-1] is None else " ".join(n for n in names if n)
+        return {row.id: row.place for row in rows if row.place is not None}
+    fields = _FIELDS[: _FIELDS.index(by) + 1]
+    return {
+        row.id: " ".join(n for f in fields if (n := getattr(row, f)))
+        for row in rows
+        if getattr(row, by) is not None
+    }
+
+
+def _short(names: Collection[str]) -> dict[str, str]:
+    """The last parts of each name ("A省 B市 C县"), as many as tell it from the others."""
+    out = {}
+    for name in names:
+        parts = name.split(" ")
+        tails = (" ".join(parts[-n:]) for n in range(1, len(parts) + 1))
+        out[name] = next(
+            t for t in tails if sum(f" {other}".endswith(f" {t}") for other in names) == 1
+        )
+    return out
