@@ -1,0 +1,204 @@
+// Pointing at the map: the sentence under the pointer, keys, search, lasso, the list beside it.
+
+// Built when it is first needed: of 100,000 points it takes a noticeable moment.
+function nearest(x, y, reach) {
+  map.tree ||= d3.quadtree().x((i) => S.x[i]).y((i) => S.y[i]).addAll(map.points);
+  return map.tree.find(x, y, reach);
+}
+
+function pointAt(event) {
+  const box = map.canvas.getBoundingClientRect();
+  const x = map.transform.invertX(event.clientX - box.left), y = map.transform.invertY(event.clientY - box.top);
+  const i = nearest((x - map.left) / map.scale, (map.bottom - y) / map.scale, REACH / map.scale / map.transform.k);
+  return i === undefined ? -1 : i;
+}
+
+function onPointer(event) {
+  if (map.lasso) {
+    const box = map.canvas.getBoundingClientRect();
+    map.lasso.push([event.clientX - box.left, event.clientY - box.top]);
+    redraw();
+    return;
+  }
+  if (event.buttons || event.pointerType === "touch") return;
+  const i = pointAt(event);
+  if (i !== map.hover) { map.hover = i; redraw(); }
+  map.canvas.classList.toggle("pointing", i >= 0);
+  if (i < 0) { hideTip(); return; }
+  fill(map.tip, el("p", null, shorten(S.text(i), 140)), el("p.where", null, reportLabel(S.r[i]), " · ", themesWords(i)));
+  map.tip.hidden = false;
+  const width = map.tip.offsetWidth, height = map.tip.offsetHeight;
+  const left = Math.min(event.clientX + 16, innerWidth - width - 8);
+  const top = event.clientY + 18 + height > innerHeight ? event.clientY - height - 12 : event.clientY + 18;
+  map.tip.style.setProperty("left", `${Math.max(8, left)}px`);
+  map.tip.style.setProperty("top", `${Math.max(8, top)}px`);
+}
+
+function hideTip() {
+  map.tip.hidden = true;
+}
+
+function themesWords(i) {
+  const ids = [];
+  for (let k = 0; k < S.t[i].length; k += 2) ids.push(S.t[i][k]);
+  return ids.length ? ids.map(themeName).join(t("comma")) : t("unassigned");
+}
+
+function onMapKey(event) {
+  const step = 60;
+  const moves = { ArrowLeft: [step, 0], ArrowRight: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
+  const selection = d3.select(map.canvas);
+  if (moves[event.key]) map.zoom.translateBy(selection, moves[event.key][0] / map.transform.k, moves[event.key][1] / map.transform.k);
+  else if (event.key === "+" || event.key === "=") zoomBy(1.6);
+  else if (event.key === "-") zoomBy(1 / 1.6);
+  else if (event.key === "0") resetZoom();
+  else if (event.key === "Escape" && map.pinned >= 0) pin(-1);
+  else if (event.key === "Enter") {
+    const box = map.canvas.getBoundingClientRect();
+    const i = nearest((map.transform.invertX(box.width / 2) - map.left) / map.scale, (map.bottom - map.transform.invertY(box.height / 2)) / map.scale);
+    if (i !== undefined) pin(i, false);
+  } else return;
+  event.preventDefault();
+}
+
+function zoomBy(factor) {
+  map.zoom.scaleBy(d3.select(map.canvas), factor);
+}
+
+function resetZoom() {
+  map.zoom.transform(d3.select(map.canvas), d3.zoomIdentity);
+}
+
+// ---- a pinned sentence, what was found, what was lassoed -------------------------------------
+
+function sentencesOfMeasure(m) {
+  return inReport.s[M.r[m]].filter((s) => S.m[s] === m);
+}
+
+// A sentence's own neighbours where there are any, else those of the measure it lies in.
+function neighboursOf(i) {
+  if (peers.s[i]) return { unit: "s", list: peers.s[i] };
+  const m = S.m[i];
+  return { unit: "m", list: (m >= 0 && peers.m[m]) || [] };
+}
+
+function pin(i, centre = true) {
+  map.pinned = i;
+  if (i >= 0 && centre && S.x[i] >= 0) {
+    const k = Math.max(map.transform.k, 2);
+    const x = map.left + S.x[i] * map.scale, y = map.bottom - S.y[i] * map.scale;
+    map.zoom.transform(d3.select(map.canvas), d3.zoomIdentity.translate(map.width / 2 - k * x, map.height / 2 - k * y).scale(k));
+  }
+  drawSide();
+  redraw();
+}
+
+function drawSide() {
+  const side = byId("map-side");
+  if (map.pinned >= 0) { fill(side, pinnedCard(map.pinned)); return; }
+  if (map.found) {
+    const ids = [...map.found];
+    const list = el("div");
+    fill(side, el("h3", null, map.needle ? t("found", map.needle, count(ids.length)) : t("lassoed", count(ids.length)),
+      " ", el("button", { type: "button", onclick: clearFound }, t("clear"))), list);
+    paged(list, ids, (i) => el("li", null, el("button.row", { type: "button", onclick: () => pin(i) }, marked(S.text(i).trim(), map.needle)),
+      whereLine(S.r[i], S.b[i], S.e[i])), { tag: "ol", step: 20, empty: t("nothing_found") });
+    return;
+  }
+  fill(side, el("p.note", null, t("map_hint")));
+}
+
+function pinnedCard(i) {
+  const { unit, list } = neighboursOf(i);
+  const rows = unit === "m" ? M : S;
+  const box = el("div");
+  paged(box, list, ([other, score]) => el("li", null,
+    el("p.quote", null, el("b.score", { title: t("score_words") }, two(score)), shorten(rows.text(other), 160)),
+    whereLine(rows.r[other], rows.b[other], rows.e[other])), { tag: "ol", step: 10, empty: t(S.m[i] < 0 && unit === "m" ? "no_measure_here" : "no_neighbours") });
+  return el("div.pinned", null,
+    el("h3", null, t("pinned"), " ", el("button", { type: "button", onclick: () => pin(-1) }, t("unpin"))),
+    el("p.quote", null, S.text(i).trim()),
+    whereLine(S.r[i], S.b[i], S.e[i]),
+    el("p.chips", null, themesChips(i)),
+    el("h4", null, t(unit === "m" ? "neighbours_of_measure" : "neighbours_of_sentence")), box);
+}
+
+function themesChips(i) {
+  const out = [];
+  for (let k = 0; k < S.t[i].length; k += 2) out.push(chip(S.t[i][k], { title: t("score_of", two(S.t[i][k + 1])) }));
+  return out.length ? out : el("span.unknown", null, t("unassigned"));
+}
+
+// The text with what was searched for marked.
+function marked(text, needle) {
+  if (!needle) return text;
+  const out = [];
+  const low = text.toLowerCase(), want = needle.toLowerCase();
+  let from = 0;
+  for (let at = low.indexOf(want); at >= 0 && low.length === text.length; at = low.indexOf(want, from)) {
+    out.push(text.slice(from, at), el("mark", null, text.slice(at, at + want.length)));
+    from = at + want.length;
+  }
+  out.push(text.slice(from));
+  return out;
+}
+
+function searchMap(needle) {
+  map.needle = needle;
+  map.pinned = -1;
+  const want = needle.toLowerCase();
+  if (want && map.transform.k !== 1) resetZoom();
+  map.found = want ? new Set(bodySentences.filter((i) => S.text(i).toLowerCase().includes(want))) : null;
+  drawSide();
+  rearrange();
+}
+
+function clearFound() {
+  map.found = null;
+  map.needle = "";
+  const input = byId("map-tools").querySelector("input");
+  if (input) input.value = "";
+  drawSide();
+  rearrange();
+}
+
+function startLasso(event) {
+  map.canvas.setPointerCapture(event.pointerId);
+  map.lasso = [];
+  onPointer(event);
+  map.canvas.addEventListener("pointerup", endLasso, { once: true });
+  map.canvas.addEventListener("pointercancel", endLasso, { once: true });
+}
+
+function endLasso() {
+  const polygon = map.lasso;
+  map.lasso = null;
+  if (polygon && polygon.length > 2) {
+    map.needle = "";
+    map.pinned = -1;
+    map.found = new Set(map.points.filter((i) => inside(polygon, screenX(S.x[i]), screenY(S.y[i]))));
+    drawSide();
+  }
+  rearrange();
+}
+
+function paintLasso(c) {
+  c.strokeStyle = map.ink.accent;
+  c.lineWidth = 2;
+  c.setLineDash([5, 4]);
+  c.beginPath();
+  map.lasso.forEach(([x, y], n) => (n ? c.lineTo(x, y) : c.moveTo(x, y)));
+  c.closePath();
+  c.stroke();
+  c.setLineDash([]);
+}
+
+// Even-odd rule.
+function inside(polygon, x, y) {
+  let odd = false;
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+    const [xi, yi] = polygon[i], [xj, yj] = polygon[j];
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
+  }
+  return odd;
+}
