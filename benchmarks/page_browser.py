@@ -116,7 +116,7 @@ def main() -> None:
     parser.add_argument("--busy", type=int, default=0)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    from tests.test_render_browser import Browser
+    from tests.browser import Browser
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
@@ -180,7 +180,7 @@ def measured(browser: Any, path: Path, move: str) -> tuple[float, float]:
 
 
 def opened(browser: Any, path: Path) -> Any:
-    from tests.test_render_browser import Tab
+    from tests.browser import Tab
 
     return Tab(browser, path.as_uri(), 1280, 900)
 

@@ -1,181 +1,32 @@
-# ruff: noqa: E501  (JavaScript in strings reads better unbroken)
-"""The page in a real browser: headless Chromium, driven over its DevTools pipe.
-
-Skipped where Chromium is not installed (Debian: apt-get install chromium).
-"""
+# ruff: noqa: E501, F811  (JavaScript in strings reads better unbroken; fixtures come by import)
+"""The page in a real browser."""
 
 from __future__ import annotations
 
-import itertools
-import json
-import os
 import random
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 
 import pytest
 
-from explorer.render import PageData, render_page
+from explorer.render import PageData
+from tests.browser import needs_chromium, show  # noqa: F401
 from tests.test_render_page import HOSTILE, TEXT_A, hostile, small
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe", "--no-startup-window",
-)  # fmt: skip
-
-
-class Browser:
-    """One Chromium; messages are JSON ended by a zero byte, to its fd 3 and from its fd 4."""
-
-    def __init__(self, profile) -> None:
-        to_read, self.to_write = os.pipe()
-        self.from_read, from_write = os.pipe()
-        # Python closes all but the passed fds in the child; the shell puts them at 3 and 4.
-        line = f'exec "$@" 3<&{to_read} 4>&{from_write}'
-        self.process = subprocess.Popen(
-            ["bash", "-c", line, "bash", CHROMIUM, *FLAGS, f"--user-data-dir={profile}"],
-            pass_fds=(to_read, from_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(to_read)
-        os.close(from_write)
-        self.numbers = itertools.count(1)
-        self.buffer = b""
-        self.events: list[dict] = []
-
-    def call(self, method: str, session: str | None = None, **params) -> dict:
-        number = next(self.numbers)
-        message = {"id": number, "method": method, "params": params}
-        if session:
-            message["sessionId"] = session
-        os.write(self.to_write, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self.receive()
-            if answer.get("id") == number:
-                assert "error" not in answer, answer
-                return answer["result"]
-            self.events.append(answer)
-
-    def wait(self, session: str, method: str) -> None:
-        seen = 0
-        while True:
-            for event in self.events[seen:]:
-                if event.get("sessionId") == session and event["method"] == method:
-                    return
-            seen = len(self.events)
-            self.events.append(self.receive())
-
-    def receive(self) -> dict:
-        while b"\0" not in self.buffer:
-            piece = os.read(self.from_read, 1 << 16)
-            assert piece, "Chromium ended"
-            self.buffer += piece
-        message, _, self.buffer = self.buffer.partition(b"\0")
-        return json.loads(message)
-
-    def close(self) -> None:
-        self.call("Browser.close")
-        self.process.wait(timeout=20)
-        os.close(self.to_write)
-        os.close(self.from_read)
-
-
-class Tab:
-    """One page, and whatever it complained of or asked for."""
-
-    def __init__(self, browser: Browser, address: str, width: int, height: int) -> None:
-        self.browser = browser
-        browser.events.clear()
-        target = browser.call("Target.createTarget", url="about:blank")["targetId"]
-        attached = browser.call("Target.attachToTarget", targetId=target, flatten=True)
-        self.session = attached["sessionId"]
-        self.target = target
-        for domain in ("Runtime", "Log", "Network", "Page"):
-            self.call(f"{domain}.enable")
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
-        self.call("Emulation.setDeviceMetricsOverride", **size)
-        self.call("Page.navigate", url=address)
-        browser.wait(self.session, "Page.loadEventFired")
-        assert self.run("document.documentElement.dataset.ready") == "yes", self.complaints()
-
-    def call(self, method: str, **params) -> dict:
-        return self.browser.call(method, self.session, **params)
-
-    def run(self, expression: str):
-        answer = self.call(
-            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
-        )
-        assert "exceptionDetails" not in answer, answer
-        return answer["result"].get("value")
-
-    def text(self, selector: str) -> str:
-        return self.run(f"document.querySelector({json.dumps(selector)}).textContent")
-
-    def click(self, selector: str) -> None:
-        self.run(f"document.querySelector({json.dumps(selector)}).click()")
-
-    def type(self, selector: str, words: str) -> None:
-        self.run(f"document.querySelector({json.dumps(selector)}).focus()")
-        self.call("Input.insertText", text=words)
-        self.run("new Promise((done) => setTimeout(done, 200))")  # longer than the page waits
-
-    def complaints(self) -> list[str]:
-        """Console messages, exceptions, blocked things, and requests beyond the file itself."""
-        out = []
-        for event in self.browser.events:
-            if event.get("sessionId") != self.session:
-                continue
-            method, params = event["method"], event["params"]
-            if method in ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded"):
-                out.append(json.dumps(params, ensure_ascii=False))
-            elif method == "Network.requestWillBeSent" and not params["request"]["url"].startswith(
-                ("file:", "about:")
-            ):
-                out.append(params["request"]["url"])
-        return out
-
-    def close(self) -> None:
-        self.browser.call("Target.closeTarget", targetId=self.target)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    tabs = []
-
-    def show(data: PageData, link: str = "", width: int = 1280, height: int = 900) -> Tab:
-        path = tmp_path / "index.html"
-        path.write_text(render_page(data), encoding="utf-8")
-        tabs.append(Tab(browser, path.as_uri() + link, width, height))
-        return tabs[-1]
-
-    yield show
-    for tab in tabs:
-        assert tab.complaints() == []
-        tab.close()
+pytestmark = needs_chromium
 
 
 def test_it_opens_without_a_complaint_and_switches_language(show):
     tab = show(small())
-    assert "这些报告" in tab.text("h1") and tab.run("document.documentElement.lang") == "zh-Hans"
+    assert (
+        tab.text("h1") == "2 份报告说了什么"
+        and tab.run("document.documentElement.lang") == "zh-Hans"
+    )
     assert [tab.run(f"document.querySelectorAll('.tile b')[{i}].textContent") for i in range(5)] == [
         "2", "2", "2024", "6", "50%",
     ]  # fmt: skip
     tab.click("#language")
-    assert "What these reports say" in tab.text("h1")
+    assert tab.text("h1") == "What 2 reports say"
     assert tab.text("button.theme .name") == "Publicity"
     assert "no title" in tab.text("#reports")
 
@@ -195,16 +46,40 @@ def test_what_stands_out_is_said_first_and_truly(show):
         },
     ]
     lines = "[...document.querySelectorAll('#findings li')].map((n) => n.textContent)"
-    theme, pair, shared, lacking = show(small(shares=shares)).run(lines)
-    assert "普法宣传" in theme and "50%" in theme and "2 份报告中有 2 份" in theme
-    assert "𬭎阳镇 · 2024 与 丁省" in pair and "0.93" in pair
+    tab = show(small(shares=shares))
+    pair, shared, lacking = tab.run(lines)
+    assert tab.text("#glance-themes li") == "普法宣传50%"
+    assert "𬭎阳镇 2024 与 丁省" in pair and "0.93" in pair
     assert "丁省 12%" in shared
     assert (
         "2 份报告中有 2 份" in lacking
         and "丁省缺：存在的不足、第一责任人职责、下一步安排" in lacking
     )
     shares[1] |= {"exact": 0.0, "near": 0.0, "original": 1.0}
-    assert "没有发现共有文字" in show(small(shares=shares)).run(lines)[2]
+    sentences = [{**s, "themes": [] if s["report"] == "bbbb2222" else s.get("themes", [])}
+                 for s in small().sentences]  # fmt: skip
+    theme, _, shared, _ = show(small(shares=shares, sentences=sentences)).run(lines)
+    assert "没有发现共有文字" in shared
+    assert "普法宣传" in theme and "2 份报告中有 1 份" in theme
+
+
+def test_the_head_says_what_most_titles_speak_of(show):
+    def head(*titles, **more):
+        reports = [{**small().reports[1], "id": f"{i:08}", "title": t, "text": "", "outline": []}
+                   for i, t in enumerate(titles)]  # fmt: skip
+        return show(PageData(reports=reports, **more)).text("h1")
+
+    about = (
+        "甲镇2021年法治政府建设工作报告",
+        "乙镇2022年度法治政府建设情况",
+        "丙镇法治政府建设总结",
+    )
+    assert head(*about, None, "关于春耕的通知") == "法治政府建设：5 份报告说了什么"
+    assert head(*about, language="en") == "法治政府建设: what 3 reports say"
+    # What only some say, or years and a shared place, is no subject.
+    assert head(about[0], "关于春耕的通知", "财政预算") == "3 份报告说了什么"
+    assert head("甲县2021年报", "甲县2021年刊") == "2 份报告说了什么"
+    assert "<img" not in head("<img src=x>法治政府建设", "<img src=x>法治政府建设")
 
 
 def test_an_english_page_opens_in_english(show):

@@ -11,10 +11,10 @@ from dataclasses import replace
 import pytest
 
 from explorer.render import PageData
-from tests.test_render_browser import CHROMIUM, browser, show  # noqa: F401
+from tests.browser import needs_chromium, show  # noqa: F401
 from tests.test_render_page import HOSTILE, TEXT_A, TEXT_B, hostile, small, span
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = needs_chromium
 
 
 def grouped(**changes) -> PageData:

@@ -21,7 +21,7 @@ from explorer import Corpus  # noqa: E402
 from explorer.errors import BadValue  # noqa: E402
 from explorer.server import create_app, serve  # noqa: E402
 from explorer.server import guard as guard_module  # noqa: E402
-from tests.test_render_browser import CHROMIUM, Tab, browser  # noqa: E402, F401
+from tests.browser import Tab, needs_chromium, the_browser  # noqa: E402
 
 LOCAL = "http://127.0.0.1:8765"
 
@@ -287,10 +287,10 @@ def test_it_listens_on_the_loopback_address_only(address):
             assert other.connect_ex((name, port)) != 0, name
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-def test_the_live_page_searches_everything_and_keeps_filters_in_its_address(address, browser):  # noqa: F811
+@needs_chromium
+def test_the_live_page_searches_everything_and_keeps_filters_in_its_address(address):
     tab = Tab(
-        browser,
+        the_browser(),
         address + "?text=%E6%99%AE%E6%B3%95%E8%BF%9B%E6%A0%A1%E5%9B%AD&year=2022",
         1280,
         900,

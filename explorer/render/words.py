@@ -16,11 +16,12 @@ WORDS: dict[str, Message] = {
     "title": Message(
         "这些报告在说什么，彼此有多像", "What these reports say, and how alike they are"
     ),
+    "title_about": Message("{1}：{0} 份报告说了什么", "{1}: what {0} reports say"),
+    "title_n": Message("{0} 份报告说了什么", "What {0} reports say"),
     "title_of": Message("报告探索：{0} 份报告", "Report explorer: {0} reports"),
     "lead": Message(
-        "主题、相似的举措与共有的文字。每一处都可点开，回到原文件中高亮的那一段。",
-        "Themes, similar measures and shared wording. Everything can be clicked and leads back to "
-        "the highlighted span in its file.",
+        "点开任何一处，都能回到原文件中高亮的那一段。",
+        "Whatever you click leads back to the highlighted span in its file.",
     ),
     "footer": Message(
         "本页为单个文件，离线可用，不访问网络。主题与相似度由程序计算，引用前请核对原文。",
@@ -48,10 +49,12 @@ WORDS: dict[str, Message] = {
     "n_unassigned": Message("未归入主题", "carry no theme"),
     "n_unassigned_note": Message("占上述句子", "of these sentences"),
     "glance": Message("先看这几点", "At a glance"),
-    "find_theme": Message("说得最多的主题：", "Most spoken of: "),
-    "find_theme_share": Message(
-        "占句子的 {0}，{2} 份报告中有 {1} 份谈到", "{0} of the sentences, in {1} of {2} reports"
+    "glance_themes": Message(
+        "都在说什么（占句子的比例）", "What they speak of (share of sentences)"
     ),
+    "glance_all": Message("全部 {0} 个主题", "All {0} themes"),
+    "find_theme": Message("谈到的报告最少的主题：", "Spoken of in the fewest reports: "),
+    "find_theme_share": Message("{1} 份报告中有 {0} 份", "{0} of {1} reports"),
     "find_pair": Message("不同地区间最相似的举措：", "Most similar measures of two regions: "),
     "find_pair_of": Message("{0} 与 {1}，相似度 {2}", "{0} and {1}, similarity {2}"),
     "find_shared": Message("与他人共有文字最多的报告：", "Shares most wording with others: "),

@@ -65,7 +65,7 @@ function themeName(i) {
 function reportName(r) {
   const row = R[r];
   const name = row.place.length ? row.place[row.place.length - 1] : row.title || row.file || row.id;
-  return row.year ? `${name} · ${row.year}` : name;
+  return row.year ? `${name} ${row.year}` : name;
 }
 
 // Names that would be the same for two reports get the path above them (or the file's name).
@@ -82,7 +82,7 @@ function reportLabel(r) {
   if (!ambiguous.has(r)) return reportName(r);
   const row = R[r];
   const upper = row.place.slice(-2, -1)[0];
-  return `${upper ? upper + " " : ""}${reportName(r)} · ${row.file || row.id}`;
+  return `${upper ? upper + " " : ""}${reportName(r)} ${row.file || row.id}`;
 }
 
 function shorten(text, length) {

@@ -15,11 +15,55 @@ function drawOverview() {
     tile(span ? (span[0] === span[1] ? span[0] : `${span[0]}–${span[1]}`) : "–", t("n_years")),
     tile(count(bodySentences.length), t("n_sentences"), t("n_sentences_note")),
     tile(percent(unassignedShare("codebook")), t("n_unassigned"), t("n_unassigned_note")));
+  const about = subject();
+  fill(byId("subject"), !R.length ? t("title") : about ? t("title_about", count(R.length), about) : t("title_n", count(R.length)));
+  fill(byId("glance-themes"), themesAtAGlance());
   fill(byId("findings"), findings().map((f) => el("li", null, f)));
   fill(byId("made"), makingNote());
   byId("files-box").hidden = !D.files.length;
   fill(byId("files"), D.files.map(([href, zh, en]) => el("li", null, el("a", { href }, lang === "zh" ? zh : en))));
   drawReports();
+}
+
+// What the reports are about: the longest words that stand in most titles, years and numbers aside.
+const SUBJECT_IN = 0.6; // share of the titles; "most" should be seen at a glance to be true
+const SUBJECT_SAMPLE = 400, SUBJECT_LEAST = 4, SUBJECT_MOST = 12; // titles looked at; characters
+function subject() {
+  const all = R.map((row) => row.title).filter(Boolean);
+  const every = Math.max(1, Math.ceil(all.length / SUBJECT_SAMPLE));
+  const titles = all.filter((_, n) => n % every === 0);
+  if (titles.length < 2) return "";
+  const seen = new Map();
+  for (const title of titles) {
+    const mine = new Set();
+    for (const [run] of title.replace(/[0-9０-９]+年?度?/g, " ").matchAll(/\p{Script=Han}+/gu)) {
+      for (let from = 0; from < run.length; from++) {
+        for (let to = from + SUBJECT_LEAST; to <= Math.min(run.length, from + SUBJECT_MOST); to++) mine.add(run.slice(from, to));
+      }
+    }
+    for (const words of mine) seen.set(words, (seen.get(words) || 0) + 1);
+  }
+  let best = "";
+  for (const [words, n] of seen) {
+    if (n < SUBJECT_IN * titles.length || n < 2) continue;
+    if (words.length > best.length || (words.length === best.length && n > seen.get(best))) best = words;
+  }
+  return best;
+}
+
+// The largest themes with bars; the list below has them all.
+const GLANCE = 8;
+function themesAtAGlance() {
+  const kind = themesOf.codebook.length ? "codebook" : "discovered";
+  const list = themesOf[kind].filter((i) => T[i].members.length).sort((a, b) => T[b].members.length - T[a].members.length || a - b);
+  if (!list.length) return null;
+  const most = T[list[0]].members.length;
+  return [el("h2", null, t("glance_themes")),
+    el("ol", null, list.slice(0, GLANCE).map((i) => el("li", null, el("a.theme", { href: `#t=${encodeURIComponent(T[i].id)}&k=${kind}` },
+      el("span.name", null, themeName(i)),
+      el("span.track", { "aria-hidden": "true" }, el("i", { style: { width: `${(100 * T[i].members.length) / most}%` } })),
+      el("span.figure", null, share(T[i].members.length / bodySentences.length)))))),
+    list.length > GLANCE ? el("p.note", null, el("a", { href: "#themes" }, t("glance_all", count(list.length)))) : null];
 }
 
 function tile(figure, words, note) {
@@ -35,10 +79,11 @@ function unassignedShare(kind, ids = bodySentences) {
 // What a reader should look at first; each leads to where it comes from.
 function findings() {
   const out = [];
-  const [top] = [...themesOf.codebook].sort((a, b) => T[b].members.length - T[a].members.length);
-  if (top !== undefined && T[top].members.length) {
-    const where = new Set(T[top].members.map((i) => S.r[i])).size;
-    out.push([t("find_theme"), chip(top), " ", t("find_theme_share", percent(T[top].members.length / bodySentences.length), count(where), count(R.length))]);
+  // The bars beside show what is spoken of most; what few speak of is a lead.
+  const spread = themesOf.codebook.map((i) => [i, new Set(T[i].members.map((s) => S.r[s])).size]).filter(([, n]) => n < R.length);
+  if (spread.length) {
+    const [rare, where] = spread.reduce((least, row) => (row[1] < least[1] ? row : least));
+    out.push([t("find_theme"), chip(rare), " ", t("find_theme_share", count(where), count(R.length))]);
   }
   const pair = bestPair();
   if (pair) {

@@ -32,16 +32,18 @@ function drawProvinces() {
   }).sort((a, b) => (a.g.key === "?") - (b.g.key === "?") || b.reports.length - a.reports.length || a.g.name.localeCompare(b.g.name, "zh"));
   const span = (years) => (years.length ? (Math.min(...years) === Math.max(...years) ? years[0] : `${Math.min(...years)}–${Math.max(...years)}`) : "–");
   const most = Math.max(...rows.map((row) => row.reports.length));
+  const equal = rows.every((row) => row.reports.length === most);
   const table = el("table.provinces", null, el("thead", null, el("tr", null,
     [t(`by_${by}`), t("reports_title"), t("col_year"), t("col_sentences"), t("col_top_theme"), t("col_shared")].map((words) => el("th", { scope: "col" }, words)))));
   const holder = el("div");
   const body = paged(holder, rows, (row) => el("tr", null,
     el("th", { scope: "row" }, el("button.row", { type: "button", title: t("only_these"), onclick: () => onlyReports(row.g.key === "?" ? "" : row.g.name) }, row.g.name)),
-    el("td", null, el("span.count", null, count(row.reports.length)), el("span.track", { "aria-hidden": "true" }, el("i", { style: { width: `${(100 * row.reports.length) / most}%` } }))),
-    el("td", null, span(row.years)),
-    el("td.number", null, count(row.body)),
-    el("td", null, row.top < 0 ? "–" : [chip(row.top), " ", el("small", null, share(row.part))]),
-    el("td.number", null, share(row.shared))), { tag: "tbody", step: 35 });
+    // Bars of one length would say nothing.
+    el("td", { "data-label": t("reports_title") }, el("span.count", null, count(row.reports.length)), equal ? null : el("span.track", { "aria-hidden": "true" }, el("i", { style: { width: `${(100 * row.reports.length) / most}%` } }))),
+    el("td", { "data-label": t("col_year") }, span(row.years)),
+    el("td.number", { "data-label": t("col_sentences") }, count(row.body)),
+    el("td.top", null, row.top < 0 ? "–" : [chip(row.top), " ", el("small", null, share(row.part))]),
+    el("td.number", { "data-label": t("col_shared") }, share(row.shared))), { tag: "tbody", step: 35 });
   table.append(body);
   holder.prepend(el("div.scroll", { tabindex: 0, role: "region", "aria-label": t("provinces_title") }, table));
   fill(box, holder);

@@ -31,7 +31,7 @@ function drawThemes() {
     type: "button", "data-theme": i, "aria-pressed": String(i === themeView.chosen), onclick: () => chooseTheme(i, true),
   },
     el("span.name", null, themeName(i)),
-    el("span.figure", null, t("n_sentences_short", count(T[i].members.length)), " · ", share(T[i].members.length / bodySentences.length)),
+    el("span.figure", null, el("b", null, share(T[i].members.length / bodySentences.length)), " ", t("n_sentences_short", count(T[i].members.length))),
     el("span.track", { "aria-hidden": "true" }, el("i", { style: { width: `${(100 * T[i].members.length) / most}%` } })))),
   { tag: "ol", step: 60 });
   drawThemeDetail();

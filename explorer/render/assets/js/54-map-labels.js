@@ -66,6 +66,17 @@ function spread(wanted, heights, room) {
 // A name in as few lines as it takes, at most three, broken at a space or between Han characters.
 function linesOf(c, name, width) {
   const fits = (words) => c.measureText(words).width <= width;
+  if (!fits(shown(shorten(name, 80)))) {
+    // Lines of about one length: a narrower column as long as it needs no more lines.
+    const wide = wrapped(c, name, width), total = c.measureText(wide.join("")).width;
+    const even = wrapped(c, name, Math.min(width, total / wide.length + LABEL_FONT));
+    return even.length === wide.length && !even[even.length - 1].endsWith("…") ? even : wide;
+  }
+  return wrapped(c, name, width);
+}
+
+function wrapped(c, name, width) {
+  const fits = (words) => c.measureText(words).width <= width;
   const pieces = shown(shorten(name, 80)).match(/[\u0000-\u2fff]+?(?:\s|$)|[\s\S]/gu) || [];
   const lines = [""];
   while (pieces.length) {
