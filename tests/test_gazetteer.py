@@ -289,6 +289,8 @@ def test_new_areas_are_the_city_that_they_serve():
         ("sxzhongyang.gov.cn", ["141129"]),  # 山西中阳, both
         ("sfj.hhlx.gov.cn", ["532527"]),  # a bureau of 红河泸西
         ("lianjiang.gov.cn", ["350122", "440881"]),  # 连江 and 廉江
+        ("changge.gov.cn", ["411082"]),  # 长 is chang in names, 都 du
+        ("yandu.gov.cn", ["320903"]),
         ("gz.gov.cn", []),  # too many begin so
         ("www.gov.cn", []),
         ("example.com", []),

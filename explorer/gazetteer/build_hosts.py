@@ -7,7 +7,8 @@ Needs the package pypinyin (MIT), which nothing else here uses, and no network::
 
 One line a division: its code and the syllables of its name without what says its kind and without
 the peoples of an autonomous area (430225 yan ling), for `hosts`. pypinyin knows most names that are
-read in their own way (六安 lu an); `READINGS` has those that it does not.
+read in their own way (六安 lu an); `READINGS` has those that it does not, `IN_NAMES` the
+characters that are read otherwise in names of places than in most words.
 """
 
 from __future__ import annotations
@@ -37,8 +38,11 @@ READINGS = {
     "盱眙": "xu yi", "邗江": "han jiang", "睢宁": "sui ning", "儋州": "dan zhou",
     "陕州": "shan zhou", "陕西": "shaan xi", "长治": "chang zhi", "长子": "zhang zi",
     "朝阳": "chao yang", "重庆": "chong qing", "厦门": "xia men", "西藏": "xi zang",
-    "曾都": "zeng du", "内蒙古": "nei meng gu",
+    "曾都": "zeng du", "内蒙古": "nei meng gu", "泊头": "bo tou", "漯河": "luo he",
+    "闵行": "min hang", "南乐": "nan le",
 }  # fmt: skip
+# 长葛 chang ge, 盐都 yan du, 喀什 ka shi: never zhang, dou, shen but in 长子.
+IN_NAMES = {"长": "chang", "都": "du", "什": "shi"}
 
 
 def main() -> None:
@@ -52,8 +56,9 @@ def main() -> None:
         stem = bare(name)
         if not re.fullmatch(r"[\u4e00-\u9fff]+", stem):
             continue
-        spelt = READINGS.get(stem) or " ".join(pinyin.lazy_pinyin(stem, v_to_u=False))
-        lines.append(f"{code} {spelt}")
+        usual = pinyin.lazy_pinyin(stem, v_to_u=False)
+        read = (IN_NAMES.get(char, sound) for char, sound in zip(stem, usual, strict=True))
+        lines.append(f"{code} {READINGS.get(stem) or ' '.join(read)}")
     target = Path(__file__).parent / "data" / "pinyin.txt.gz"
     target.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0))
     sys.stdout.write(f"{len(lines)} names, {target.stat().st_size} bytes\n")

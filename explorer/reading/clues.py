@@ -37,6 +37,7 @@ SIGNED_ENDING = 80
 _SIGNED_ENDING = re.compile(
     rf"[。！!；;]\s*(?P<org>{_ORGANISATION.pattern})\s*(?P<date>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)\s*$"
 )
+_CRUMB_YEAR = re.compile(r"[>＞»]\s*((?:19|20)\d{2})\s?年度?(?=\s*(?:$|[>＞»]))")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
 
 
@@ -224,6 +225,12 @@ class Clues:
             for r in self.page.removed
             if r.reason in reasons or (r.reason == "source-line" and not fields(r.text))
         ]
+
+    @cached_property
+    def crumbs_years(self) -> list[int]:
+        """Years that stand alone in a breadcrumb (... > 法治政府建设年度报告 > 2021年度)."""
+        crumbs = (r.text for r in self.page.removed if r.reason == "navigation" and ">" in r.text)
+        return [int(year) for text in crumbs for year in _CRUMB_YEAR.findall(western(text))]
 
     @cached_property
     def hosts(self) -> list[str]:

@@ -64,6 +64,12 @@ _NO_TITLE = re.compile(
     r"|会议上?$|人民政府$|委员会$|文件$|网站?$|[局厅]$|[。；：:，,]$"
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
+# 某区审计局2025年政府 | 信息公开工作年度报告: broken behind the year.
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_BROKEN = re.compile(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$")
+_OWN_ISSUER = re.compile(
+    r"[\u4e00-\u9fff]{2,20}?(?:[局厅委办镇乡]|街道|政府|管委会)(?:(?:19|20)\d{2}\s?年|关于)"
+)
 # 海滨街2020年法治政府建设情况报告2020年,在区委...: the line end behind the title is lost.
 _RUN_ON = re.compile(
     r"(?P<title>[^，,。；;：:《》“”]{8,60}?(?:报告|总结|汇报))[ \u3000]*"
@@ -71,7 +77,8 @@ _RUN_ON = re.compile(
 )
 _WITH_SOURCE = re.compile(
     r"(?P<title>\S.{6,80}?(?:报告|总结|汇报|情况|年报)\S{0,10})[\s\u3000]+"
-    r"(?P<source>[【\[（(]?\s?(?:信息来源|稿件来源|文章来源|来源|发布时间|发布日期|日期|时间|发布机构|作者|字体|字号|浏览次数)\s?[:：].*)$"
+    r"(?P<source>[【\[（(]?\s?(?:信息来源|稿件来源|文章来源|来源|发布时间|发布日期|日期|时间|发布机构|作者|字体|字号|浏览次数)\s?[:：].*"
+    r"|(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|二维码)$"
 )  # fmt: skip
 
 
@@ -111,7 +118,7 @@ def _split(lines: list[Line]) -> list[Line]:
     for i, line in enumerate(lines):
         found = _WITH_SOURCE.match(line.text) if i < HEAD and len(line.text) <= LONGEST else None
         run_on = _RUN_ON.match(line.text) if i < HEAD else None
-        if found and head_class(found["source"]):
+        if found and (is_title(found["title"]) or head_class(found["source"])):
             out.append(Line(line.number, found["title"]))
             out.append(Line(line.number, found["source"]))
         elif run_on and is_title(run_on["title"]):
@@ -136,7 +143,9 @@ def is_title(text: str) -> bool:
     return (
         6 <= len(text) <= 80
         and bool(_TITLE_END.search(text))
-        and not re.search("[。；;？！]|现将|\\d{4}-\\d{1,2}-\\d{1,2} \\d{1,2}:\\d{2}", text)
+        and not re.search(
+            "[。；;？！]|现将|点击查看|链接[:：]|\\d{4}-\\d{1,2}-\\d{1,2} \\d{1,2}:\\d{2}", text
+        )
         and not _NUMBERED.match(text)
     )
 
@@ -212,8 +221,12 @@ def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tupl
             break
         if _NUMBER.search(text) or DATE.search(western(text)) or text in below:
             break
-        broken = "关于" in text or re.match("关于|的|年|和|工作|建设|情况|报告", below)
-        if not (_ISSUER_END.search(text) or broken):
+        broken = "关于" in text or bool(re.match("关于|的|年|和|工作|建设|情况|报告", below))
+        cut = bool(_BROKEN.search(text)) and not _YEAR.search(below)
+        if not (_ISSUER_END.search(text) or broken or cut):
+            break
+        # 某市某区人民政府 above 某区审计局2025年...报告 is the site's name.
+        if not (broken or cut) and _OWN_ISSUER.match(below) and not text.startswith("中共"):
             break
         title.insert(0, i)
     return tuple(title)

@@ -17,6 +17,7 @@ import re
 
 from explorer.gazetteer import find_places
 from explorer.reading.clues import Clues
+from explorer.reading.zones import zone_place
 from explorer.types import IssuerKind
 
 # Committees of a government (省卫生健康委); other names in 委 are of the party (省委).
@@ -29,12 +30,12 @@ _BODY = (
     rf"[\u4e00-\u9fff]{{2,12}}?[局厅](?!长)|{_COMMITTEE}|法院|检察院)"
 )
 _AT_START = re.compile(
-    rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY}|[\u4e00-\u9fff]{{2,8}}部(?=\d|关于))"
-    r"(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|的|[“\"（(]|$)"
+    rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY}|[\u4e00-\u9fff]{{2,8}}部(?=\d|关于|政府信息))"
+    r"(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|政府信息|信息公开|的|[“\"（(]|$)"
 )
 _SUBJECT = re.compile(
     rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
-    r"(?=坚持|认真|以|在|深入|严格|全面|紧紧|紧密|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固|贯彻)"
+    r"(?=坚持|认真|[，,]?(?:以|在)|深入|严格|全面|紧紧|紧密|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固|贯彻)"
 )
 # 编制城厢区卫生健康局2023年度...报告, 现公布2023年陇县水利局...年度报告, 现将丰都县人民政府...
 _REPORTED = re.compile(
@@ -67,6 +68,7 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
         "department",
         re.compile(
             r"(?:我|本)(?:局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党组|委党组|厅党组"
+            r"|(?:^|[，,。\n])[省市县区](?!委)[\u4e00-\u9fff]{2,12}?[局厅](?=政府信息公开)"
         ),
     ),
     (
@@ -85,6 +87,11 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# The subject of the opening is a department without its place: 2025年,县教育局持续深入...
+_OPENS_DEPARTMENT = re.compile(
+    rf"[，,。年、][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
+    r"(?=坚持|认真|始终|深入|主动|全面|严格|持续|按照|积极|高度|围绕|根据|扎实|切实|紧紧|紧密|不断|结合|贯彻|牢固)"
+)
 # Characters. A body speaks of itself in its first paragraphs.
 VOICE = 3000
 # Characters of an opening in which its subject stands.
@@ -99,6 +106,7 @@ _KINDS: tuple[tuple[IssuerKind, str], ...] = (
         r"管委会$|管理委员会$|(?:开发|高新|示范|园|合作|试验|度假|保税|集聚|名胜|管理)区$|产业园$",
     ),
     ("department", r"(?:政府|党委|管理委员会|管委会)办公[室厅]$"),
+    ("government", r"人民政府.*(?:法院|检察院)$"),  # a joint paper: the first is the issuer
     ("other", r"^中共|[省市县区镇乡]委$|委员会办公室$|法院$|检察院$|公司$|学校$|医院$|人大|政协"),
     ("government", r"人民政府$|[省市县区镇乡旗州]政府$|[镇乡]$|苏木$"),
     ("department", r"[局厅委办署处队所站部]$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$"),
@@ -163,7 +171,7 @@ def _subject(clues: Clues) -> str | None:
             if found:
                 places = find_places(found["org"])
                 # A body without its place (市政府, 我局) names nobody.
-                if places and places[0].start == 0:
+                if (places and places[0].start == 0) or zone_place(found["org"]):
                     return found["org"]
     return None
 
@@ -186,6 +194,8 @@ def kind_of_voice(clues: Clues) -> tuple[IssuerKind, str] | None:
 
     A department speaks of its county too (我县), so its own word decides before that of a place.
     """
+    if opens := _OPENS_DEPARTMENT.search(clues.opening):
+        return "department", opens.group()
     for kind, pattern in _VOICES:
         found = pattern.search(clues.sample[:VOICE])
         if found:

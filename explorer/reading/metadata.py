@@ -36,7 +36,7 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
 # 推进会召开, 发布会成功举办, 调研指导...工作: someone reports on an event, nobody on their year.
 _NEWS_TITLE = re.compile(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
-    r"[^》]{0,6}$|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
+    r"[^》]{0,6}$|^(?!.*关于)[^，,。]{2,16}?(?:发布|公布|出台)[《“]?\d{4}年|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
 )
 _SPEECH = re.compile(r"^(?:各位[\u4e00-\u9fff]{2,4}[、，,])?(?:同志们|同志)[:：!！]", re.M)
 # 2023年,省农业农村厅坚持...: who did what in a year, which is how reports begin.
@@ -126,6 +126,8 @@ def find_metadata(clues: Clues, doubts: tuple[str, ...]) -> Metadata:
     doubtful += place.doubts
     genre, new = _genre(title, clues)
     doubtful += new
+    if genre == "other" and place.region and not place.evidence.startswith("title"):
+        doubtful.append("region-inferred")  # news names whoever took part
     year, where, new = find_year(clues, signed, published, genre)
     if where:
         evidence["year"] = where
@@ -211,7 +213,10 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     ):
         evidence["issuer_kind"] = place
         return "department"
-    if where == "opening" or (places and places[0].start == 0 and "解读" not in title):
+    spoken = where == "opening" and not any(
+        f"{name}委" in opening and f"{name}人民政府" not in opening for opening in clues.openings
+    )
+    if spoken or (places and places[0].start == 0 and "解读" not in title):
         evidence["issuer_kind"] = place
         return "office" if name.endswith("街道") else "government"
     voice = kind_of_voice(clues) if "解读" not in title else None

@@ -5,9 +5,11 @@ Order of evidence, and why:
 1. title: it names whose report this is, nearly always first thing.
 2. signature and issuer: the body that reports; with its county before it, more exact than the
    title. So does the assembly under a work report's title (在马鞍山市第十七届人民代表大会...上).
-3. opening: the first place that is its subject.
+3. opening: the first place that is its subject; in an openness report whom to ask; other lines
+   above the text.
 4. source line and record table: who published; a township's page often gives its county only.
-5. the site's own name in menus, dialogs, copyright lines.
+5. the site's own name in menus, dialogs, copyright lines. Counts with a doubt: sites take in
+   others' texts.
 6. folder and file names: chosen by whoever collected the files, so below what the page says.
 7. the body: what it calls itself (我镇, 县人民政府) and the places of that kind that it speaks of;
    the counties and townships that it names lie in the region. Counts with a doubt.
@@ -41,6 +43,7 @@ from explorer.reading.place_body import (
     is_kind,
     own_kind,
 )
+from explorer.reading.zones import zone_place
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
@@ -59,15 +62,21 @@ _ONLY_MENTIONED = re.compile(r"(?:视察|考察|调研|对|参加|来)$")
 _UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
 # Under the title of a work report: the assembly it was given to, and who gave it.
 _SUBTITLE = re.compile(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
-_ZONE = re.compile(
-    r"([\u4e00-\u9fff]{2,4}?)(?=国家|省级|经济|高新|经开|开发区|新区|保税|综合保税|工业园|产业|旅游度假|临空|临港)"
-)
 # 鲤城区人民政府金龙街道办事处: the place goes on behind these.
 _GOVERNMENT = re.compile(
     r"(?:人民)?政府(?:关于)?|[省市县区]?委(?:员会)?|党委|\s|[\s\d年度()（）【】\[\]]{1,10}(?:关于)?"
 )
 # 鹤龙街坚持...: subdistricts called without 道.
+_ENQUIRIES = re.compile(
+    r"疑问[，,]?\s?(?:敬?请与|请联系[:：]?|可联系[:：]?)\s?([\u4e00-\u9fff]{4,30}?)(?:联系|[，,:：（(])"
+)
+# Characters. Where an openness report says whom to ask: at its beginning.
+_ENQUIRIES_WITHIN = 2_000
 _ENUMERATED = re.compile("[、和与及]")
+# 高新区(新市区)人民政府: a zone and the district that it is one with.
+_BRACKETED = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,10}区)[(（]([\u4e00-\u9fff]{2,8}区)[)）](?=人民政府)"
+)
 _STREET = re.compile(
     r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党"
     r"|(?:19|20)\d{2}\s?年|关于|法治|政府信息)"
@@ -91,6 +100,8 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         ("issuer", "" if issuer == signed else issuer or ""),
         ("subtitle", next((h for h in clues.head if _SUBTITLE.search(h)), "")),
         ("opening", _first_subject(clues.openings)),
+        ("enquiries", _enquiries(clues)),
+        *(("head", text) for text in clues.head if not _SUBTITLE.search(text)),
         ("source line", published[1] if published else ""),
         ("record table", record[1] if record else ""),
         *(("site", text) for text in clues.site),
@@ -104,6 +115,8 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
             or _from_url(clues)
             or Finding(doubts=["no-region"])
         )
+    if found.region and found.evidence.startswith("site: "):
+        found.doubts.append("region-inferred")
     if found.region and found.region.level != "township":
         unlisted = _UNLISTED.match(clues.title or "")
         if unlisted and found.region.name not in unlisted.group():
@@ -122,9 +135,10 @@ def name_place(text: str) -> Region | None:
 
 def _place(text: str) -> PlaceMention | None:
     """The place that a short text is about: the last of the first names that stand together."""
+    text = _BRACKETED.sub(r"\1", text)
     mentions = find_places(text)
     if not mentions:
-        return _by_stem(text, None) or _street(text)
+        return zone_place(text) or _street(text)
     place = mentions[0]
     for following in mentions[1:]:
         between = text[place.end : following.start]
@@ -134,7 +148,7 @@ def _place(text: str) -> PlaceMention | None:
             break  # 全椒县襄河镇、大墅镇: the county's
         place = following
     if place.candidates[0].level == "province" and len(place.text) <= 3:
-        return _by_stem(text, place) or place  # 江苏常州经济开发区
+        return zone_place(text, place) or place  # 江苏常州经济开发区
     return place
 
 
@@ -157,23 +171,10 @@ def _inside(inner: PlaceMention, outer: PlaceMention) -> bool:
     return any(a != b and contains(a, b) for a in outer.candidates for b in inner.candidates)
 
 
-def _by_stem(text: str, outer: PlaceMention | None) -> PlaceMention | None:
-    """A city or county called without 市 or 县 before the words for a zone (常州经济开发区)."""
-    offset = outer.end if outer else 0
-    found = _ZONE.match(text, offset)
-    if not found:
-        return None
-    within = outer.candidates[0] if outer else None
-    regions = [r for r in resolve(found[1], within=within) if r.level in ("city", "county")]
-    if not regions and len(found[1]) >= 4:  # 河源东源产业园区
-        regions = [
-            inner
-            for city in resolve(found[1][:2], within=within)
-            for inner in resolve(found[1][2:], within=city)
-            if inner.level == "county"
-        ]
-    regions = [r for r in regions if r.level == "city"] or regions
-    return PlaceMention(*found.span(1), found[1], tuple(regions)) if regions else None
+def _enquiries(clues: Clues) -> str:
+    """The body that an openness report names for questions: 如有疑问,请与某市审计局联系."""
+    found = _ENQUIRIES.search(clues.sample[:_ENQUIRIES_WITHIN])
+    return found[1] if found else ""
 
 
 def _first_subject(openings: list[str]) -> str:
@@ -226,6 +227,11 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
         found.evidence += helper
         if helper.startswith(_WEAK):
             found.doubts.append("region-inferred")
+    present = tuple(r for r in candidates if not is_former(mention.text, r))
+    if len(candidates) > 1 and len(present) == 1 and mention.text in {r.name for r in present}:
+        candidates = present  # one bears the name today, the others did
+        found.evidence += "; present name"
+        found.doubts.append("region-inferred")
     if len(candidates) > 1:
         found.candidates = candidates
         found.doubts.append("region-ambiguous")

@@ -60,6 +60,8 @@ _SHORT = 3_000
 _MIN_VOTES_SHORT = 2
 # ... and this many times as many as any other.
 _MIN_LEAD = 1.5
+# What the county above a township can be called.
+_COUNTIES = ("县", "区", "市", "旗")
 
 
 @dataclass
@@ -104,13 +106,33 @@ def is_kind(region: Region, kind: str) -> bool:
 def from_body(clues: Clues) -> Finding | None:
     """The region whose name and parts the text speaks of, of the kind that it calls itself."""
     kind = own_kind(clues)
-    if kind is None:
-        return None
     mentions = find_places(clues.sample)
     spelt = [r for host in clues.hosts for r in regions_of_host(host)]
+    if kind is None:  # of a bureau, most often: its county is told by documents and slogans
+        return _county(clues, mentions, spelt)
     if kind in TOWNSHIPS:
-        return _township(clues.sample, kind, mentions, spelt)
-    votes = _votes(clues.sample, kind, mentions)
+        return _township(clues.sample, kind, mentions, spelt) or _coarse(clues, mentions, spelt)
+    return _most_named(clues, _votes(clues.sample, kind, mentions), spelt)
+
+
+def _coarse(clues: Clues, mentions: list[PlaceMention], spelt: list[Region]) -> Finding | None:
+    """The county that a township's text speaks of, where it never says its own name."""
+    finding = _county(clues, mentions, spelt)
+    if finding:
+        finding.doubts.append("region-coarse")
+    return finding
+
+
+def _county(clues: Clues, mentions: list[PlaceMention], spelt: list[Region]) -> Finding | None:
+    """The county that a text speaks of most."""
+    counties: Counter[Region] = Counter()
+    for kind in _COUNTIES:
+        found = _votes(clues.sample, kind, mentions)
+        counties.update({r: n for r, n in found.items() if r.level == "county"})
+    return _most_named(clues, counties, spelt)
+
+
+def _most_named(clues: Clues, votes: Counter[Region], spelt: list[Region]) -> Finding | None:
     likely = {r: n for r, n in votes.items() if r in spelt}
     ranked = Counter(likely or votes).most_common(2)
     needed = _MIN_VOTES_SHORT if len(clues.sample) < _SHORT else _MIN_VOTES

@@ -10,6 +10,7 @@ Order of evidence, and why:
 4. dates, where the document reports at all (neither plan nor news): written from January to
    June: on the year before; from October on: on the same year. Counts with a doubt. In between it
    is not told.
+5. the year that the text speaks of most, else that of a breadcrumb. Counts with a doubt.
 
 A report that was signed or put up before its year ended long ago, or before it began, is in doubt;
 so is one on several years (五年来).
@@ -18,6 +19,7 @@ so is one on several years (五年来).
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, western, year_span, years
@@ -40,6 +42,15 @@ WORK_REPORT = re.compile(r"(?<!法治)政府工作报告")
 _SEVERAL = re.compile(
     r"(?:近|过去的?|这)?[二两三四五六七八九]年(?:来|以来|工作|法治|的?工作回顾|依法)"
 )
+
+
+# What names other years: documents, brackets, spans of plans.
+_ASIDE = re.compile(
+    r"《[^《》]{2,60}》|[(（][^()（）]{2,30}[)）]|(?:19|20)\d{2}\s?[-—－~至]\s?(?:19|20)\d{2}"
+)
+_TOLD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年度?(?!来|以来)")
+# A year must be told this many times as often as the next.
+_MIN_LEAD = 1.5
 
 
 def find_year(
@@ -98,7 +109,20 @@ def find_year(
             return int(date[:4]) - 1, f"date: {date}", ["year-inferred", *several]
         if month >= 10:
             return int(date[:4]), f"date: {date}", ["year-inferred", *several]
+    if reports and (most := _most_told(clues)):
+        return most, f"text: {most}年", ["year-inferred", *several]
     return None, "", ["no-year"]
+
+
+def _most_told(clues: Clues) -> int | None:
+    """The year that the text speaks of most, outside of titles and spans; None without a lead."""
+    plain = _ASIDE.sub("", western(clues.sample))
+    found = Counter(int(year) for year in _TOLD.findall(plain)).most_common(2)
+    if not found:
+        return next(iter(clues.crumbs_years), None)
+    if len(found) > 1 and found[0][1] < _MIN_LEAD * found[1][1]:
+        return None
+    return found[0][0]
 
 
 def _against(year: int, date: str | None) -> list[str]:
