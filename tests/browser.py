@@ -28,7 +28,8 @@ needs_chromium = pytest.mark.skipif(
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe", "--no-startup-window",
+    "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe",
+    "--no-startup-window",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from explorer import Corpus
 from explorer.errors import BadValue, CorpusNotWritable
 from explorer.lang import set_language
 from explorer.render.figures import KINDS, write_figure
-from explorer.render.figures.drawing import Drawing, blue, ink_on
+from explorer.render.figures.drawing import Drawing, Text, blue, ink_on
 from explorer.render.figures.font import load_font, shipped_font
 from explorer.render.figures.network import Edge, Node, draw_network
 from explorer.render.figures.pdf import to_pdf
@@ -284,6 +284,27 @@ def test_points_too_small_for_a_shape_are_told_apart_by_tint_and_name():
         sum(s[0] == "Z" for m in figure.drawing.marks if hasattr(m, "steps") for s in m.steps)
         > 9000
     )
+
+
+def test_names_of_a_map_cover_no_point_and_no_other_name():
+    font = shipped_font()
+    names = ["矛盾纠纷化解与信访" * 3, "Administrative enforcement and its supervision", "普法"]
+    for spread in (1.0, 40.0):  # groups side by side, groups on one another
+        points = [Point(str(i), "r", i % 12 * spread, i // 12, f"t{i % 12}") for i in range(60)]
+        groups = [(f"t{i}", names[i % 3]) for i in range(12)]
+        page = draw_map(points, groups, font).drawing
+        texts = [m for m in page.marks if isinstance(m, Text)][:-1]  # the last is the key's
+        edges = sorted(x for m in page.marks if not isinstance(m, Text) and len(m.steps) >= 15
+                       for _, *n in m.steps for x in n[::2])  # fmt: skip
+        assert "".join(m.words for m in texts).count("普法") == 4
+        for m in texts:
+            wide = font.width(m.words, m.size)
+            left = m.x - wide if m.anchor == "end" else m.x
+            assert left >= 0 and left + wide <= page.width and m.size <= m.y <= page.height
+            assert left + wide <= edges[0] or left >= edges[-1], m.words
+        for side in ("start", "end"):
+            lines = sorted(m.y for m in texts if m.anchor == side)
+            assert all(b - a >= 7 for a, b in itertools.pairwise(lines))
 
 
 # -- sizes ---------------------------------------------------------------------------------------

@@ -94,6 +94,26 @@ def test_sentences_at_the_border_are_those_of_lowest_score(show):
     assert words(show(small()), "ol.border") == []
 
 
+def test_a_theme_falls_into_sub_themes_that_lead_to_their_sentences(show):
+    data = small()
+    parts = [
+        {"label": HOSTILE, "label_en": None, "keywords": ("讲座",),
+         "members": ["aaaa1111.s1", "bbbb2222.s0"]},
+        {"label": "副校长", "label_en": "Deputies", "keywords": (), "members": []},
+    ]  # fmt: skip
+    themes = [{**data.themes[0], "parts": parts}, {**data.themes[1], "boundaries": (
+        {"sentence": "bbbb2222.s0", "report": "bbbb2222", "text": ""},)}]  # fmt: skip
+    tab = show(replace(data, themes=themes))
+    assert tab.run("document.querySelectorAll('.theme-parts button').length") == 2
+    assert "另有 1 句" in tab.text("#theme-detail")
+    tab.click(".theme-parts button")
+    assert len(words(tab, "#theme-detail ol > li")) == 2
+    assert "2 句" in tab.text("#theme-detail h4") and "讲座" in tab.text("#theme-detail .word")
+    tab.click("#tab-discovered")
+    assert words(tab, "ol.border .quote") == ["全年举办法治讲座8场，发放资料4000余份。"]
+    assert tab.run("document.querySelectorAll('.theme-parts').length") == 0
+
+
 def test_wording_in_groups_names_every_member_and_every_filler(show):
     tab = show(grouped(), "#c=k1")
     assert not tab.run("document.getElementById('shared-clusters').hidden")

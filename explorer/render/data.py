@@ -38,6 +38,8 @@ class PageData:
         (whether it counts in the shares of themes; left out: every sentence but headings).
     measures : every measure: `id, report, start, end, role, formulaic` as in `Unit.to_dict()`
     themes : `Theme.to_dict()` of both kinds; largest first within a kind
+        Besides, optionally, `parts`, its sub-themes: `label, label_en, keywords` and `members`
+        (ids of sentences).
     neighbours : similar units: `a, b` (ids of measures, or of sentences), `score`, and
         optionally `mutual`. Order and direction do not matter: a pair named twice is one pair.
     matches : `Match.to_dict()`: shared wording, with offsets into the reports' texts

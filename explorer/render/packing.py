@@ -189,6 +189,18 @@ def _theme(row: Row, sentences: dict[str, int]) -> Row:
     out["representatives"] = [
         _known(sentences, r["sentence"], row["id"]) for r in row.get("representatives") or ()
     ]
+    out["boundaries"] = [
+        _known(sentences, r["sentence"], row["id"]) for r in row.get("boundaries") or ()
+    ]
+    out["parts"] = [
+        [
+            part["label"],
+            part.get("label_en"),
+            list(part.get("keywords") or ()),
+            [_known(sentences, s, row["id"]) for s in part["members"]],
+        ]
+        for part in row.get("parts") or ()
+    ]
     return out
 
 

@@ -149,6 +149,8 @@ WORDS: dict[str, Message] = {
     "keywords": Message("特征词", "Keywords"),
     "representatives": Message("代表句", "Representative sentences"),
     "all_sentences": Message("全部 {0} 句", "All {0} sentences"),
+    "parts_title": Message("子主题", "Sub-themes"),
+    "parts_rest": Message("另有 {0} 句不在其中。", "{0} more sentences are in none of them."),
     "theme_in_group": Message("{0}：{1} 句", "{0}: {1} sentences"),
     "theme_all_groups": Message("看全部", "show all"),
     "heat_title": Message("谁在说什么", "Who speaks of what"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import re
 import unicodedata
 from functools import cache, cached_property
 from pathlib import Path
@@ -57,6 +58,32 @@ class Font:
     def width(self, text: str, size: float) -> float:
         """How wide a text is, in the unit of `size`."""
         return sum(self.advance(c) for c in text) * size / 1000
+
+    def wrap(self, words: str, size: float, room: float, most: int) -> list[str]:
+        """The words in as few lines as it takes, at most `most`, the last one cut with "…".
+
+        Lines break at spaces and between Han characters, and are of about one length.
+        """
+        lines = self._wrapped(words, size, room, most)
+        if len(lines) > 1:
+            even = sum(self.width(line, size) for line in lines) / len(lines) + size
+            evened = self._wrapped(words, size, min(room, even), most)
+            if len(evened) == len(lines) and not evened[-1].endswith("…"):
+                return evened
+        return lines
+
+    def _wrapped(self, words: str, size: float, room: float, most: int) -> list[str]:
+        pieces = re.findall(r"[^\u3000-\uffff\s]+\s*|\s+|[\u3000-\uffff]", words)
+        lines = [""]
+        for n, piece in enumerate(pieces):
+            if self.width((lines[-1] + piece).rstrip(), size) <= room:
+                lines[-1] += piece
+            elif lines[-1] and len(lines) < most:
+                lines.append(piece)
+            else:
+                lines[-1] = self.fit(lines[-1] + "".join(pieces[n:]), size, room)
+                break
+        return [self.fit(line.rstrip(), size, room) for line in lines]
 
     def fit(self, text: str, size: float, width: float) -> str:
         """The text, cut and ended with "…" where it is wider than `width`."""

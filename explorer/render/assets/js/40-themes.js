@@ -58,12 +58,13 @@ function drawThemeDetail() {
   const reports = new Set(theme.members.map((s) => S.r[s]));
   const regions = new Set([...reports].filter((r) => R[r].place.length).map(regionKey));
   const list = el("div");
-  const ids = group ? theme.members.filter((s) => group.reports.has(S.r[s])) : theme.members;
+  const ids = !group ? theme.members : group.ids || theme.members.filter((s) => group.reports.has(S.r[s]));
   const representatives = theme.representatives;
   fill(byId("theme-detail"),
     el("h3", null, themeName(i), lang === "zh" && theme.label_en ? el("small", null, theme.label_en) : lang === "en" && theme.label_en ? el("small", null, theme.label) : null),
     el("p.figures", null, t("theme_figures", count(theme.members.length), share(theme.members.length / bodySentences.length), count(reports.size), count(R.length), count(regions.size))),
-    theme.keywords.length ? el("p.keywords", null, el("span.label", null, t("keywords")), theme.keywords.map((w) => el("span.word", null, w))) : null,
+    keywordsLine(group && group.keywords ? group.keywords : theme.keywords),
+    group ? null : themeParts(i),
     group ? null : themeWhere(i),
     !group && representatives.length ? [el("h4", null, t("representatives")),
       el("ol.representatives", null, representatives.map((s) => el("li", null, el("p.quote", null, S.text(s).trim()), whereLine(S.r[s], S.b[s], S.e[s]))))] : null,
@@ -72,6 +73,10 @@ function drawThemeDetail() {
       : el("details.all", { ontoggle: (event) => { if (event.target.open && !list.childElementCount) sentenceList(list, ids, { step: 20 }); } },
         el("summary", null, t("all_sentences", count(ids.length))), list));
   if (group) sentenceList(list, ids, { step: 10 });
+}
+
+function keywordsLine(keywords) {
+  return keywords.length ? el("p.keywords", null, el("span.label", null, t("keywords")), keywords.map((w) => el("span.word", null, w))) : null;
 }
 
 // ---- heat map: groups of reports down, themes across ----------------------------------------

@@ -1,7 +1,24 @@
-// One theme by region and year, and the sentences at its border.
+// One theme more closely: its sub-themes, where and when it is spoken of, the sentences at its border.
 
 // Sentences at the border that are listed; the theme's full list has all of them.
 const BORDER = 5;
+
+// What a theme falls into, the largest first; a name shows the sentences of one.
+function themeParts(i) {
+  const { parts, members } = T[i];
+  if (!parts.length) return null;
+  const most = Math.max(...parts.map((part) => part[3].length));
+  const rest = members.length - parts.reduce((n, part) => n + part[3].length, 0);
+  return [el("h4", null, t("parts_title")),
+    el("ol.theme-parts", null, parts.map(([label, english, keywords, ids]) => {
+      const name = (lang === "en" && english) || label;
+      return el("li", null, el("button.theme", { type: "button", title: keywords.join(t("comma")), onclick: () => chooseTheme(i, false, { name, ids, keywords }) },
+        el("span.name", null, name),
+        el("span.figure", null, t("n_sentences_short", count(ids.length))),
+        el("span.track", { "aria-hidden": "true" }, el("i", { style: { width: `${(100 * ids.length) / most}%` } }))));
+    })),
+    rest > 0 ? el("p.note", null, t("parts_rest", count(rest))) : null];
+}
 
 function themeWhere(i) {
   const by = ["province", "city", "county", "township"].find((field) => new Set(R.map((row) => row[field]).filter(Boolean)).size > 1);
@@ -34,7 +51,11 @@ function themeWhere(i) {
 
 // Members that only just belong: the lowest scores, with the theme that they carry more surely.
 function themeBorder(i) {
-  if (T[i].kind !== "codebook") return null;
+  if (T[i].kind !== "codebook") {
+    const ids = T[i].boundaries;
+    return ids.length ? [el("h4", null, t("border_title")),
+      el("ol.border", null, ids.map((s) => el("li", null, el("p.quote", null, S.text(s).trim()), whereLine(S.r[s], S.b[s], S.e[s]))))] : null;
+  }
   const scored = T[i].members.map((s) => {
     const row = S.t[s];
     let score = null, other = -1, best = -1;
