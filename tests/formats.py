@@ -117,7 +117,7 @@ def docx_parts(body: str, **parts: str) -> bytes:
 _SIZE, _LEFT, _TOP, _LEADING, _COLUMNS, _ROWS = 16, 80, 740, 28, 27, 22
 
 
-def printed(lines: list[str]) -> list[list[tuple[int, str]]]:
+def printed(lines: list[str], *, columns: int = _COLUMNS) -> list[list[tuple[int, str]]]:
     """Lines set as official documents are: indented by two, wrapped, broken into pages.
 
     Returns pages of (columns of indent, text).
@@ -126,7 +126,7 @@ def printed(lines: list[str]) -> list[list[tuple[int, str]]]:
     for line in lines:
         rest, indent = line, 2
         while rest:
-            room = _COLUMNS - indent
+            room = columns - indent
             take = min(room, len(rest))
             # A mark that may not begin a line hangs over the edge, as printers do it.
             if take < len(rest) and rest[take] in "，。、；：？！）》”,.;:":
@@ -140,12 +140,24 @@ def pdf(
     pages: list[list[tuple[int, str]]], *, head: str | None = None, numbers: bool = True,
     encrypt: str = "",
 ) -> bytes:  # fmt: skip
-    """A small PDF by hand: one Han font that is not embedded, text as UTF-16 (UniGB-UCS2-H)."""
+    """A small PDF, one row a line: (columns of indent, text)."""
+    placed = [[(indent, row, text) for row, (indent, text) in enumerate(rows)] for rows in pages]
+    return pdf_at(placed, head=head, numbers=numbers, encrypt=encrypt)
+
+
+def pdf_at(
+    pages: list[list[tuple[int, int, str]]], *, head: str | None = None, numbers: bool = True,
+    encrypt: str = "",
+) -> bytes:  # fmt: skip
+    """A small PDF by hand: one Han font that is not embedded, text as UTF-16 (UniGB-UCS2-H).
+
+    Pages of (column, row, text), drawn in this order.
+    """
     objects: list[bytes] = [b"", b""]
     kids: list[str] = []
     for number, rows in enumerate(pages, start=1):
         content = [_place(_LEFT, _TOP + 50, head)] if head else []
-        for row, (indent, text) in enumerate(rows):
+        for indent, row, text in rows:
             content.append(_place(_LEFT + indent * _SIZE, _TOP - row * _LEADING, text))
         if numbers:
             content.append(_place(290, 60, f"— {number} —"))

@@ -11,7 +11,7 @@ from explorer.reading.pdf import read_pdf
 from explorer.reading.pdf_pages import pages_of
 from explorer.reading.pdf_worker import LIMIT_MEMORY, Worker
 
-from .formats import bare, pdf, printed, seeds
+from .formats import bare, pdf, pdf_at, printed, seeds
 
 SEEDS = seeds()
 
@@ -214,3 +214,55 @@ def pages_tree(kids):
 def test_a_tree_of_pages_that_loops_is_an_error(kids):
     with pytest.raises(ReadingError):
         read_bytes(pages_tree(kids), path="x.pdf")
+
+
+def columns(lines: list[str], *, heading: str | None, by_rows: bool, more=()) -> bytes:
+    """Lines set in two columns of 12 characters on pages of 10 rows, drawn in either order."""
+    flow = [(x, text) for row in printed(lines, columns=12) for x, text in row]
+    pages = []
+    for start in range(0, len(flow), 20):
+        left, right = flow[start : start + 10], flow[start + 10 : start + 20]
+        first = 2 if heading and not pages else 0
+        placed = [(x, row + first, text) for row, (x, text) in enumerate(left)]
+        placed += [(x + 15, row + first, text) for row, (x, text) in enumerate(right)]
+        if by_rows:
+            placed.sort(key=lambda piece: piece[1])
+        if first:
+            placed.insert(0, (3, 0, heading))
+        pages.append(placed)
+    return pdf_at([*pages, *more])
+
+
+COLUMN_LINES = [
+    "一、主要举措",
+    "深入学习贯彻法治思想，认真落实各项工作要求，" * 5 + "取得成效。",
+    "全年开展法治宣传若干场，发放资料若干份，" * 6 + "群众满意。",
+    "二、存在的不足",
+    "执法队伍的力量还不够强，宣传的形式还比较单一，" * 4 + "有待加强。",
+]
+
+
+@pytest.mark.parametrize("by_rows", [True, False])
+@pytest.mark.parametrize("heading", [None, "某某镇二〇二四年法治政府建设情况报告"])
+def test_two_columns_are_read_one_after_the_other(heading, by_rows):
+    data = columns(COLUMN_LINES, heading=heading, by_rows=by_rows)
+    wanted = [heading, *COLUMN_LINES] if heading else COLUMN_LINES
+    assert read_bytes(data, path="x.pdf").text.split("\n") == wanted
+
+
+def test_a_table_of_two_columns_keeps_its_rows():
+    cells = [(f"项目{n}", f"{n}件") for n in range(1, 11)]
+    placed = [
+        (x, row, text)
+        for row, pair in enumerate(cells)
+        for x, text in zip((2, 16), pair, strict=True)
+    ]
+    text = read_bytes(pdf_at([placed]), path="x.pdf").text
+    assert [line.split() for line in text.split("\n")] == [list(cell) for cell in cells]
+
+
+def test_one_column_on_some_pages_and_two_on_others():
+    wide = ["三、下一步打算", "2025年继续推进各项工作，" * 8 + "再上台阶。"]
+    rows = [(x, n, text) for n, (x, text) in enumerate(printed(wide)[0])]
+    data = columns(COLUMN_LINES, heading=None, by_rows=True, more=[rows])
+    assert read_bytes(data, path="x.pdf").text.split("\n") == [*COLUMN_LINES, *wide]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from explorer.reading.normalise import Line, tidy
+from explorer.reading.pdf_columns import in_reading_order
 from explorer.types import Removed
 
 # Widths of a character. A line that ends so near the right edge is full: a mark that may not begin
@@ -52,27 +53,33 @@ class Printed:
     y0: float
     y1: float
     width: float  # of a character
+    column: int = 0  # 0: the whole page; 1, 2: see `pdf_columns`
 
 
 def join(pages: list[list[Printed]]) -> tuple[list[Line], tuple[Removed, ...]]:
     """The paragraphs of a document and what was taken out, numbered by printed line."""
     running = _running(pages)
-    numbers: dict[int, int] = {}
+    numbers: dict[tuple[int, float, str], int] = {}
     kept: list[list[Printed]] = []
     removed: list[Removed] = []
     count = 0
-    for page in pages:
+    for number, page in enumerate(pages):
         left: list[Printed] = []
         for place, line in enumerate(page):
             count += 1
-            numbers[id(line)] = count
+            numbers[_place(line, number)] = count
             reason = _furniture(page, place, running)
             if reason:
                 removed.append(Removed(count, tidy(line.text), reason))
             else:
                 left.append(line)
         kept.append(left)
-    return _paragraphs(_rows(kept), numbers), tuple(removed)
+    return _paragraphs(_rows(in_reading_order(kept)), numbers), tuple(removed)
+
+
+def _place(line: Printed, page: int) -> tuple[int, float, str]:
+    """What stays of a line when it is moved or joined with what stands beside it."""
+    return page, line.y0, line.text[:4]
 
 
 def _shape(text: str) -> str:
@@ -114,13 +121,14 @@ def _rows(pages: list[list[Printed]]) -> list[list[Printed]]:
             last = rows[-1] if rows else None
             if (
                 last is not None
+                and line.column == last.column
                 and line.x0 >= last.x1
                 and min(line.y1, last.y1) - max(line.y0, last.y0)
                 > 0.5 * min(line.y1 - line.y0, last.y1 - last.y0)
             ):
                 rows[-1] = Printed(
                     f"{last.text} {line.text}", last.x0, line.x1, min(last.y0, line.y0),
-                    max(last.y1, line.y1), last.width,
+                    max(last.y1, line.y1), last.width, last.column,
                 )  # fmt: skip
             else:
                 rows.append(line)
@@ -128,21 +136,40 @@ def _rows(pages: list[list[Printed]]) -> list[list[Printed]]:
     return out
 
 
-def _paragraphs(pages: list[list[Printed]], numbers: dict[int, int]) -> list[Line]:
+def _paragraphs(
+    pages: list[list[Printed]], numbers: dict[tuple[int, float, str], int]
+) -> list[Line]:
     lines = [line for page in pages for line in page]
     if not lines:
         return []
     width = _middle([line.width for line in lines]) or 10.0
-    edges = _Edges(lines, width)
-    pitch = _middle([b.y0 - a.y0 for page in pages for a, b in pairwise(page) if b.y0 > a.y0])
+    # Lines in columns have edges of their own.
+    edges = {
+        kind: _Edges([p for p in lines if bool(p.column) is kind] or lines, width)
+        for kind in (False, True)
+    }
+    pitch = _middle(
+        [
+            b.y0 - a.y0
+            for page in pages
+            for a, b in pairwise(page)
+            if b.y0 > a.y0 and a.column == b.column
+        ]
+    )
     out: list[Line] = []
     previous: Printed | None = None
     number = 0
-    for page in pages:
+    for index, page in enumerate(pages):
         for place, line in enumerate(page):
-            number = numbers.get(id(line), number)
-            same_page = place > 0
-            if previous is not None and _goes_on(previous, line, edges, pitch, same_page):
+            number = numbers.get(_place(line, index), number)
+            # From the foot of a column to the head of the next is like from page to page.
+            together = place > 0 and previous is not None and previous.column == line.column
+            fits = previous is not None and bool(previous.column) is bool(line.column)
+            if (
+                previous is not None
+                and fits
+                and _goes_on(previous, line, edges[bool(line.column)], pitch, together)
+            ):
                 out[-1] = Line(out[-1].number, _joined(out[-1].text, tidy(line.text)))
             elif text := tidy(line.text):
                 out.append(Line(number, text))

@@ -17,6 +17,8 @@ MAX_CHARACTERS = 5_000_000
 # Heights of a character. A narrower gap is the face's own, not a space: Han fonts are often
 # replaced by others when a PDF is opened, and pdfium then sees gaps that no reader does.
 _SPACE = 0.35
+# Heights of a character. A wider gap without spaces in it parts columns of text or cells.
+_APART = 1.1
 # Points. Smaller characters are dots and accents whose place says nothing of the line.
 _DOT = 3
 
@@ -125,7 +127,11 @@ def _lines(page: Any, raw: Any) -> list[Printed]:
             if last is not None and abs(middle - last) > tall and code != 32 and tall > _DOT:
                 end()
                 space = False
-            if space and edges and box.left - edges[-1][1] > _SPACE * min(tall, _height(edges[-1])):
+            if space and edges and box.left - edges[-1][1] > _APART * tall:
+                end()  # another column or cell, drawn on the same line
+            elif (
+                space and edges and box.left - edges[-1][1] > _SPACE * min(tall, _height(edges[-1]))
+            ):
                 characters.append(" ")
             space = False
             if tall > _DOT:
