@@ -124,6 +124,46 @@ def test_name_without_network(package):
         load_encoder("nobody/no-such-model-of-any-kind")
 
 
+def refused(url):
+    """What huggingface_hub's own HTTP package raises where nobody listens."""
+    from huggingface_hub.utils import get_session
+
+    try:
+        get_session().get(url)
+    except Exception as error:
+        return error
+    raise AssertionError("somebody listens")
+
+
+def test_hub_out_of_reach_is_asked_once(package, monkeypatch):
+    asked = []
+
+    def watch(*_, local_files_only=False, **__):
+        asked.append(local_files_only)
+        raise OSError("not in the cache")
+
+    monkeypatch.setattr(package, "SentenceTransformer", watch)
+    for error in (ConnectionError("no network"), refused("http://127.0.0.1:9/")):
+
+        def out_of_reach(*_, error=error, **__):
+            raise error
+
+        monkeypatch.setattr("huggingface_hub.HfApi.model_info", out_of_reach)
+        with pytest.raises(EncoderNotFound, match="Hugging Face"):
+            load_encoder("nobody/model")
+    assert asked == [True, True]  # the cache alone: loading would try every file again and again
+
+    def no_such_model(*_, **__):
+        error = OSError("404")
+        error.response = 404
+        raise error
+
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", no_such_model)
+    with pytest.raises(EncoderNotFound):
+        load_encoder("nobody/model")
+    assert asked[2:] == [True, False]
+
+
 def test_folder_that_is_no_model(package, tmp_path):
     (tmp_path / "config.json").write_text("{", encoding="utf-8")
     with pytest.raises(EncoderError, match="does not load"):
@@ -183,6 +223,7 @@ def test_code_of_a_model_runs_only_when_asked_for(package, monkeypatch):
         raise OSError
 
     monkeypatch.setattr(package, "SentenceTransformer", watch)
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", lambda *_, **__: None)
     for trust in (False, True):
         with pytest.raises(EncoderNotFound):
             load_encoder("nobody/model", trust_remote_code=trust)

@@ -20,6 +20,7 @@ from explorer.lang import Message
 INSTALL = 'pip install "explorer[transformers]"'
 _BATCH = 32  # texts a batch, sentence-transformers' own default
 _CHUNK = 256  # texts between two calls of on_progress: eight batches, a few seconds on two cores
+_PATIENCE = 10.0  # seconds for the hub's first answer; mirrors far away take one or two
 _MEMORY = re.compile("out of memory|alloc", re.IGNORECASE)
 _LEAST_WINDOW = 16  # tokens: below it a model's limit leaves no room for text beside its prompt
 
@@ -187,16 +188,35 @@ def _load(name: str, trust_remote_code: bool) -> Any:
     except Exception as error:  # hub, transformers and torch each raise their own
         if local:
             raise _does_not_load(name, error) from error
+    problem = Message(
+        "本机没有此模型，也无法从 Hugging Face 下载",
+        "the model is not on this machine and could not be had from the Hugging Face hub",
+    )
+    if not _hub_answers(name):
+        raise _not_found(name, problem)
     try:
         return package.SentenceTransformer(target, trust_remote_code=trust_remote_code)
-    except (OSError, ConnectionError) as error:
-        problem = Message(
-            "本机没有此模型，也无法从 Hugging Face 下载",
-            "the model is not on this machine and could not be had from the Hugging Face hub",
-        )
+    except OSError as error:
         raise _not_found(name, problem) from error
     except Exception as error:
         raise _does_not_load(name, error) from error
+
+
+def _hub_answers(name: str) -> bool:
+    """Whether the hub can be reached at all, asked once.
+
+    Loading would ask for each of several files six times, a minute and a half without a network.
+    """
+    from huggingface_hub import HfApi
+
+    try:
+        HfApi().model_info(name, timeout=_PATIENCE)
+    except Exception as error:  # of the library's HTTP package, which changes with its versions
+        if getattr(error, "response", None) is not None:
+            return True  # "there is no such model" is an answer too: loading tells
+        kinds = {kind.__name__ for kind in type(error).__mro__}
+        return not kinds & {"OSError", "TransportError"}
+    return True
 
 
 def _is_path(name: str) -> bool:
