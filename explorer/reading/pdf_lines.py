@@ -54,6 +54,7 @@ class Printed:
     y1: float
     width: float  # of a character
     column: int = 0  # 0: the whole page; 1, 2: see `pdf_columns`
+    cells: int = 1  # pieces beside one another that it was joined from
 
 
 def join(pages: list[list[Printed]]) -> tuple[list[Line], tuple[Removed, ...]]:
@@ -128,7 +129,7 @@ def _rows(pages: list[list[Printed]]) -> list[list[Printed]]:
             ):
                 rows[-1] = Printed(
                     f"{last.text} {line.text}", last.x0, line.x1, min(last.y0, line.y0),
-                    max(last.y1, line.y1), last.width, last.column,
+                    max(last.y1, line.y1), last.width, last.column, last.cells + 1,
                 )  # fmt: skip
             else:
                 rows.append(line)
@@ -196,6 +197,8 @@ def _goes_on(a: Printed, b: Printed, edges: _Edges, pitch: float, same_page: boo
     width = max(a.width, edges.width)
     if abs(a.width - b.width) > 0.25 * width and not _short(b.text):
         return False  # another size of type: a title or a note
+    if a.cells > 1 and b.cells > 1:
+        return False  # rows of a table
     if a.x1 < edges.right - _FULL * width:
         return False  # the line is not full
     if b.x0 > edges.left + _INDENT * width:
