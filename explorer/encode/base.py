@@ -45,7 +45,7 @@ class EncoderCard:
 
     name: str
     dim: int
-    megabytes: float  # 10^6 bytes on disk
+    megabytes: float  # 10^6 bytes on disk, the models that it reads with included
     licence: str | None
     languages: tuple[str, ...]
     bundled: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from explorer.encode import bundled, fake, joined, static
@@ -62,7 +63,10 @@ def open_folder(folder: Path) -> Encoder:
 
 def _card(folder: Path) -> EncoderCard:
     if joined.is_joined(folder):
-        return joined.card(folder)
+        # What it takes on the disk: its own files and the two models that it reads with.
+        config, own = joined.read_config(folder), joined.card(folder)
+        parts = [_card(bundled_folder(name)) for name in (config.sentences, config.words)]
+        return replace(own, megabytes=round(sum(c.megabytes for c in (own, *parts)), 1))
     return static.card(folder) if static.is_static(folder) else bundled.card(folder)
 
 
