@@ -7,7 +7,7 @@ Vectors alone, centred as the program centres them (explorer.reference); no word
 Search: the judged questions of benchmarks/search over the measures of the seeds and fifty city
 reports, nDCG@10 with gain 2^grade - 1. "measures": the question against whole measures; "pieces":
 the best sentence of a measure counts too, as in the program. `--work` is the corpus of
-search_quality.py, made when it is not there.
+search_quality.py, made when it is not there; its vectors serve here too.
 
 Theme neighbours: labelled sentences (tests/golden/themes); of the k sentences of *other* reports
 that are nearest to a sentence, the share that has its main theme. Sentences without a theme are
@@ -31,7 +31,12 @@ from numpy.typing import NDArray
 
 from benchmarks.search_quality import World, answerable, figures, open_world
 from benchmarks.themes_data import Labelled, of_cities, of_seeds
-from explorer.encode import load_encoder
+from explorer import Corpus
+from explorer.corpus import embedding
+from explorer.encode import Encoder, load_encoder
+from explorer.encode.base import Progress
+from explorer.encode.joined import JoinedEncoder, is_joined
+from explorer.encode.registry import bundled_folders
 from explorer.reference import centred, reference_texts
 from explorer.types import Unit
 
@@ -45,6 +50,31 @@ def centring(encode: Encode) -> Encode:
     """Return an encoder whose vectors are centred with the reference sentences."""
     middle: Floats = np.asarray(encode(list(reference_texts())), np.float32).mean(axis=0)
     return lambda texts: centred(np.asarray(encode(list(texts)), np.float32), middle)
+
+
+class Stored:
+    """An encoder whose vectors are kept in the corpus, rounded as there, for the next run."""
+
+    def __init__(self, encoder: Encoder, corpus: Corpus) -> None:
+        self.name, self.dim, self.fingerprint = encoder.name, encoder.dim, encoder.fingerprint
+        self.corpus = corpus
+
+    def encode(self, texts: Sequence[str], *, on_progress: Progress | None = None) -> Floats:
+        """Return float32 array, shape (len(texts), dim), unit rows."""
+        return embedding.vectors(self.corpus, texts)
+
+
+def opened(name: str, world: World | None) -> Encoder:
+    """Return the encoder, with the vectors that the corpus of the questions has already."""
+
+    def load(part: str) -> Encoder:
+        encoder = load_encoder(part)
+        if world and encoder.fingerprint == embedding.fingerprint(world.corpus):
+            return Stored(encoder, world.corpus)
+        return encoder
+
+    folder = bundled_folders().get(name)
+    return JoinedEncoder(folder, load) if folder and is_joined(folder) else load(name)
 
 
 def mean_and_spread(values: Sequence[float]) -> list[float]:
@@ -93,6 +123,18 @@ def all_figures(encode: Encode, corpora: Path, world: World | None, split: str) 
     return out | ({"search": search_figures(ready, world, split)} if world else {})
 
 
+def write(path: Path, split: str, table: dict[str, Any]) -> None:
+    """Write the figures; those of other encoders that the file holds for this split stay."""
+    command = f"python -m benchmarks.encoder_genre CORPORA --split {split}"
+    if path.exists():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        if before["command"] == command:
+            table = before["figures"] | table
+    result = {"command": command, "unit": "x 100, [mean, half of the 95 % interval]"}
+    text = json.dumps(result | {"figures": table}, ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -108,13 +150,10 @@ def main() -> None:
     world = None if args.no_search else open_world(args.corpora, args.work)
     table = {}
     for name in args.encoder:
-        table[name] = all_figures(load_encoder(name).encode, args.corpora, world, args.split)
+        table[name] = all_figures(opened(name, world).encode, args.corpora, world, args.split)
         print(name, json.dumps(table[name], ensure_ascii=False), flush=True)
-    if args.out:
-        command = f"python -m benchmarks.encoder_genre CORPORA --split {args.split}"
-        result = {"command": command, "unit": "x 100, [mean, half of the 95 % interval]"}
-        text = json.dumps(result | {"figures": table}, ensure_ascii=False, indent=2)
-        args.out.write_text(text + "\n", encoding="utf-8")
+        if args.out:
+            write(args.out, args.split, table)
 
 
 if __name__ == "__main__":
