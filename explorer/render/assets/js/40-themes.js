@@ -101,6 +101,12 @@ function groupsBy(by) {
   return [...groups.values()];
 }
 
+// A share as a button; its name for a screen reader begins with what is seen.
+function heatCell(x, top, words, onclick) {
+  const seen = Math.round(x * 100) || "<1";
+  return el("button", { type: "button", style: { "--heat": Math.sqrt(x / top).toFixed(3) }, title: words, "aria-label": `${seen}% ${words}`, onclick }, seen);
+}
+
 function drawHeat(themes) {
   const options = GROUPINGS.filter((by) => by === "report" || R.some((row) => row[by]));
   if (!options.includes(themeView.by)) themeView.by = R.length <= 20 || !options.includes("province") ? "report" : "province";
@@ -133,10 +139,7 @@ function drawHeat(themes) {
     values.map((v, k) => {
       const x = n ? v / n : 0;
       const words = t("heat_cell", g.name, themeName(themes[k]), count(v), count(n));
-      return el("td", null, v ? el("button", {
-        type: "button", style: { "--heat": Math.sqrt(x / top).toFixed(3) }, title: words, "aria-label": words,
-        onclick: () => { chooseTheme(themes[k], true, g); byId("theme-detail").scrollIntoView({ block: "nearest" }); },
-      }, Math.round(x * 100) || "<1") : el("span.zero", { title: words }, "·"));
+      return el("td", null, v ? heatCell(x, top, words, () => { chooseTheme(themes[k], true, g); byId("theme-detail").scrollIntoView({ block: "nearest" }); }) : el("span.zero", { title: words }, "·"));
     }),
     el("td.none", { title: t("heat_cell", g.name, t("unassigned"), count(left), count(n)) }, n ? Math.round((left / n) * 100) : "–")),
   { tag: "tbody", step: 40 });

@@ -39,10 +39,7 @@ function themeWhere(i) {
     if (!c.body) return el("td", null, el("span.absent", { title: t("no_reports_here") }, "–"));
     const name = `${g.name} ${yearName(columns[k])}`;
     const words = t("heat_cell", name, themeName(i), count(c.n), count(c.body));
-    return el("td", null, c.n ? el("button", {
-      type: "button", style: { "--heat": Math.sqrt(c.n / c.body / top).toFixed(3) }, title: words, "aria-label": words,
-      onclick: () => chooseTheme(i, false, { name, reports: new Set(c.reports) }),
-    }, Math.round((c.n / c.body) * 100) || "<1") : el("span.zero", { title: words }, "0"));
+    return el("td", null, c.n ? heatCell(c.n / c.body, top, words, () => chooseTheme(i, false, { name, reports: new Set(c.reports) })) : el("span.zero", { title: words }, "0"));
   })), { tag: "tbody", step: 12 });
   table.append(body);
   holder.prepend(el("div.scroll", { tabindex: 0, role: "region", "aria-label": t("where_title") }, table));
