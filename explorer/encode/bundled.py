@@ -189,35 +189,38 @@ class BundledEncoder:
         # A text of nothing but invisible characters leaves the mark of a word's beginning alone.
         bodies = [[] if encoding.tokens == [_SPACE] else encoding.ids for encoding in encodings]
         before, after = frame
-        cuts = [windows(len(b), self.max_tokens - len(before) - len(after)) for b in bodies]
-        work = [(number, start, end) for number, cut in enumerate(cuts) for start, end in cut]
-        sizes = [end - start + len(before) + len(after) for _, start, end in work]
-        parts = np.empty((len(work), self.dim), np.float32)
+        room = self.max_tokens - len(before) - len(after)
+        cuts = [windows(len(body), room) for body in bodies]
+        # Texts that differ in blanks or in full and half width alone are one text to the model.
+        kept: dict[tuple[int, ...], int] = {}
+        places = [
+            kept.setdefault(tuple(body[start:end]), len(kept))
+            for body, cut in zip(bodies, cuts, strict=True)
+            for start, end in cut
+        ]
+        rows = [[*before, *ids, *after] for ids in kept]
+        parts = np.empty((len(rows), self.dim), np.float32)
 
-        def run(places: list[int]) -> Floats:
-            rows = []
-            for place in places:
-                number, start, end = work[place]
-                rows.append([*before, *bodies[number][start:end], *after])
-            return self._run(rows)
+        def run(which: list[int]) -> Floats:
+            return self._run([rows[row] for row in which])
 
         def collect(runs: list[list[int]], results: Iterable[Floats]) -> None:
             done = 0
-            for places, rows in zip(runs, results, strict=True):
-                parts[places] = rows
-                done += len(places)
+            for which, vectors in zip(runs, results, strict=True):
+                parts[which] = vectors
+                done += len(which)
                 if on_progress is not None:
                     # Copies of a text are done with it: count the texts asked for.
-                    on_progress(done * told // len(work))
+                    on_progress(done * told // len(rows))
 
-        runs = _runs(sizes, _TOKENS_A_RUN if self._config.together else 1)
+        runs = _runs([len(row) for row in rows], _TOKENS_A_RUN if self._config.together else 1)
         threads = min(self.threads, len(runs))
         if threads > 1:
             with ThreadPoolExecutor(threads) as pool:
                 collect(runs, pool.map(run, runs))
         else:
             collect(runs, map(run, runs))
-        return _join(parts, cuts)
+        return _join(parts[places], cuts)
 
     def _run(self, rows: list[list[int]]) -> Floats:
         try:
