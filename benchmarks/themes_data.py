@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,7 @@ Floats = NDArray[np.float32]
 Truth = NDArray[np.bool_]
 
 CITY_LABELS = seeds.LABELS.with_name("city_labels.csv")
+LATER_LABELS = seeds.LABELS.with_name("later_labels.csv")
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,13 @@ def of_seeds() -> Labelled:
 
 def of_cities(corpora: Path, split: str) -> Labelled:
     """The labelled sentences of the city reports, with their headings; "tuning" or "test"."""
-    folder = corpora / "gov_work_report_city_2024"
     with CITY_LABELS.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == split]
+    return _of_rows(corpora / "gov_work_report_city_2024", rows)
+
+
+def _of_rows(folder: Path, rows: list[dict[str, str]]) -> Labelled:
+    """The sentences that the rows point at, with the headings that the reader finds."""
     units, themes = [], []
     for number, row in enumerate(rows):
         raw, sections = _read(folder / row["file"])
@@ -91,6 +97,42 @@ def of_cities(corpora: Path, split: str) -> Labelled:
             )
         )  # fmt: skip
         themes.append(tuple(filter(None, row["themes"].split(";"))))
+    return Labelled(tuple(units), tuple(themes))
+
+
+def of_later(corpora: Path, pages: Path | None, which: int) -> Labelled:
+    """Sentences labelled later, before anything was run on them, in two rounds.
+
+    Round 1 showed what the codebook did not know; since then it is for tuning. Round 2 was labelled
+    after the last change of the codebook and the weights.
+
+    Parameters
+    ----------
+    pages : JSON lines with `source` (a page's address), `heading` and `text`, or None for the city
+        reports alone; the labels name the address and the SHA-256 of the text, which is not kept
+        in the project
+    """
+    with LATER_LABELS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if int(row["round"]) == which]
+    cities = [{**row, "file": row["source"]} for row in rows if row["kind"] == "city"]
+    found = _of_rows(corpora / "gov_work_report_city_2024", cities)
+    if pages is None:
+        return found
+    labels = {row["sha256"]: row["themes"] for row in rows if row["kind"] == "page"}
+    units, themes = list(found.units), list(found.themes)
+    for number, line in enumerate(pages.read_text(encoding="utf-8").splitlines()):
+        row = json.loads(line)
+        mine = labels.pop(hashlib.sha256(row["text"].encode()).hexdigest(), None)
+        if mine is not None:
+            units.append(
+                Unit(
+                    f"p.s{number}", row["source"], "sentence", 0, len(row["text"]), row["text"],
+                    "measure", (row["heading"],), None,
+                )
+            )  # fmt: skip
+            themes.append(tuple(filter(None, mine.split(";"))))
+    if labels:
+        raise SystemExit(f"{len(labels)} labelled sentences are not in {pages}")
     return Labelled(tuple(units), tuple(themes))
 
 

@@ -2,10 +2,12 @@
 
     python -m benchmarks.themes_quality CORPORA --write-peers FOLDER      (with explorer)
     python benchmarks/themes_peers.py FOLDER/test.npz [--only bertopic evoc ...] [--out FILE.json]
+                                      [--table FILE.md]
 
 The second runs in an environment of its own (pip install bertopic turftopic evoc fast_hdbscan) and
-needs nothing of explorer: FOLDER/*.npz holds vectors (raw and centred), words, labels, and the
-codebook's names and words. Each tool runs at its defaults, and again at the setting that is best
+needs nothing of explorer: FOLDER/*.npz holds vectors (raw and centred), words, labels, the
+codebook's names and words, and what explorer itself made of them with the same seeds, which is
+judged by the same code. Each tool runs at its defaults, and again at the setting that is best
 for short Chinese sentences: centred vectors, our word segmentation, small clusters, and the number
 of labelled themes where it takes one, which is more than our own method is told. Seeds 0 to 9.
 """
@@ -39,11 +41,18 @@ class Data:
         self.theme_names = [str(x) for x in file["theme_names"]]
         self.theme_words = [str(x).split() for x in file["theme_words"]]
         self.theme_vectors = np.ascontiguousarray(file["theme_vectors"], dtype=np.float32)
+        # "ours_guided" and "ours_unguided": one row of themes a seed, as explorer gave them.
+        self.ours = {name[5:]: file[name] for name in file.files if name.startswith("ours_")}
 
 
 def by_spaces(text: str) -> list[str]:
     """The words, which are given."""
     return text.split()
+
+
+def ours(data: Data, seed: int, best: bool) -> Any:
+    """Explorer's discovered themes, computed beforehand; guided by the codebook at its best."""
+    return data.ours["guided" if best else "unguided"][seed]
 
 
 def k_means(data: Data, seed: int, best: bool) -> Any:
@@ -189,6 +198,7 @@ class _WordVectors:
 
 
 TOOLS: dict[str, Callable[[Data, int, bool], Any]] = {
+    "explorer": ours,
     "k-means": k_means,
     "fast_hdbscan": fast_hdbscan,
     "evoc": evoc,
@@ -211,35 +221,67 @@ def judged(data: Data, tool: str, best: bool, seeds: int) -> dict[str, Any]:
         times.append(time.perf_counter() - start)
         runs.append(said)
     pairs = [(a, b) for i, a in enumerate(runs) for b in runs[:i]]
-    ami = [adjusted_mutual_info_score(data.labels, r) for r in runs] if data.labels else None
+    ami = [adjusted_mutual_info_score(data.labels, r) for r in runs] if data.labels else []
+    here = tool != "explorer"  # explorer's themes were computed in its own environment
     return {
         "tool": tool,
-        "setting": "best Chinese" if best else "default",
+        "setting": SETTINGS[tool == "explorer"][best],
         "sentences": len(data.words),
+        "seeds": seeds,
         "themes": [len(set(r) - {"-1"}) for r in runs],
-        "assigned": round(float(np.mean([np.mean([x != "-1" for x in r]) for r in runs])), 4),
-        "ami": round(float(np.mean(ami)), 4) if ami else None,
-        "ari_seeds": round(float(np.mean([adjusted_rand_score(*p) for p in pairs])), 4)
-        if pairs
-        else None,
-        "seconds_first": round(times[0], 2),  # compiling included
-        "seconds": round(min(times), 2),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "assigned": rounded(np.mean([np.mean([x != "-1" for x in r]) for r in runs])),
+        "ami": rounded(np.mean(ami)) if ami else None,
+        "ami_each": [rounded(x) for x in ami],
+        "ari_seeds": rounded(np.mean([adjusted_rand_score(*p) for p in pairs])) if pairs else None,
+        "seconds_first": round(times[0], 2) if here else None,  # compiling included
+        "seconds": round(min(times), 2) if here else None,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 if here else None,
     }
 
 
-def rows(data: Data, tools: list[str], seeds: int) -> Iterator[dict[str, Any]]:
+SETTINGS = (("default", "best Chinese"), ("without codebook", "default"))
+
+
+def rounded(value: Any) -> float:
+    """Four decimals are more than ten seeds can tell apart."""
+    return round(float(value), 4)
+
+
+def rows(data: Data, tools: list[str], seeds: int, bests: list[bool]) -> Iterator[dict[str, Any]]:
     """Every tool at both settings; one that fails says how."""
     for tool in tools:
-        for best in (False, True):
+        for best in bests:
+            if tool == "explorer" and not data.ours:
+                continue
             try:
                 yield judged(data, tool, best, seeds)
             except Exception as error:  # a rival's failure is a result
                 yield {
                     "tool": tool,
-                    "setting": "best Chinese" if best else "default",
+                    "setting": SETTINGS[tool == "explorer"][best],
                     "error": f"{type(error).__name__}: {str(error)[:200]}",
                 }
+
+
+def table(found: list[dict[str, Any]]) -> str:
+    """The rows as a Markdown table."""
+    lines = [
+        "| tool | setting | themes | assigned | AMI, mean (lowest–highest) | ARI between seeds |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in found:
+        if "error" in row:
+            lines.append(f"| {row['tool']} | {row['setting']} | {row['error']} | | | |")
+            continue
+        low, high = min(row["themes"]), max(row["themes"])
+        each = row["ami_each"]
+        ami = f"{row['ami']:.3f} ({min(each):.3f}–{max(each):.3f})" if each else "–"
+        ari = "–" if row["ari_seeds"] is None else f"{row['ari_seeds']:.3f}"
+        lines.append(
+            f"| {row['tool']} | {row['setting']} | {low if low == high else f'{low}–{high}'} "
+            f"| {row['assigned']:.3f} | {ami} | {ari} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
@@ -248,15 +290,26 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--only", nargs="*", default=list(TOOLS), choices=list(TOOLS))
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--setting", choices=["default", "best", "both"], default="both")
+    parser.add_argument("--out", type=Path, help="JSON; rows of other tools in it are kept")
+    parser.add_argument("--table", type=Path, help="the same as a Markdown table")
     options = parser.parse_args()
     data = Data(options.data)
+    bests = {"default": [False], "best": [True], "both": [False, True]}[options.setting]
     found = []
-    for row in rows(data, options.only, options.seeds):
+    if options.out and options.out.exists():
+        found = json.loads(options.out.read_text(encoding="utf-8"))
+    for row in rows(data, options.only, options.seeds, bests):
         print(json.dumps(row, ensure_ascii=False), flush=True)
-        found.append(row)
+        key = (row["tool"], row["setting"])
+        found = [old for old in found if (old["tool"], old["setting"]) != key] + [row]
+        found.sort(key=lambda r: (list(TOOLS).index(r["tool"]), r["setting"] == "best Chinese"))
         if options.out:
-            options.out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+            options.out.write_text(
+                json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            )
+    if options.table:
+        options.table.write_text(table(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -30,8 +30,7 @@ from explorer.themes import (
     heading_texts,
     load_codebook,
 )
-from explorer.themes.calibration import THRESHOLD
-from explorer.themes.evidence import FEATURES
+from explorer.themes.calibration import THRESHOLD, WITH_CUES
 from explorer.themes.quality import Quality, evaluate
 from explorer.tokens import fold, words
 from explorer.types import Unit
@@ -117,7 +116,7 @@ def codebook_rows(tuning: Labelled, test: Labelled) -> list[str]:
     codebook = load_codebook()
     ids = codebook.ids
     truth, unseen = tuning.truth(ids), test.truth(ids)
-    rows, shipped = [], unseen
+    rows: list[str] = []
     evidence = gathered(codebook, tuning)
 
     def row(name: str, held_out: Truth, on_test: Truth) -> None:
@@ -149,18 +148,16 @@ def codebook_rows(tuning: Labelled, test: Labelled) -> list[str]:
         ("vectors alone (nearest examples)", VECTORS_ONLY),
         ("all our weighted cue words alone", ("words",)),
         ("all cue words and headings", ("words", "heading", "upper")),
-        ("**all (shipped)**", FEATURES),
     ):
         table = np.zeros(truth.shape)
         for fold_ in folds(tuning):
             weights = fit_rows(evidence[:, ~fold_], truth[~fold_], features)
             table[fold_] = scores(codebook, only(tuning, fold_), weights)
-        table_t = scores(codebook, test, fit_rows(evidence, truth, features))
-        if features is FEATURES:
-            shipped = quiet(test, table_t >= THRESHOLD)
-            row(name, table >= THRESHOLD, table_t >= THRESHOLD)
-        else:
-            thresholded(name, table, table_t)
+        thresholded(name, table, scores(codebook, test, fit_rows(evidence, truth, features)))
+    # The shipped weights were fitted on neither set.
+    table, table_t = (scores(codebook, data, WITH_CUES) for data in (tuning, test))
+    shipped = quiet(test, table_t >= THRESHOLD)
+    row("**all (shipped)**", table >= THRESHOLD, table_t >= THRESHOLD)
     none = (~unseen.any(axis=1)).mean()
     rows.append(f"| a person | | | | | | {none:.2f} |")
     rows += ["", "| theme | sentences of test | precision | recall | F1 |"]
@@ -177,13 +174,9 @@ def codebook_rows(tuning: Labelled, test: Labelled) -> list[str]:
 
 
 def threshold_rows(tuning: Labelled) -> list[str]:
-    """Held-out F1 by threshold: where the shipped threshold comes from."""
+    """F1 by threshold on the tuning sentences."""
     codebook = load_codebook()
-    truth, evidence = tuning.truth(codebook.ids), gathered(codebook, tuning)
-    table = np.zeros(truth.shape)
-    for fold_ in folds(tuning):
-        weights = fit_rows(evidence[:, ~fold_], truth[~fold_], FEATURES)
-        table[fold_] = scores(codebook, only(tuning, fold_), weights)
+    truth, table = tuning.truth(codebook.ids), scores(codebook, tuning, WITH_CUES)
     out = []
     for cut in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
         micro, macro = f1(truth, quiet(tuning, table >= cut))
@@ -293,7 +286,7 @@ def stable(quality: Quality) -> float:
 
 
 def write_peers(folder: Path, sets: dict[str, Labelled]) -> None:
-    """Write what the other tools are given; see themes_peers.py."""
+    """Write what the other tools are given, and our themes of ten seeds; see themes_peers.py."""
     codebook = load_codebook()
     wide = [theme for theme in codebook.themes if theme.parent is None]
     folder.mkdir(parents=True, exist_ok=True)
@@ -301,6 +294,12 @@ def write_peers(folder: Path, sets: dict[str, Labelled]) -> None:
     for name, data in sets.items():
         data, truth = partition(data)
         raw = data.vectors()
+        ours = {
+            f"ours_{how}": np.array(
+                [of_discovery(data.units, raw, guided=guided, seed=seed) for seed in range(10)]
+            )
+            for how, guided in (("guided", True), ("unguided", False))
+        }
         np.savez(
             folder / f"{name}.npz",
             raw=raw,
@@ -319,6 +318,7 @@ def write_peers(folder: Path, sets: dict[str, Labelled]) -> None:
                 ]
             ),
             theme_vectors=centred(seeds.vectors(names), seeds.centre()),
+            **ours,
         )
 
 

@@ -49,7 +49,7 @@ def test_the_codebook_that_ships():
     assert set(FIXED) <= set(codebook.ids)
     for theme in codebook.themes:
         assert theme.label_en and theme.description_en, theme.id
-        assert 10 <= len(theme.examples) <= 20, theme.id
+        assert 10 <= len(theme.examples) <= 24, theme.id
         assert len(theme.examples) == len(set(theme.examples)), theme.id
         assert theme.cues, theme.id
     assert len(codebook_texts(codebook)) == sum(len(t.examples) + 1 for t in codebook.themes)
