@@ -64,11 +64,18 @@ _NO_TITLE = re.compile(
     r"|会议上?$|人民政府$|委员会$|文件$|网站?$|[局厅]$|[。；：:，,]$"
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
+_STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+# A label and its value, neither of them part of a sentence.
+_LABELLED = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}\s?[:：]\s?[^。；，,：:《》]{1,40}")
+_ABOVE = re.compile(
+    r"文件$|[★☆]|^(?:特急|加急|急件|平急|机密|秘密|绝密|内部)|公报|汇编|白皮书|蓝皮书|^目\s*录|会议(?:材料|文件)|代表大会"
+)
 # 某区审计局2025年政府 | 信息公开工作年度报告: broken behind the year.
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _BROKEN = re.compile(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$")
 _OWN_ISSUER = re.compile(
-    r"[\u4e00-\u9fff]{2,20}?(?:[局厅委办镇乡]|街道|政府|管委会)(?:(?:19|20)\d{2}\s?年|关于)"
+    r"[\u4e00-\u9fff]{2,20}?(?:[局厅委办镇乡省市县区旗州盟]|街道|政府|管委会)(?:(?:19|20)\d{2}\s?年|关于)"
 )
 # 海滨街2020年法治政府建设情况报告2020年,在区委...: the line end behind the title is lost.
 _RUN_ON = re.compile(
@@ -80,6 +87,10 @@ _WITH_SOURCE = re.compile(
     r"(?P<source>[【\[（(]?\s?(?:信息来源|稿件来源|文章来源|来源|发布时间|发布日期|日期|时间|发布机构|作者|字体|字号|浏览次数)\s?[:：].*"
     r"|(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|二维码)$"
 )  # fmt: skip
+
+
+# 某县...工作报告.docx: the name of a file.
+_WITH_ENDING = re.compile(r"(?P<title>\S.{6,80}?)(?P<source>\.(?:docx?|pdf|wps|txt|html?))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ def take_apart(source: list[Line]) -> Page:
     why: dict[int, str] = {}
     start = _head(lines, why)
     title, page_title = _title(lines, start, why)
+    _drop_name(lines, title, why)
     _drop_between(lines, start, title, why)
     _drop_below(lines, start, title, why)
     _tail(lines, start, why)
@@ -116,9 +128,14 @@ def _split(lines: list[Line]) -> list[Line]:
     """Part a title from the source line or the first sentence that stands in the same line."""
     out: list[Line] = []
     for i, line in enumerate(lines):
-        found = _WITH_SOURCE.match(line.text) if i < HEAD and len(line.text) <= LONGEST else None
+        short = i < HEAD and len(line.text) <= LONGEST
+        found = (
+            (_WITH_SOURCE.match(line.text) or _WITH_ENDING.fullmatch(line.text)) if short else None
+        )
         run_on = _RUN_ON.match(line.text) if i < HEAD else None
-        if found and (is_title(found["title"]) or head_class(found["source"])):
+        if found and (
+            is_title(found["title"]) or (found.re is _WITH_SOURCE and head_class(found["source"]))
+        ):
             out.append(Line(line.number, found["title"]))
             out.append(Line(line.number, found["source"]))
         elif run_on and is_title(run_on["title"]):
@@ -291,11 +308,36 @@ def _same(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) >= 8 and (a.endswith(b) or b.endswith(a)))
 
 
+def _drop_name(lines: list[Line], title: tuple[int, ...], why: dict[int, str]) -> None:
+    """Remove the site's name where it is the first line, above a title that names its own issuer.
+
+    A letterhead is written the same; it has the document's number with it.
+    """
+    above = [i for i in range(title[0]) if i not in why] if title else []
+    last = min(title[-1] + 4, len(lines)) if title else 0
+    head = [lines[i].text for i in range(last)]
+    if (
+        len(above) == 1
+        and _NAME.fullmatch(lines[above[0]].text)
+        and _OWN_ISSUER.match(lines[title[0]].text)
+        and not any(_NUMBER.search(text) for text in head)
+    ):
+        why[above[0]] = "site-name"
+
+
 def _drop_between(
     lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]
 ) -> None:
-    """Remove the unknown short lines of the head that have furniture of the page below them."""
+    """Remove the unknown short lines of the head.
+
+    Above a title a document has little of its own (see `_heads`); without one a line goes if it has
+    furniture of the page below it.
+    """
     top = title[0] if title else start
+    if title and is_title(lines[title[-1]].text):
+        for i in range(top):
+            if i not in why and not _heads(lines[i].text):
+                why[i] = "navigation"
     furniture = [i for i in why if i < top and why[i] != "repeated-title"]
     if not furniture:
         return
@@ -314,9 +356,22 @@ def _drop_between(
         why[i] = "record-table" if above == "record-table" else "navigation"
 
 
+def _heads(text: str) -> bool:
+    """What a document can have above its title: letterhead, number, secrecy, date, annex."""
+    return len(text) > SHORT or belongs(text) or starts_title(text) or bool(_ABOVE.search(text))
+
+
 def _drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]) -> None:
     """Remove what stands inside the block of source line and tools below the title."""
-    for i in range(title[-1] + 1 if title else 1, start):
+    below = range(title[-1] + 1 if title else 1, start)
+    unknown = [i for i in below if i not in why and _LABELLED.fullmatch(lines[i].text)]
+    if len(unknown) > 1:  # 资源大小：14.50KB; 全文页数：7页: labels of a site, whichever they are
+        why.update(dict.fromkeys(unknown, "source-line"))
+    for i in below[:-1]:  # 某县人民政府 | 2025-01-20: who put it up, and when, as machines write it
+        stamp = lines[i + 1].text
+        if _NAME.fullmatch(lines[i].text) and why.get(i + 1) and _STAMP.fullmatch(stamp):
+            why.setdefault(i, "source-line")
+    for i in below:
         text = lines[i].text
         if i in why or i - 1 not in why or len(text) > SHORT or belongs(text):
             continue

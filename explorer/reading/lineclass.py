@@ -73,6 +73,7 @@ _SHARE = re.compile(r"^[【\[]?(?:分享到|分享至|分享|转发到|一键分
 # A notice below a text, whoever hosts it.
 _DISCLAIMER = re.compile(
     r"^\W{0,3}(?:特别|郑重)?声明\s?[:：]|(?:本网|本站|本平台|本公众号).{0,40}(?:转载|版权|观点|立场|投稿|上传|联系)"
+    r"|(?:不代表|仅代表|不构成).{0,20}(?:观点|立场|意见|建议)"
     r"|侵权.{0,12}(?:删除|联系)|(?:如有|如涉及|若有|涉及).{0,10}(?:侵权|版权问题)"
     r"|转载.{0,12}(?:请注明|须注明|注明出处|传递更多信息)"
 )
@@ -323,7 +324,28 @@ def is_contact(line: str) -> bool:
     return len(line) <= 200 and bool(_CONTACT.search(line))
 
 
+# 图文解读链接：点击查看图文解读; 会员登录下载; .docx behind a title.
+_EXPLAINED = re.compile(r"点击查看|解读(?:解读)?链接\s?[:：]")
+_FETCH = re.compile(
+    r"(?:快捷|会员|微信|QQ|第?三方|免费|立即|登录|充值|极速|普通)[\u4e00-\u9fff]{0,6}下载\W{0,2}"
+    r"|\.(?:docx?|pdf|wps|txt|html?)",
+    re.I,
+)
+# What tools that keep pages add: how long reading takes, when and from where it was kept.
+_KEPT = re.compile(
+    r"(?:进入|退出)?阅读模式|(?:字数|共)\W{0,3}[\d,，]+\s?字?\W{1,5}(?:预计|约)?阅读.{0,12}"
+    r"|(?:查看|访问)?(?:原网页|原文|原始网址)\W{1,3}(?:https?://|www\.)\S+|www\.\S+"
+    r"|.{0,20}(?:剪藏|快照|归档|收藏|保存)于?\W{0,3}(?:19|20)\d{2}[-/.年]\d{1,2}.{0,12}"
+)
+
+
 def _common_class(line: str) -> str | None:
+    if len(line) <= 60 and _EXPLAINED.search(line) and "。" not in line:
+        return "related"
+    if len(line) <= 60 and _KEPT.fullmatch(line):
+        return "site-note"
+    if _FETCH.fullmatch(line):
+        return "tools"
     if _URL.fullmatch(line):
         return "url"
     if _QR.search(line) and len(line) <= 60 and "。" not in line:
