@@ -28,6 +28,11 @@ WORDS: dict[str, Message] = {
         "This page is one file; it works offline and makes no network request. Themes and "
         "similarities are computed: check the original before you quote.",
     ),
+    "footer_live": Message(
+        "本页由本机上的程序提供，只有这台电脑能打开。主题与相似度由程序计算，引用前请核对原文。",
+        "This page is served by a program on this computer and opens on it alone. Themes and "
+        "similarities are computed: check the original before you quote.",
+    ),
     "noscript": Message(
         "本页需要启用 JavaScript 才能显示；脚本全部在本文件内，不访问网络。",
         "This page needs JavaScript to show its content; all of it is inside this file and makes "
@@ -386,6 +391,12 @@ WORDS: dict[str, Message] = {
     "check_nothing": Message("先选文件或贴上文字。", "Choose a file or paste a text first."),
     "check_working": Message("正在比对……", "Comparing…"),
     "check_done": Message("比对完成。", "Done."),
+    "check_draft": Message("草稿", "The draft"),
+    "finding_summary": Message("总体", "Summary"),
+    "finding_overlap": Message("重复来源", "Overlap by source"),
+    "finding_leftover-name": Message("可能漏改的他地名称", "Names of other regions left over"),
+    "finding_same-figures": Message("数字雷同", "Same figures"),
+    "finding_peer": Message("可借鉴的举措", "Peers worth citing"),
     # -- lists -----------------------------------------------------------------------------
     "shown_of": Message("已显示 {0} / {1}", "shown {0} of {1}"),
     "show_more": Message("再显示 {0} 条", "show {0} more"),

@@ -5,6 +5,8 @@ const SEARCH_FIELDS = ["text", "unit", "role", "level", "region", "year", "theme
 const search = Object.fromEntries(SEARCH_FIELDS.map((name) => [name, ""]));
 // Answers shown at first, and how many more each time.
 const SEARCH_STEP = 20;
+// Characters that an excerpt may begin earlier, so that it begins with a sentence.
+const BACK = 60;
 
 function startLive() {
   for (const node of document.querySelectorAll(".needs-server")) node.hidden = false;
@@ -52,6 +54,7 @@ async function runSearch(k = SEARCH_STEP) {
   if (address.href !== location.href) history.replaceState(null, "", address);
   if (!search.text) { fill(byId("search-count")); fill(byId("search-list")); return; }
   query.set("k", k);
+  query.set("why", "true");
   try {
     const { rows } = await ask(`/api/similar?${query}`);
     if (mine !== searchNumber) return; // a later question has been asked
@@ -64,9 +67,42 @@ async function runSearch(k = SEARCH_STEP) {
 }
 
 function hitRow(hit) {
-  const r = R.findIndex((row) => row.id === hit.report);
-  return el("li", null, el("p.quote", null, scoreMark(hit.score), " ", marked(hit.text.trim(), search.text)),
-    r >= 0 ? whereLine(r, hit.start, hit.end) : el("p.where", null, [hit.region, hit.year, hit.title].filter(Boolean).join(" · ")));
+  return el("li", null, el("div.hit-head", null, scoreMark(hit.score), placeLine(hit)), excerpt(hit));
+}
+
+// Where a row of an answer stands: in a report of this page, or named by the answer itself.
+function placeLine({ report, start, end, region, year, title }) {
+  const r = R.findIndex((row) => row.id === report);
+  return r >= 0 ? whereLine(r, start, end) : el("p.where", null, [region, year, title].filter(Boolean).join(" "));
+}
+
+// A hit's text with the words of the question marked; of a long one the part that has most of them.
+function excerpt(hit) {
+  const characters = Array.from(hit.text), marks = new Uint8Array(characters.length);
+  for (const { start, end } of (hit.why && hit.why.words) || []) marks.fill(1, start - hit.start, end - hit.start);
+  const piece = (from, to) => {
+    const out = [];
+    for (let i = from; i < to; ) {
+      let j = i;
+      while (j < to && marks[j] === marks[i]) j++;
+      const words = characters.slice(i, j).join("");
+      out.push(marks[i] && j - i > 1 ? el("mark", null, words) : words); // one character alone says little
+      i = j;
+    }
+    return out;
+  };
+  const all = characters.length, p = el("p.text");
+  if (all <= LONG) return fill(p, piece(0, all));
+  const sums = new Int32Array(all + 1);
+  for (let i = 0; i < all; i++) sums[i + 1] = sums[i] + marks[i];
+  let from = 0;
+  for (let i = 1; i + LONG <= all; i++) if (sums[i + LONG] - sums[i] > sums[from + LONG] - sums[from]) from = i;
+  // From the beginning of a sentence, where one is near.
+  const to = from + LONG;
+  for (let i = from; i > Math.max(0, from - BACK); i--) if ("。；！？\n".includes(characters[i - 1])) { from = i; break; }
+  if (from < BACK) from = 0;
+  return fill(p, from ? "…" : null, piece(from, to), to < all ? "…" : null,
+    from || to < all ? el("button", { type: "button", onclick: () => fill(p, piece(0, all)) }, t("show_rest", count(all - to + from))) : null);
 }
 
 // ---- checking a draft ------------------------------------------------------------------------
@@ -84,28 +120,31 @@ function drawCheck() {
     try {
       const found = await ask("/api/check", { method: "POST", body: form });
       fill(byId("check-status"), t("check_done"));
-      fill(byId("check-result"), plainly(found));
+      drawFindings(found.rows);
     } catch (error) {
       fill(byId("check-status"), String(error.message || error));
     }
   } }, t("check_button")));
 }
 
-// Any answer as nested lists and tables, field by field under its contract name.
-function plainly(value) {
-  if (value === null || value === undefined) return el("span.unknown", null, "–");
-  if (typeof value !== "object") return typeof value === "number" ? String(Number(value.toFixed(4))) : String(value);
-  if (Array.isArray(value)) {
-    if (!value.length) return el("span.unknown", null, t("nothing_here"));
-    const rows = value.every((row) => row && typeof row === "object" && !Array.isArray(row));
-    const box = el("div");
-    if (!rows) return el("ul", null, value.map((item) => el("li", null, plainly(item))));
-    const heads = [...new Set(value.flatMap((row) => Object.keys(row)))];
-    const body = el("div");
-    const drawn = paged(body, value, (row) => el("tr", null, heads.map((name) => el("td", null, plainly(row[name])))), { tag: "tbody", step: 20 });
-    body.prepend(el("div.scroll", { tabindex: 0 }, el("table.plain", null, el("thead", null, el("tr", null, heads.map((name) => el("th", { scope: "col" }, name)))), drawn)));
-    box.append(body);
-    return box;
-  }
-  return el("dl.plain", null, Object.entries(value).map(([name, item]) => [el("dt", null, name), el("dd", null, plainly(item))]));
+// What was found, kind by kind in the order of the answer: what it says, the draft's text beside the
+// other's, and the way there.
+function drawFindings(rows) {
+  const kinds = [...new Set(rows.map((row) => row.finding))];
+  fill(byId("check-result"), kinds.map((kind) => {
+    const box = el("div"), mine = rows.filter((row) => row.finding === kind);
+    paged(box, mine, findingCard, { step: 20 });
+    return [el("h3", null, WORDS[`finding_${kind}`] ? t(`finding_${kind}`) : kind, mine.length > 1 ? el("small", null, count(mine.length)) : null), box];
+  }));
+}
+
+function findingCard(row) {
+  const there = row.other.length ? row.other : row.detail ? [{ report: row.source, region: row.region, year: row.year, text: row.detail }] : [];
+  if (!row.text && !there.length) return el("p.finding", null, row.note);
+  return el("article", null, el("p", null, el("b", null, row.note)),
+    el("div.sides", null,
+      el("div.side", null, el("p.where", null, t("check_draft")), row.text ? clamped(row.text, there.map((o) => o.text || "").join("\n")) : el("p.unknown", null, "–")),
+      el("div.side", null, there.map((other) => [
+        other.start === undefined || other.start === null ? el("p.where", null, [other.region, other.year].filter(Boolean).join(" ")) : placeLine(other),
+        other.text ? clamped(other.text, row.text || "") : null]))));
 }

@@ -20,7 +20,10 @@ function drawAll() {
   drawSimilar();
   drawShared();
   drawReader();
-  if (live) drawLive();
+  if (live) {
+    fill(document.querySelector("#foot p"), t("footer_live"));
+    drawLive();
+  }
 }
 
 // #r=REPORT&s=START&e=END the reader; #t=THEME a theme; #n=MEASURE its neighbours; #m=NUMBER a match;
