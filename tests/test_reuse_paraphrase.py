@@ -1,5 +1,6 @@
 """The same content in other words, and what speaks against it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.reuse import ReuseText, find_reuse
+from explorer.reuse import ReuseResult, ReuseText, find_reuse
+from explorer.reuse import nearest as N
 from explorer.reuse import paraphrase as P
+from explorer.reuse.packed import pack, unpack
+from explorer.types import TextSpan
 
 DATA = Path(__file__).parent.parent / "benchmarks/data"
 
@@ -37,35 +41,95 @@ def test_figures_and_frames():
     assert P.speaks_against(a, b) == "object"
 
 
-@given(st.integers(0, 10**6), st.integers(2, 40), st.sampled_from([0.3, 0.6, 0.9]))
+@given(st.integers(0, 10**6), st.integers(2, 40), st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
-def test_mutual_pairs_are_those_of_the_obvious_way(seed, n, threshold):
+def test_nearest_are_those_of_the_obvious_way(seed, n, k):
     rng = np.random.default_rng(seed)
-    v = rng.standard_normal((n, 3)).astype(np.float32)
-    v /= np.linalg.norm(v, axis=1, keepdims=True)
-    groups = rng.integers(0, 4, n).tolist()
+    v = unit(rng.standard_normal((n, 3)))
+    penalty = rng.random(n).astype(np.float32)
+    groups = rng.integers(-1, 4, n)
+    ids, cosines = N.nearest(v, penalty, groups, k)
     cosine = v @ v.T
+    for i in range(n):
+        others = [j for j in range(n) if j != i and not groups[i] == groups[j] >= 0]
+        others.sort(key=lambda j: (-(cosine[i, j] - penalty[j]), j))
+        assert [j for j in ids[i].tolist() if j >= 0] == others[:k]
+        assert cosines[i, : len(others[:k])] == pytest.approx(cosine[i, others[:k]], abs=1e-6)
+        assert not cosines[i, len(others) :].any()
 
-    def best(i):
-        others = [j for j in range(len(v)) if groups[j] != groups[i] and cosine[i, j] >= threshold]
-        return sorted(others, key=lambda j: (-cosine[i, j], j))[: P.RANKS]
 
-    truth = {(i, j) for i in range(len(v)) for j in best(i) if i < j and i in best(j)}
-    assert {(i, j) for i, j, _ in P.mutual_pairs(v, groups, threshold)} == truth
-
-
-def test_the_coarse_pass_finds_what_the_full_one_finds(monkeypatch):
+def test_clusters_find_nearly_all_that_comparing_every_two_finds(monkeypatch):
     rng = np.random.default_rng(0)
-    base = rng.standard_normal((120, 200)).astype(np.float32)
-    v = np.concatenate([base, base + 0.5 * rng.standard_normal(base.shape).astype(np.float32)])
-    v /= np.linalg.norm(v, axis=1, keepdims=True)
-    groups = [0] * 120 + [1] * 120
-    whole = list(P.mutual_pairs(v, groups, 0.75))
-    monkeypatch.setattr(P, "LARGE", 10)
-    coarse = list(P.mutual_pairs(v, groups, 0.75))
-    assert len(whole) > 100
-    assert [p[:2] for p in coarse] == [p[:2] for p in whole]
-    assert [p[2] for p in coarse] == pytest.approx([p[2] for p in whole], abs=1e-5)
+    base = unit(rng.standard_normal((300, 24)))
+    v = unit(np.repeat(base, 3, axis=0) + 0.1 * rng.standard_normal((900, 24)))
+    groups, penalty = np.arange(900) % 3, np.zeros(900, dtype=np.float32)
+    exact = N.nearest(v, penalty, groups, 2)[0]
+    monkeypatch.setattr(N, "EXACT", 10)
+    found = N.nearest(v, penalty, groups, 2)[0]
+    assert (found[:, :, None] == exact[:, None, :]).any(axis=2).mean() > 0.9
+    monkeypatch.setattr(N, "PROBES", 900)  # all clusters: nothing lies behind a border
+    assert (N.nearest(v, penalty, groups, 2)[0] == exact).all()
+    assert (N.nearest(v.astype(np.float16), penalty, groups, 2)[0] == exact).mean() > 0.95
+
+
+def test_weights_say_what_the_numbers_mean():
+    by = dict(zip(P.FEATURES, P.WEIGHTS, strict=True))
+    # A higher cosine makes a pair likelier, everything else being as it is.
+    rise = by["above neighbours, lower"] + by["above neighbours, higher"]
+    assert 2 * by["above reference"] + rise > 0
+    assert min(by["ranks"], by["denial"], by["opening"], by["stretch"]) < 0
+    assert max(by["ranks"], by["denial"], by["opening"], by["stretch"]) < 0
+    assert (
+        P._opening("开展反诈宣传", "开展禁毒宣传"),
+        P._stretch("甲社区矫正对象", "社区矫正对象"),
+    ) == (2, 6)
+    assert (P._opening("普法", "普法"), P._stretch("普法", "")) == (2, 0)
+
+
+def test_candidates_below_the_threshold_are_kept_apart():
+    texts, vectors = rewordings(40)
+    cohort = unit(np.random.default_rng(5).standard_normal((60, 32)))
+    result = find_reuse(texts, vectors=vectors, cohort=cohort)
+    scores = [m.score for m in result.candidates]
+    assert scores and all(P.FLOOR <= s < result.settings.paraphrase_score for s in scores)
+    assert all(m.cluster is None and m.kind == "paraphrase" for m in result.candidates)
+    high = replace(result.settings, paraphrase_score=0.999)
+    strict = find_reuse(texts, vectors=vectors, cohort=cohort, settings=high)
+    both = {m.a.text: m.b.text for m in (*result.matches, *result.candidates)}
+    assert {m.a.text: m.b.text for m in (*strict.matches, *strict.candidates)} == both
+    texts_of = {t.report: t.text for t in texts}
+    assert unpack(pack(result), texts_of) == result
+    assert ReuseResult.from_json(result.to_json()) == result
+
+
+def test_of_several_candidates_in_one_report_the_likeliest_stands():
+    def span(report, start):
+        return TextSpan(report, start, start + 5, "法治宣传。")
+
+    a, b, c, d = span("a", 0), span("b", 0), span("b", 9), span("c", 0)
+    pairs = [(a, b, 0.6), (a, c, 0.9), (a, d, 0.5)]
+    assert P._likeliest(pairs) == [(a, c, 0.9), (a, d, 0.5)]
+
+
+def unit(rows):
+    rows = rows.astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def rewordings(n):
+    """Two reports of hand-written rewordings with made-up vectors, the first ones nearest."""
+    rng = np.random.default_rng(1)
+    pairs = lines("rewordings.txt")[:n]
+    texts, vectors = [], {}
+    base = rng.standard_normal((n, 32))
+    for side, name in enumerate("ab"):
+        rows = [p[side] for p in pairs]
+        ends = np.cumsum([len(r) for r in rows]).tolist()
+        spans = tuple(zip([0, *ends[:-1]], ends, strict=True))
+        texts.append(ReuseText(name, "".join(rows), spans, year=2022 + side))
+        away = np.linspace(0, 1.5, n)[:, None] * rng.standard_normal(base.shape)
+        vectors[name] = unit(base + side * away)
+    return texts, vectors
 
 
 def test_a_paraphrase_is_a_match_and_counts_in_the_shares():
@@ -76,15 +140,17 @@ def test_a_paraphrase_is_a_match_and_counts_in_the_shares():
         ReuseText("a", a, ((0, len(a)),), year=2022),
         ReuseText("b", b, ((0, len(b)),), year=2023),
     ]
-    unit = np.array([[0.6, 0.8]], dtype=np.float32)
-    result = find_reuse(texts, vectors={"a": unit, "b": unit})
+    cohort = unit(np.random.default_rng(0).standard_normal((60, 32)))
+    row = cohort[:1]
+    result = find_reuse(texts, vectors={"a": row, "b": row}, cohort=cohort[1:])
     (m,) = result.matches
     assert (m.kind, m.a.text, m.b.text, m.direction) == ("paraphrase", a, b, "a->b")
     assert [s.paraphrase for s in result.shares] == [1, 1]
     assert result.clusters[0].kind == "paraphrase"
     assert find_reuse(texts).matches == ()
     other = ReuseText("c", c, ((0, len(c)),))
-    kinds = {x.kind for x in find_reuse([texts[0], other], vectors={"a": unit, "c": unit}).matches}
+    again = find_reuse([texts[0], other], vectors={"a": row, "c": row}, cohort=cohort[1:])
+    kinds = {x.kind for x in again.matches}
     assert "paraphrase" not in kinds
 
 
@@ -97,3 +163,9 @@ def test_a_paraphrase_is_a_match_and_counts_in_the_shares():
 )
 def test_an_edited_sentence_that_says_the_opposite_is_no_copy(a, b):
     assert find_reuse([ReuseText("a", a), ReuseText("b", b)]).matches == ()
+
+
+def test_an_equal_stretch_that_is_denied_on_one_side_is_no_copy():
+    a, b = "允许企业以承诺方式替代证明材料。", "不允许企业以承诺方式替代证明材料。"
+    assert find_reuse([ReuseText("a", a), ReuseText("b", b)]).matches == ()
+    assert find_reuse([ReuseText("a", b), ReuseText("b", b)]).matches != ()

@@ -36,7 +36,9 @@ def result(corpus: Corpus) -> ReuseResult:
         reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
         fixed = active(corpus).fixed
         texts = [reuse_text(r, fixed) for r in reports]
-        found = find_reuse(texts, settings=settings, vectors=_vectors(corpus, reports))
+        found = find_reuse(
+            texts, settings=settings, vectors=_vectors(corpus, reports), cohort=_cohort(corpus)
+        )
         corpus.progress("reuse", 1, 1)
         return pack(found)
 
@@ -73,6 +75,14 @@ def _vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:
         ]
         for r in reports
     }
+
+
+def _cohort(corpus: Corpus) -> Any:
+    """The centred vectors of the reference sentences, shape (c, dim)."""
+    from explorer.corpus.embedding import centre, vectors
+    from explorer.reference import centred, reference_texts
+
+    return centred(vectors(corpus, reference_texts()), centre(corpus))
 
 
 def reuse_text(report: Report, fixed: re.Pattern[str]) -> ReuseText:

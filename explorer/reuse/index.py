@@ -24,7 +24,7 @@ from explorer.reuse.model import (
 )
 from explorer.reuse.near import near_pairs
 from explorer.reuse.normal import normalise
-from explorer.reuse.paraphrase import opposed, paraphrases
+from explorer.reuse.paraphrase import denies, opposed, paraphrases
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
@@ -117,14 +117,16 @@ class ReuseIndex:
         self,
         known: Sequence[ReuseCluster] = (),
         vectors: Mapping[str, NDArray[np.float32]] | None = None,
+        cohort: NDArray[np.float32] | None = None,
     ) -> ReuseResult:
         """All shared wording of the reports in the index; see `find_reuse`."""
         reports = self._ordered()
         pairs, frequent = _find(reports, self.settings)
         found = _matches(reports, pairs)
         by_id = {p.report: p for p in reports}
+        below: tuple[Match, ...] = ()
         if vectors:
-            found = _with_paraphrases(by_id, found, vectors, self.settings)
+            found, below = _with_paraphrases(by_id, found, vectors, cohort, self.settings)
         groups, names = clusters(
             found, by_id, lambda place: _wording(by_id, place), frequent, known
         )
@@ -137,6 +139,7 @@ class ReuseIndex:
             shares(listed, matches, self.settings.top_sources),
             _set_phrases(listed),
             self.settings,
+            below,
         )
 
     def _ordered(self) -> list[Prepared]:
@@ -150,6 +153,7 @@ def find_reuse(
     settings: ReuseSettings | None = None,
     known: Sequence[ReuseCluster] = (),
     vectors: Mapping[str, NDArray[np.float32]] | None = None,
+    cohort: NDArray[np.float32] | None = None,
 ) -> ReuseResult:
     """Find all wording that two or more reports share. The order of `texts` does not matter.
 
@@ -160,6 +164,8 @@ def find_reuse(
     vectors : report id to a float32 array, shape (number of its sentences, dim), unit rows with
         the genre's common direction removed; without them paraphrases are not sought. A row of
         zeros is near to nothing
+    cohort : float32 array, shape (c, dim), the vectors of the reference sentences, centred too;
+        what is near to them is near to anything. When None, sentences of the texts take their place
 
     Raises
     ------
@@ -173,7 +179,7 @@ def find_reuse(
                 Message("两份报告的编号相同", "two reports have the same id"), subject=text.report
             )
         index.add(text)
-    return index.result(known, vectors)
+    return index.result(known, vectors, cohort)
 
 
 def _find(
@@ -243,8 +249,11 @@ def _with_paraphrases(
     reports: dict[str, Prepared],
     found: tuple[Match, ...],
     vectors: Mapping[str, NDArray[np.float32]],
+    cohort: NDArray[np.float32] | None,
     settings: ReuseSettings,
-) -> tuple[Match, ...]:
+) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """The matches with the paraphrases among them, and the paraphrases below the threshold."""
+
     def own(report: str, start: int, end: int) -> int:
         row = reports[report].plain
         low, high = np.searchsorted(row.starts, (start, end))
@@ -254,22 +263,34 @@ def _with_paraphrases(
     more = [
         Match("paraphrase", round(score, 4), a, b, (),
               direction(reports[a.report], reports[b.report]))
-        for a, b, score in paraphrases(texts, vectors, own, found, settings)
+        for a, b, score in paraphrases(texts, vectors, own, found, settings, cohort)
     ]  # fmt: skip
-    return tuple(sorted((*found, *more), key=_match_order))
+    high = [m for m in more if m.score >= settings.paraphrase_score]
+    low = [m for m in more if m.score < settings.paraphrase_score]
+    return tuple(sorted((*found, *high), key=_match_order)), tuple(sorted(low, key=_match_order))
 
 
 def _matches(reports: list[Prepared], found: dict[_Pair, list[Piece]]) -> tuple[Match, ...]:
     out = [
-        _match(reports[a], reports[b], piece) for (a, b), rows in found.items() for piece in rows
+        _match(reports[a], reports[b], piece)
+        for (a, b), rows in found.items()
+        for piece in rows
+        if not _denied(reports[a].source.text, reports[b].source.text, piece)
     ]
-    return tuple(sorted((m for m in out if not _denied(m)), key=_match_order))
+    return tuple(sorted(out, key=_match_order))
 
 
-def _denied(m: Match) -> bool:
-    """Whether an edited sentence says the opposite of the other: 没有发生 against 发生多起."""
-    longer = max(len(m.a.text), len(m.b.text))
-    return m.kind == "near" and longer <= _ONE_STATEMENT and opposed(m.a.text, m.b.text)
+def _denied(a: str, b: str, piece: Piece) -> bool:
+    """Whether one says the opposite of the other: 没有发生 and 发生多起, 不允许 and 允许."""
+    if max(piece.a[1] - piece.a[0], piece.b[1] - piece.b[0]) > _ONE_STATEMENT:
+        return False
+    before_a, before_b = (
+        a[max(0, piece.a[0] - 2) : piece.a[0]],
+        b[max(0, piece.b[0] - 2) : piece.b[0]],
+    )
+    if denies(before_a) != denies(before_b):
+        return True
+    return piece.kind == "near" and opposed(a[slice(*piece.a)], b[slice(*piece.b)])
 
 
 def _windows(flags: np.ndarray, k: int) -> np.ndarray:

@@ -66,10 +66,10 @@ class ReuseSettings:
     # Lowest score of a near match of long stretches, inclusive; short ones must score higher
     # (near.required). Of 0.5, 0.55 and 0.6 the one with the best F1 on the development half.
     near_score: float = 0.55
-    # Lowest cosine of a paraphrase, inclusive (centred vectors of the bundled encoder). High, since
-    # sentences on one theme are as near as rewordings (benchmarks/reuse_rewording.py): few are
-    # found, and each is a hint to read.
-    paraphrase_score: float = 0.7
+    # Lowest chance that a paraphrase is one, inclusive (paraphrase.WEIGHTS). Of 0.2, 0.25, ... 0.6
+    # the highest that costs no more than a point of F1 on the tuning half of
+    # benchmarks/reuse_rewording.py: the higher, the fewer pairs of real sentences by chance.
+    paraphrase_score: float = 0.35
     # Neighbouring matches whose gaps on both sides are at most this many characters of text form
     # one passage: about one clause.
     gap: int = 20
@@ -137,7 +137,9 @@ class ReuseResult:
     """All shared wording of some reports.
 
     Matches are sorted by report a, report b, and offsets; in each, the id of report a sorts before
-    that of report b.
+    that of report b. `candidates` are what stayed below a threshold but above its floor
+    (near.FLOOR, paraphrase.FLOOR), in the same order and without a cluster: they count nowhere, and
+    show what a lower threshold would bring.
     """
 
     matches: tuple[Match, ...]
@@ -146,6 +148,7 @@ class ReuseResult:
     shares: tuple[ReuseShare, ...]
     set_phrases: tuple[SetPhrase, ...] = ()
     settings: ReuseSettings = field(default_factory=ReuseSettings)
+    candidates: tuple[Match, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -184,6 +187,7 @@ class ReuseResult:
                 for p in row["set_phrases"]
             ),
             ReuseSettings(**row["settings"]),
+            tuple(match_from_dict(m) for m in row["candidates"]),
         )  # fmt: skip
 
     @classmethod

@@ -5,7 +5,7 @@ Texts are not repeated: a span's text is cut out of its report again. `unpack(pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -19,23 +19,29 @@ def pack(result: ReuseResult) -> dict[str, Any]:
     """Plain lists and numbers, ready for JSON."""
     names = sorted(
         {s.report for s in result.shares}
-        | {x for m in result.matches for x in (m.a.report, m.b.report)}
+        | {x for m in (*result.matches, *result.candidates) for x in (m.a.report, m.b.report)}
         | {t.report for c in result.clusters for t in c.members}
     )
     number = {name: i for i, name in enumerate(names)}
     cluster = {c.id: i for i, c in enumerate(result.clusters)}
-    matches = result.matches
+
+    def columns(matches: Sequence[Match]) -> dict[str, Any]:
+        return {
+            "kind": [MATCH_KINDS.index(m.kind) for m in matches],
+            "score": [m.score for m in matches],
+            "a": [v for m in matches for v in (number[m.a.report], m.a.start, m.a.end)],
+            "b": [v for m in matches for v in (number[m.b.report], m.b.start, m.b.end)],
+            "direction": [_DIRECTIONS.index(m.direction) for m in matches],
+            "of_cluster": [-1 if m.cluster is None else cluster[m.cluster] for m in matches],
+            "slots": [
+                [i, [[s.type, s.a, s.b] for s in m.slots]] for i, m in enumerate(matches) if m.slots
+            ],
+        }
+
     return {
         "reports": names,
-        "kind": [MATCH_KINDS.index(m.kind) for m in matches],
-        "score": [m.score for m in matches],
-        "a": [v for m in matches for v in (number[m.a.report], m.a.start, m.a.end)],
-        "b": [v for m in matches for v in (number[m.b.report], m.b.start, m.b.end)],
-        "direction": [_DIRECTIONS.index(m.direction) for m in matches],
-        "of_cluster": [-1 if m.cluster is None else cluster[m.cluster] for m in matches],
-        "slots": [
-            [i, [[s.type, s.a, s.b] for s in m.slots]] for i, m in enumerate(matches) if m.slots
-        ],
+        **columns(result.matches),
+        "candidates": columns(result.candidates),
         "passages": [
             [
                 number[p.a.report], p.a.start, p.a.end, number[p.b.report], p.b.start, p.b.end,
@@ -72,24 +78,27 @@ def unpack(packed: Mapping[str, Any], texts: Mapping[str, str]) -> ReuseResult:
     def spans(flat: list[int]) -> list[TextSpan]:
         return [span(*flat[i : i + 3]) for i in range(0, len(flat), 3)]
 
-    slots = {i: tuple(Slot(*s) for s in rows) for i, rows in packed["slots"]}
     clusters = tuple(
         ReuseCluster(name, MATCH_KINDS[kind], tuple(spans(members)), reports, earliest, all_pairs)
         for name, kind, reports, earliest, all_pairs, members in packed["clusters"]
     )
-    columns = (
-        packed["kind"], packed["score"], spans(packed["a"]), spans(packed["b"]),
-        packed["direction"], packed["of_cluster"],
-    )  # fmt: skip
-    matches = tuple(
-        Match(
-            MATCH_KINDS[kind], score, a, b, slots.get(i, ()), _DIRECTIONS[direction],
-            None if at < 0 else clusters[at].id,
-        )
-        for i, (kind, score, a, b, direction, at) in enumerate(zip(*columns, strict=True))
-    )  # fmt: skip
+
+    def matches(rows: Mapping[str, Any]) -> tuple[Match, ...]:
+        slots = {i: tuple(Slot(*s) for s in held) for i, held in rows["slots"]}
+        columns = (
+            rows["kind"], rows["score"], spans(rows["a"]), spans(rows["b"]),
+            rows["direction"], rows["of_cluster"],
+        )  # fmt: skip
+        return tuple(
+            Match(
+                MATCH_KINDS[kind], score, a, b, slots.get(i, ()), _DIRECTIONS[direction],
+                None if at < 0 else clusters[at].id,
+            )
+            for i, (kind, score, a, b, direction, at) in enumerate(zip(*columns, strict=True))
+        )  # fmt: skip
+
     return ReuseResult(
-        matches,
+        matches(packed),
         tuple(
             Passage(span(*row[:3]), span(*row[3:6]), tuple(row[6]), row[7], _DIRECTIONS[row[8]])
             for row in packed["passages"]
@@ -100,4 +109,5 @@ def unpack(packed: Mapping[str, Any], texts: Mapping[str, str]) -> ReuseResult:
         ),
         tuple(SetPhrase(t, tuple(r), n) for t, r, n in packed["phrases"]),
         ReuseSettings(**packed["settings"]),
+        matches(packed["candidates"]),
     )

@@ -1,14 +1,19 @@
 """The same content in other words: sentences near in meaning, checked for what they say.
 
-The contract. Candidates are sentences of different reports that are among one another's nearest
-(each within the RANKS best of the other, over all other reports) and whose cosine reaches
-`paraphrase_score`; vectors are the caller's, unit rows with the genre's common direction removed.
-A candidate is kept when nothing that can be checked speaks against it:
+The contract. Candidates are sentences of different reports each of which is among the RANKS nearest
+of the other, over all other reports (`nearest`); vectors are the caller's, unit rows with the
+genre's common direction removed. A candidate is refused when something that can be checked speaks
+against it:
 
 * figures: both state figures and have none in common: another event;
-* denial: one denies or falls short of what the other affirms, or they use opposite words;
+* denial: they use opposite words, or in much the same words one denies or falls short of what the
+  other affirms;
 * frame: half or more of the wording is the same in the same order, yet too little for an edited
   copy: a common frame (开展…专项检查，追回…) holds another object.
+
+What remains is scored by one logistic curve over seven numbers (`FEATURES`), so that a score is the
+chance that a person calls the two sentences the same content. Of several candidates of a sentence
+in one other report the likeliest alone stands, when the sentence is that one's likeliest too.
 
 Wording that matches of the other kinds already hold is not looked at again.
 """
@@ -17,24 +22,47 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.neighbours import pairs_above
+from explorer.reference import reference_texts
 from explorer.reuse.model import ReuseSettings, ReuseText
+from explorer.reuse.nearest import nearest
 from explorer.types import Match, TextSpan
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
-# Rank up to which each of two sentences must be near the other among all sentences.
-RANKS: Final = 1
-# Rows from which a coarse pass over leading components comes first; components; what they may miss.
-LARGE: Final = 8_000
-COARSE: Final = 96
-SLACK: Final = 0.15
+# Rank up to which each of two sentences must be near the other among all sentences. Of the
+# rewordings for tuning 98 of 108 are, of 1,000 others.
+RANKS: Final = 10
+# Reference sentences whose mean cosine says how near a sentence lies to anything at all; as many of
+# them and of the corpus together say how crowded the place is.
+NEAREST: Final = 10
+# Rows from which the working copy is kept in half precision (2 bytes a number: 2,000,000 rows of
+# 384 are 1.5 GB).
+HALF_FROM: Final = 200_000
+
+# above reference: the cosine over what is usual for both; above neighbours: over what the nearest
+# others of each side reach; ranks: logarithms of both ranks; denial: one side denies; opening,
+# stretch: characters with which both begin, and the longest stretch of both, up to a limit.
+FEATURES: Final = ("above reference", "above neighbours, lower", "above neighbours, higher",
+                   "ranks", "denial", "opening", "stretch")  # fmt: skip
+# Characters. Two sentences that open alike and go on otherwise are more often one frame with two
+# objects (开展反诈宣传进社区 / 开展禁毒宣传进校园), and two that name one thing in full two
+# measures about it (走访社区矫正对象 / 社区矫正对象参加劳动), than one content in other words.
+OPENING: Final = 4
+STRETCH: Final = 6
+# Weights of FEATURES and the constant, fitted by benchmarks/reuse_rewording.py --fit on the tuning
+# half with the default encoder. Cosines are in units of the spread of the reference sentences'
+# cosines, so that they mean about the same for another encoder.
+WEIGHTS: Final = (-3.395, 6.08, 4.635, -0.876, -2.269, -1.683, -1.538)
+CONSTANT: Final = 4.365
+
 # Words of denial and shortfall. What one side has and the other lacks makes them opposites.
 _DENIAL: Final = re.compile(
     r"没有(?!的)|没能|未(?!来|成年|婚)|不(?=足|够|愿|强|畅|高|到位|力|佳|及时|充分|健全|完善|规范|牢|严)"
@@ -52,24 +80,36 @@ _OPPOSITES: Final = tuple(
         ("公开|公示", "保密|不公开"),
     )
 )
+_DENIES: Final = re.compile(r"(?:不|未|没|没有|未能|没能|难以|无法|严禁|禁止|不得|不准)$")
 _DIGITS: Final = re.compile(r"\d+(?:\.\d+)?")
+
+# Edit ratio from which two sentences that are not near have one frame. Below it a rewording is
+# free enough that its order says nothing; tuned with benchmarks/reuse_rewording.py.
+FRAME: Final = 0.5
+# Edit ratio from which a denial on one side alone makes two sentences opposites. Sentences that
+# share less say so little in the same words that a denial need not concern the same thing
+# (取缔无证摊点 / 没有许可就卖的，不让再摆).
+DENIED: Final = 0.35
 
 
 def opposed(a: str, b: str) -> bool:
     """Whether one text denies what the other affirms, as far as words show."""
-    if bool(_DENIAL.search(a)) != bool(_DENIAL.search(b)):
-        return True
+    return bool(_DENIAL.search(a)) != bool(_DENIAL.search(b)) or opposites(a, b)
+
+
+def opposites(a: str, b: str) -> bool:
+    """Whether two texts hold opposite words, each one of them."""
     for one, two in _OPPOSITES:
-        in_a, in_b = (
-            (bool(one.search(a)), bool(two.search(a))),
-            (
-                bool(one.search(b)),
-                bool(two.search(b)),
-            ),
-        )
+        in_a = (bool(one.search(a)), bool(two.search(a)))
+        in_b = (bool(one.search(b)), bool(two.search(b)))
         if in_a != in_b and True in in_a and True in in_b and in_a == in_b[::-1]:
             return True
     return False
+
+
+def denies(before: str) -> bool:
+    """Whether a text ends with a word that denies what comes next (不 | 允许…)."""
+    return bool(_DENIES.search(before))
 
 
 def other_figures(a: str, b: str) -> bool:
@@ -78,19 +118,11 @@ def other_figures(a: str, b: str) -> bool:
     return bool(x and y and not x & y)
 
 
-def exchanged(a: str, b: str) -> bool:
-    """Whether two texts that are no edited copies of one another have one frame, and so another
-    object in it.
-    """
+def likeness(a: str, b: str) -> float:
+    """Edit ratio of the wording of two texts, without marks: 1 is the same."""
     from rapidfuzz.distance import Indel
 
-    x, y = re.sub(r"\W", "", a), re.sub(r"\W", "", b)
-    return bool(Indel.normalized_similarity(x, y) >= FRAME)
-
-
-# Edit ratio from which two sentences that are not near have one frame. Below it a rewording is
-# free enough that its order says nothing; tuned with benchmarks/reuse_rewording.py.
-FRAME: Final = 0.5
+    return Indel.normalized_similarity(re.sub(r"\W", "", a), re.sub(r"\W", "", b))
 
 
 def speaks_against(a: str, b: str) -> str | None:
@@ -100,62 +132,186 @@ def speaks_against(a: str, b: str) -> str | None:
     """
     if other_figures(a, b):
         return "figures"
-    if opposed(a, b):
+    alike = likeness(a, b)
+    if opposites(a, b) or (alike >= DENIED and opposed(a, b)):
         return "denial"
-    if exchanged(a, b):
+    if alike >= FRAME:
         return "object"
     return None
 
 
-def mutual_pairs(
-    vectors: Floats, groups: Sequence[int], threshold: float
-) -> Iterator[tuple[int, int, float]]:
-    """Yield pairs i < j of different groups whose cosine reaches the threshold, and of which each
-    is among the other's RANKS nearest outside its own group.
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of sentences that are near one another, with what is known of them.
 
-    Of more than LARGE rows, pairs are sought in the COARSE leading components first, with SLACK
-    below the threshold, and scored in full afterwards: a pair is lost only when what the other
-    components add to its cosine exceeds SLACK.
+    left, right : int64 arrays, shape (p,); left < right
+    features : float64 array, shape (p, len(FEATURES))
+    """
+
+    left: Ints
+    right: Ints
+    features: NDArray[np.float64]
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The chance of each pair, shape (p,)."""
+        out: NDArray[np.float64] = 1 / (1 + np.exp(-(self.features @ WEIGHTS + CONSTANT)))
+        return out
+
+    def only(self, keep: NDArray[np.bool_]) -> Candidates:
+        """Those that are marked."""
+        return Candidates(self.left[keep], self.right[keep], self.features[keep])
+
+
+def candidates(
+    texts: Sequence[str],
+    rows: NDArray[Any],
+    groups: Ints,
+    cohort: Floats,
+    check: bool = True,
+) -> Candidates:
+    """Pairs of sentences each of which is among the RANKS nearest of the other.
+
+    Near is measured against what is near anyway: from a cosine half of what the other sentence
+    reaches with its nearest reference sentences is taken away, since some sentences lie near to
+    everything (cross-domain similarity local scaling, Conneau et al., "Word translation without
+    parallel data", 2018, with a fixed cohort).
 
     Parameters
     ----------
-    vectors : float32 array, shape (n, dim), unit rows
-    groups : length n, the report of each row
-    threshold : inclusive
+    texts : distinct sentences
+    rows : float32 or float16 array, shape (n, dim), unit rows
+    groups : int64 array, shape (n,), the report of each; -1 for a sentence of several
+    cohort : float32 array, shape (c, dim), unit rows of the reference sentences
+    check : leave out pairs against which something speaks
     """
-    group = np.asarray(groups)
-    coarse, slack = vectors, 0.0
-    if len(vectors) > LARGE and vectors.shape[1] > COARSE:
-        _, axes = np.linalg.eigh(vectors.T.astype(np.float64) @ vectors)
-        coarse = np.ascontiguousarray(vectors @ axes[:, -COARSE:].astype(np.float32))
-        slack = SLACK
-    rows: list[NDArray[np.int64]] = []
-    columns: list[NDArray[np.int64]] = []
-    scores: list[Floats] = []
-    for i, j, score in pairs_above(coarse, coarse, threshold - slack):
-        apart = group[i] != group[j]
-        i, j, score = i[apart], j[apart], score[apart]
-        if slack:
-            score = np.einsum("nd,nd->n", vectors[i], vectors[j])
-            high = score >= np.float32(threshold)
-            i, j, score = i[high], j[high], score[high]
-        order = np.lexsort((j, -score, i))
-        i, j, score = i[order], j[order], score[order]
-        fresh = np.ones(len(i), dtype=np.bool_)
-        fresh[1:] = i[1:] != i[:-1]
-        begin = np.flatnonzero(fresh)
-        rank = np.arange(len(i)) - np.repeat(begin, np.diff(np.append(begin, len(i))))
-        near = rank < RANKS
-        rows.append(i[near])
-        columns.append(j[near])
-        scores.append(score[near])
-    if not rows:
-        return
-    i, j, score = np.concatenate(rows), np.concatenate(columns), np.concatenate(scores)
-    known = set(zip(i.tolist(), j.tolist(), strict=True))
-    for x, y, s in zip(i.tolist(), j.tolist(), score.tolist(), strict=True):
-        if x < y and (y, x) in known:
-            yield x, y, min(1.0, float(s))
+    none = np.zeros(0, dtype=np.int64)
+    empty = Candidates(none, none, np.zeros((0, len(FEATURES))))
+    if len(texts) < 2:
+        return empty
+    reached, spread = _reached(rows, cohort)
+    usual = reached.mean(axis=1)
+    ids, cosines = nearest(rows, (usual / 2).astype(np.float32), groups, RANKS + 1)
+    known = ids[:, :RANKS] >= 0
+    at = np.flatnonzero(known.ravel())
+    left, right = at // RANKS, ids[:, :RANKS].ravel()[at]
+    rank, cosine = at % RANKS, cosines[:, :RANKS].ravel()[at]
+    # Each pair that was found from both sides stands twice in a row.
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    order = np.lexsort((left, high, low))
+    low, high, rank, cosine = low[order], high[order], rank[order], cosine[order]
+    twice = np.flatnonzero((low[1:] == low[:-1]) & (high[1:] == high[:-1]))
+    if not len(twice):
+        return empty
+    left, right, cosine = low[twice], high[twice], cosine[twice]
+    # The reference sentences stand beside those of the corpus, so that in a small corpus, where
+    # somebody is always the nearest, being the nearest says no more than it does.
+    ahead = [(reached[side] > cosine[:, None]).sum(axis=1) for side in (left, right)]
+    ranks = np.log1p(rank[twice] + ahead[0]) + np.log1p(rank[twice + 1] + ahead[1])
+    above = [
+        (cosine - _crowd(side, other, ids, cosines, reached)) / spread
+        for side, other in ((left, right), (right, left))
+    ]
+    features = np.column_stack((
+        (2 * cosine - usual[left] - usual[right]) / spread,
+        np.minimum(*above), np.maximum(*above), ranks, np.zeros((len(left), 3)),
+    ))  # fmt: skip
+    out = Candidates(left, right, features)
+    # What lies below the floor is not read: the words can only take away.
+    out = out.only(out.scores >= FLOOR) if check else out
+    good = np.ones(len(out.left), dtype=np.bool_)
+    for p, (i, j) in enumerate(zip(out.left.tolist(), out.right.tolist(), strict=True)):
+        a, b = texts[i], texts[j]
+        good[p] = not check or speaks_against(a, b) is None
+        out.features[p, 4:] = opposed(a, b), _opening(a, b), _stretch(a, b)
+    return out.only(good)
+
+
+# Lowest score of a pair that is kept for looking at other thresholds.
+FLOOR: Final = 0.1
+
+
+def _reached(rows: NDArray[Any], cohort: Floats) -> tuple[Floats, float]:
+    """The cosines of each row with its NEAREST reference sentences, shape (n, NEAREST), and the
+    spread of the reference sentences' cosines with one another.
+    """
+    width = min(NEAREST, len(cohort))
+    out = np.zeros((len(rows), width), dtype=np.float32)
+    step = max(1, 4_000_000 // max(1, len(cohort)))
+    for at in range(0, len(rows), step):
+        score = rows[at : at + step].astype(np.float32, copy=False) @ cohort.T
+        out[at : at + step] = np.partition(score, -width, axis=1)[:, -width:]
+    among = (cohort @ cohort.T)[np.triu_indices(len(cohort), 1)]
+    spread = float(among.std()) if len(among) else 0.0
+    return out, spread or 1.0
+
+
+def _crowd(side: Ints, other: Ints, ids: Ints, cosines: Floats, reached: Floats) -> Floats:
+    """The mean cosine of each sentence with the NEAREST others of the corpus and of the reference
+    sentences; the other sentence of the pair is no part of the crowd. Shape as `side`.
+    """
+    out = np.empty(len(side), dtype=np.float32)
+    for at in range(0, len(side), 100_000):
+        i, j = side[at : at + 100_000], other[at : at + 100_000]
+        mine = np.where((ids[i] < 0) | (ids[i] == j[:, None]), -1, cosines[i])
+        both = np.concatenate((mine, reached[i]), axis=1)
+        width = reached.shape[1]
+        out[at : at + 100_000] = np.partition(both, -width, axis=1)[:, -width:].mean(axis=1)
+    return out
+
+
+def _opening(a: str, b: str) -> int:
+    """With how many characters, up to OPENING, both texts begin."""
+    return next(
+        (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y or n == OPENING),
+        min(len(a), len(b), OPENING),
+    )
+
+
+def _stretch(a: str, b: str) -> int:
+    """How many characters, up to STRETCH, the longest stretch has that both texts hold."""
+    for n in range(min(STRETCH, len(a), len(b)), 0, -1):
+        mine = {a[i : i + n] for i in range(len(a) - n + 1)}
+        if any(b[i : i + n] in mine for i in range(len(b) - n + 1)):
+            return n
+    return 0
+
+
+class _Sentences:
+    """The distinct sentences that may be paraphrased, and where each stands."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.rows: list[Floats] = []
+        self.places: list[list[TextSpan]] = []
+        self._number: dict[str, int] = {}
+
+    def add(self, span: TextSpan, row: Floats) -> None:
+        """Note one place of a sentence; equal sentences have one vector."""
+        at = self._number.setdefault(span.text, len(self.texts))
+        if at == len(self.texts):
+            self.texts.append(span.text)
+            self.rows.append(row)
+            self.places.append([])
+        self.places[at].append(span)
+
+    def matrix(self) -> NDArray[Any]:
+        """The vectors, shape (n, dim)."""
+        kind = np.float16 if len(self.rows) >= HALF_FROM else np.float32
+        out = np.empty((len(self.rows), len(self.rows[0])), dtype=kind)
+        for i, row in enumerate(self.rows):
+            out[i] = row
+        self.rows = []
+        return out
+
+    def groups(self) -> Ints:
+        """The number of each sentence's report, -1 when it stands in several."""
+        number: dict[str, int] = {}
+        out = np.empty(len(self.texts), dtype=np.int64)
+        for i, places in enumerate(self.places):
+            names = {p.report for p in places}
+            out[i] = number.setdefault(places[0].report, len(number)) if len(names) == 1 else -1
+        return out
 
 
 def paraphrases(
@@ -164,19 +320,21 @@ def paraphrases(
     own: Callable[[str, int, int], int],
     found: Sequence[Match],
     settings: ReuseSettings,
+    cohort: Floats | None = None,
 ) -> list[tuple[TextSpan, TextSpan, float]]:
-    """Sentences of two reports that say the same in other words; report ids a < b.
+    """Sentences of two reports that say the same in other words; report ids a < b. Scores from
+    FLOOR on are returned, also those below `paraphrase_score`.
 
     Parameters
     ----------
-    vectors : report id to a float32 array, shape (its sentences, dim); see `mutual_pairs`
+    vectors : report id to a float32 array, shape (its sentences, dim)
     own : (report, start, end) to the symbols of its own wording there
     found : matches of the other kinds; what they hold is not looked at again
+    cohort : float32 array, shape (c, dim), the vectors of the reference sentences; when None, up
+        to as many sentences of the texts, evenly spaced
     """
-    spans: list[TextSpan] = []
-    rows: list[Floats] = []
-    groups: list[int] = []
-    for number, t in enumerate(texts):
+    sentences = _Sentences()
+    for t in texts:
         mine = vectors.get(t.report)
         if mine is None:
             continue
@@ -184,23 +342,55 @@ def paraphrases(
             size = own(t.report, start, end)
             # A sentence that is mostly a set phrase says what all say.
             if size >= settings.min_near and 2 * size >= end - start and row.any():
-                spans.append(TextSpan(t.report, start, end, t.text[start:end]))
-                rows.append(row)
-                groups.append(number)
-    if not rows:
+                sentences.add(TextSpan(t.report, start, end, t.text[start:end]), row)
+    if len(sentences.texts) < 2:
         return []
+    rows, groups = sentences.matrix(), sentences.groups()
+    if cohort is None or not len(cohort):
+        some = np.linspace(0, len(rows) - 1, min(len(rows), len(reference_texts()))).astype(int)
+        cohort = rows[some].astype(np.float32)
+    pairs = candidates(sentences.texts, rows, groups, cohort)
     held: dict[tuple[str, str], list[Match]] = defaultdict(list)
     for m in found:
         held[m.a.report, m.b.report].append(m)
-    out = []
-    for i, j, score in mutual_pairs(np.stack(rows), groups, settings.paraphrase_score):
-        a, b = sorted((spans[i], spans[j]), key=lambda s: s.report)
-        if any(_share(a, m.a) > 0 and _share(b, m.b) > 0 for m in held[a.report, b.report]):
+    linked: list[tuple[TextSpan, TextSpan, float]] = []
+    scores = np.minimum(1.0, pairs.scores).tolist()
+    for i, j, score in zip(pairs.left.tolist(), pairs.right.tolist(), scores, strict=True):
+        if score < FLOOR:
             continue
-        if speaks_against(a.text, b.text) is None:
-            out.append((a, b, score))
-    return out
+        for x, y in _links(sentences.places[i], sentences.places[j], settings.pairwise_limit):
+            a, b = (x, y) if x.report < y.report else (y, x)
+            if not any(_share(a, m.a) and _share(b, m.b) for m in held[a.report, b.report]):
+                linked.append((a, b, score))
+    return _likeliest(linked)
 
 
-def _share(a: TextSpan, b: TextSpan) -> int:
-    return max(0, min(a.end, b.end) - max(a.start, b.start))
+def _links(one: list[TextSpan], two: list[TextSpan], limit: int) -> list[tuple[TextSpan, TextSpan]]:
+    """Places of two sentences in different reports: all pairs, of frequent ones those with the
+    other's first place.
+    """
+    if len(one) * len(two) <= limit:
+        pairs = [(x, y) for x in one for y in two]
+    else:
+        pairs = [*((x, two[0]) for x in one), *((one[0], y) for y in two[1:])]
+    return [(x, y) for x, y in pairs if x.report != y.report]
+
+
+def _likeliest(
+    linked: list[tuple[TextSpan, TextSpan, float]],
+) -> list[tuple[TextSpan, TextSpan, float]]:
+    """Pairs that are the likeliest of both their sentences in the other's report."""
+    best: dict[tuple[str, int, str], float] = defaultdict(float)
+    for a, b, score in linked:
+        for one, two in ((a, b), (b, a)):
+            key = (one.report, one.start, two.report)
+            best[key] = max(best[key], score)
+    return [
+        (a, b, score)
+        for a, b, score in linked
+        if score >= best[a.report, a.start, b.report] and score >= best[b.report, b.start, a.report]
+    ]
+
+
+def _share(a: TextSpan, b: TextSpan) -> bool:
+    return min(a.end, b.end) > max(a.start, b.start)
