@@ -65,8 +65,9 @@ def copied(tmp_path, **changes):
 def test_incomplete_folder_names_what_is_missing(tmp_path, missing):
     folder = copied(tmp_path)
     (folder / missing).unlink()
-    with pytest.raises(EncoderNotFound, match=missing):
+    with pytest.raises(EncoderNotFound, match=missing) as error:
         load_encoder(str(folder))
+    assert "explorer models" in error.value.hint.en  # a person's own folder: no reinstalling
 
 
 def test_folder_whose_config_says_another_dimension(tmp_path):

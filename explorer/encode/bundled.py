@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 
 from explorer.encode.base import EncoderCard, Floats, Progress, as_texts, sound, unit_rows
+from explorer.encode.faults import REINSTALL, damaged, missing, unlike
 from explorer.encode.windows import weights, windows
-from explorer.errors import BadValue, EncoderError, EncoderNotFound
+from explorer.errors import BadValue, EncoderError
 from explorer.lang import Message
 
 FILES = ("model.onnx", "tokenizer.json", "config.json")
@@ -62,11 +63,7 @@ def read_config(folder: Path) -> Config:
     """
     for name in FILES:
         if not (folder / name).is_file():
-            raise EncoderNotFound(
-                Message(f"编码器文件夹缺少 {name}", f"the encoder's folder has no {name}"),
-                subject=str(folder),
-                hint=_reinstall(),
-            )
+            raise missing(folder, name)
     try:
         raw: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
         return Config(
@@ -80,7 +77,7 @@ def read_config(folder: Path) -> Config:
             together=raw.get("activations") == "fixed",
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged(folder / "config.json", error) from error
+        raise damaged(folder / "config.json", error) from error
 
 
 def card(folder: Path) -> EncoderCard:
@@ -125,14 +122,7 @@ class BundledEncoder:
         self._session = _open_session(folder / "model.onnx")
         width = self._session.get_outputs()[0].shape[-1]
         if width != self.dim:
-            raise EncoderError(
-                Message(
-                    f"config.json 写的是 {self.dim} 维，模型输出 {width} 维",
-                    f"config.json says {self.dim} dimensions, the model gives {width}",
-                ),
-                subject=str(folder),
-                hint=_reinstall(),
-            )
+            raise unlike(folder, self.dim, width)
 
     @property
     def name(self) -> str:
@@ -283,7 +273,7 @@ def _open_tokenizer(path: Path) -> Any:
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the binding raises bare Exception
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
     return tokenizer
 
 
@@ -301,16 +291,7 @@ def _open_session(path: Path) -> Any:
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # one class for each status, all outside the public names
-        raise _damaged(path, error) from error
-
-
-def _damaged(path: Path, error: Exception) -> EncoderError:
-    first = (str(error).splitlines() or [type(error).__name__])[0]
-    return EncoderError(
-        Message(f"编码器文件损坏：{first}", f"the encoder's file is damaged: {first}"),
-        subject=str(path),
-        hint=_reinstall(),
-    )
+        raise damaged(path, error) from error
 
 
 def _failed(name: str, error: Exception) -> EncoderError:
@@ -329,12 +310,5 @@ def _failed(name: str, error: Exception) -> EncoderError:
     return EncoderError(
         Message(f"编码器运行失败：{first}", f"the encoder failed: {first}"),
         subject=name,
-        hint=_reinstall(),
-    )
-
-
-def _reinstall() -> Message:
-    return Message(
-        "请重新安装：pip install --force-reinstall --no-deps explorer",
-        "Install it again: pip install --force-reinstall --no-deps explorer",
+        hint=REINSTALL,
     )
