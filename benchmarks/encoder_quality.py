@@ -1,11 +1,11 @@
 """Rank correlation of an encoder with human judgements on public Chinese sentence pairs.
 
-    python benchmarks/encoder_quality.py PAIRS_FOLDER [--encoder NAME] [--reference FOLDER]
+    python benchmarks/encoder_quality.py PAIRS_FOLDER [--encoder NAME ...] [--reference FOLDER]
 
 PAIRS_FOLDER holds the development sets by their usual names (see SETS). `--reference` is the
 float32 rebuild with the full vocabulary, FOLDER/model after `build_e5_small_zh.py --reference
 FOLDER`; it
-is scored on the same pairs, and the mean cosine of its vectors to the encoder's is given.
+is scored on the same pairs, and the mean cosine of its vectors to the first encoder's is given.
 `--pairs N` takes the first N pairs of each set. Spearman x 100.
 """
 
@@ -52,12 +52,12 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--encoder", default="e5-small-zh")
+    parser.add_argument("--encoder", nargs="+", default=["e5-small-zh"])
     parser.add_argument("--reference", type=Path)
     parser.add_argument("--pairs", type=int)
     args = parser.parse_args()
 
-    encoders: dict[str, Encoder] = {args.encoder: load_encoder(args.encoder)}
+    encoders: dict[str, Encoder] = {name: load_encoder(name) for name in args.encoder}
     if args.reference:
         encoders["float32"] = load_encoder(str(args.reference))
     table: dict[str, Any] = {}
@@ -70,9 +70,8 @@ def main() -> None:
         for which, encoder in encoders.items():
             vectors[which] = encoder.encode(texts)
             row[which] = score(vectors[which][: len(pairs)], vectors[which][len(pairs) :], labels)
-        if len(vectors) == 2:
-            a, b = vectors.values()
-            cosines = np.sum(a * b, axis=1)
+        if args.reference and encoders[args.encoder[0]].dim == encoders["float32"].dim:
+            cosines = np.sum(vectors[args.encoder[0]] * vectors["float32"], axis=1)
             row["cosine_mean"] = round(float(cosines.mean()), 5)
             row["cosine_min"] = round(float(cosines.min()), 5)
         table[name] = row
