@@ -66,6 +66,13 @@ _NO_TITLE = re.compile(
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
 _STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+# What only stands below a report, and characters from which a line is a paragraph.
+_ENDS = frozenset({"pager", "share", "related", "copyright", "site-footer", "tools", "qr-code"})
+_PARAGRAPH = 80
+# 办事大厅, 县长信箱: where a site receives its visitors, no issuer.
+_COUNTER = re.compile(r"(?:大厅|中心|之窗|专区)$(?<!服务中心)")
+# 魅力城区: an entry of a menu, not the name of who issued what follows.
+_SLOGAN = re.compile(r"(?!.*(?:政府|委|办|局|厅|中共))[\u4e00-\u9fff]{2,8}[区县市镇乡处站]")
 # A label and its value, neither of them part of a sentence.
 _LABELLED = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}\s?[:：]\s?[^。；，,：:《》]{1,40}")
 _ABOVE = re.compile(
@@ -336,8 +343,12 @@ def _drop_between(
     top = title[0] if title else start
     if title and is_title(lines[title[-1]].text):
         for i in range(top):
-            if i not in why and not _heads(lines[i].text):
-                why[i] = "navigation"
+            if i in why:
+                continue
+            apart = any(j in why for j in range(i + 1, top))
+            if not _heads(lines[i].text) or (apart and _SLOGAN.fullmatch(lines[i].text)):
+                value = i - 1 in why and open_field(lines[i - 1].text)
+                why[i] = why[i - 1] if value else "navigation"
     furniture = [i for i in why if i < top and why[i] != "repeated-title"]
     if not furniture:
         return
@@ -428,6 +439,36 @@ def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
         i -= 1
     # Unknown lines above the topmost known one are the report's: `waiting` is dropped.
     why.update(noted)
+    _below_end(lines, start, why)
+
+
+def _below_end(lines: list[Line], start: int, why: dict[int, str]) -> None:
+    """Remove all short lines below the first line that only stands below a report.
+
+    Such a line (上一篇：..., 分享到) ends the report if no more than short lines follow it. Nothing
+    is removed where a heading with a number or a paragraph follows: it was not what it seemed.
+    """
+    end: int | None = None
+    for i in range(len(lines) - 1, start, -1):
+        if i in why:
+            reason = why[i]
+        else:
+            text = lines[i].text
+            reason = tail_class(text) or ""
+            if len(text) > _PARAGRAPH or (_NUMBERED.match(text) and len(text) > 4 and not reason):
+                break
+        if reason in _ENDS:
+            end = i
+    if end is None:
+        return
+    for i in range(end, len(lines)):
+        text = lines[i].text
+        if i not in why and not _ATTACHMENT.match(text) and not _is_date(text):
+            why[i] = tail_class(text) or "site-footer"
+
+
+def _is_date(text: str) -> bool:
+    return bool(DATE.fullmatch(western(text).strip("()（） \u3000")))
 
 
 def _notice_above(lines: list[Line], start: int, top: int) -> int | None:
@@ -446,8 +487,8 @@ def _stays(text: str) -> bool:
     """What a document may end with: a sentence, its date, its issuer, an annex."""
     return (
         is_prose(text)
-        or bool(DATE.fullmatch(western(text).strip("()（） \u3000")))
-        or bool(_ISSUER_END.search(text))
+        or _is_date(text)
+        or bool(_ISSUER_END.search(text) and not _COUNTER.search(text))
         or bool(_ATTACHMENT.match(text))
         or bool(re.search(r"公开发布|公开属性|^抄送|^主送|印发$|^[（(].{0,60}[)）]$", text))
     )

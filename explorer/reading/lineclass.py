@@ -325,7 +325,7 @@ def is_contact(line: str) -> bool:
 
 
 # 图文解读链接：点击查看图文解读; 会员登录下载; .docx behind a title.
-_EXPLAINED = re.compile(r"点击查看|解读(?:解读)?链接\s?[:：]")
+_EXPLAINED = re.compile(r"点击(?:查看|播放|收听|展开|阅读)|解读(?:解读)?链接\s?[:：]")
 _FETCH = re.compile(
     r"(?:快捷|会员|微信|QQ|第?三方|免费|立即|登录|充值|极速|普通)[\u4e00-\u9fff]{0,6}下载\W{0,2}"
     r"|\.(?:docx?|pdf|wps|txt|html?)",
