@@ -22,10 +22,12 @@ from hypothesis import strategies as st
 import explorer.render.figures.font as font_module
 from explorer import Corpus
 from explorer.errors import BadValue, CorpusNotWritable
-from explorer.lang import set_language
+from explorer.lang import Message, set_language
 from explorer.render.figures import KINDS, write_figure
+from explorer.render.figures.coverage import draw_coverage
 from explorer.render.figures.drawing import Drawing, Text, blue, ink_on
 from explorer.render.figures.font import load_font, shipped_font
+from explorer.render.figures.matrix import draw_matrix
 from explorer.render.figures.network import Edge, Node, draw_network
 from explorer.render.figures.pdf import to_pdf
 from explorer.render.figures.png import to_png
@@ -186,6 +188,37 @@ def test_hostile_texts_stay_texts_in_every_format(tmp_path):
         assert [r["label"] for r in csv.DictReader(stream)] == [HOSTILE, long]
 
 
+@pytest.mark.parametrize("name", [HOSTILE, "长" * 10_000, "w" * 10_000, "=cmd|' /C calc'!A0"])
+def test_no_name_leaves_the_sheet_or_becomes_markup(name, tmp_path):
+    font = shipped_font()
+    other = "乙镇"
+    share = ReuseShare("r", 9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.5)
+    cells = {("t", "g"): (3, 0.5), ("t", "h"): (1, 0.1)}
+    by = Message("省", "province")
+    figures = {
+        "coverage": draw_coverage([("t", name)], [("g", name), ("h", other)], cells, by, font),
+        "map": draw_map([Point("s", "r", i, i, "t") for i in range(3)], [("t", name)], font),
+        "reuse": draw_reuse([(name, share), (other, share)], font),
+        "network": draw_network([Node("a", name), Node("b", other)], [Edge("a", "b", 9, 1)], font,
+                                seed=0),
+        "matrix": draw_matrix([name, other], {(name, other): 0.5}, by, font),
+    }  # fmt: skip
+    for kind, figure in figures.items():
+        page = figure.drawing
+        root = ElementTree.fromstring(to_svg(page, str(figure.title), str(figure.caption)))
+        assert not [e for e in root.iter() if "script" in e.tag], kind
+        for mark in page.marks:
+            if isinstance(mark, Text):
+                long = font.width(mark.words, mark.size)
+                back = {"start": 0.0, "middle": long / 2, "end": long}[mark.anchor]
+                low, high = (mark.y + back - long, mark.y + back) if mark.turned else (
+                    mark.x - back, mark.x - back + long)  # fmt: skip
+                edge = page.height if mark.turned else page.width
+                assert low >= -1 and high <= edge + 1, (kind, mark.words[:30], low, high, edge)
+        files = write_figure(figure, tmp_path / f"{kind}.svg")
+        assert not re.search(r'(^|,)"?=cmd', files[2].read_text(encoding="utf-8-sig"), re.M), kind
+
+
 def test_the_data_run_no_formula(tmp_path):
     figure = draw_themes([theme("=cmd|' /C calc'!A0")], ["x"], 0.0, 1, shipped_font())
     text = write_figure(figure, tmp_path / "f.svg")[2].read_text(encoding="utf-8-sig")
@@ -341,7 +374,8 @@ def test_hundreds_of_reports_stay_on_the_sheet():
             for _, *numbers in mark.steps:
                 assert all(-1 <= v <= first.drawing.width + 1 for v in numbers[::2])
                 assert all(-1 <= v <= first.drawing.height + 1 for v in numbers[1::2])
-    assert "60" in str(first.caption)  # says how many are named
+    named = [m for m in first.drawing.marks if isinstance(m, Text) and "镇" in m.words]
+    assert 20 < len(named) < 150 and f"其中 {len(named)} 份的名称" in first.caption.zh
     shares = [
         (f"第{i}镇", ReuseShare(f"r{i}", 9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.5)) for i in range(300)
     ]

@@ -310,7 +310,8 @@ def test_the_live_page_searches_everything_and_keeps_filters_in_its_address(addr
     tab.run("document.querySelector('#search-tools input').value = ''")
     tab.type("#search-tools input", "矛盾纠纷")
     until("location.search.includes('%E7%9F%9B%E7%9B%BE')")
-    until("[...document.querySelectorAll('#search-list mark')].some((n) => n.textContent.includes('矛盾纠纷'))")
+    marks = "[...document.querySelectorAll('#search-list mark')]"
+    until(f"{marks}.some((n) => n.textContent.includes('矛盾纠纷'))")
     tab.click("#search-list .where a")
     tab.run("new Promise((done) => setTimeout(done, 100))")
     assert not tab.run("document.getElementById('reader').hidden")

@@ -71,13 +71,35 @@ def page_data(corpus: Corpus, *, seed: int) -> PageData:
         reports=reports,
         sentences=sentences,
         measures=[u.to_dict() for u in corpus.store.units("measure")],
-        themes=[t.to_dict() for t in (*codebook, *discovered)],
+        themes=[
+            {**t.to_dict(), "parts": _parts(corpus, t.id, seed)} for t in (*codebook, *discovered)
+        ],
         neighbours=[
             {"a": p.a, "b": p.b, "score": p.score, "mutual": p.mutual} for p in corpus.pairs()
         ],
         matches=[m.to_dict() for m in corpus.reuse()],
         shares=[s.to_dict() for s in corpus.reuse_shares()],
     )
+
+
+def _parts(corpus: Corpus, theme: str, seed: int) -> list[dict[str, Any]]:
+    """The sub-themes of a theme with the sentences of each, the largest first."""
+    rows = corpus.subthemes(theme, seed=seed)
+    if not rows:
+        return []
+    members: dict[str, list[str]] = {row.id: [] for row in rows}
+    for sentence, part in corpus.subthemes_of(theme, seed=seed).items():
+        members[part].append(sentence)
+    return [
+        {
+            "label": row.label,
+            "label_en": row.label_en,
+            "keywords": row.keywords,
+            "members": members[row.id],
+        }
+        for row in rows
+        if members[row.id]
+    ]
 
 
 def write_report(corpus: Corpus, folder: Path, *, seed: int) -> Path:

@@ -18,8 +18,10 @@ from explorer.render.figures.style import FAINT, INK, MARGIN, MIDDLE, SMALL, WID
 _ON_A_CIRCLE = 12
 # Steps of the springs: beyond 300 nothing moves by more than a point (500 reports).
 _STEPS = 300
-# Dots beyond which names would cover one another: then only the most connected are named.
+# The most names: on a sheet of this width more find no place (150 reports: half of them).
 _NAMED = 60
+# Points: the widest name, some eighteen characters.
+_NAME = 125.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +72,11 @@ def draw_network(nodes: Sequence[Node], edges: Sequence[Edge], font: Font, *, se
                 anchor="middle", halo="#ffffff",
             )  # fmt: skip
     degree = weight.sum(axis=1)
-    named = sorted(range(len(shown)), key=lambda i: (-degree[i], shown[i].id))[:_NAMED]
-    for i, (x, y) in enumerate(at):
-        radius = 3 + 4 * math.sqrt(degree[i] / (degree.max() or 1))
+    radii = [3 + 4 * math.sqrt(d / (degree.max() or 1)) for d in degree]
+    for (x, y), radius in zip(at, radii, strict=True):
         page.path(circle(x, y, radius), fill="#16324f", stroke="#ffffff", width=0.8)
-        if i in named:
-            anchor: Anchor = (
-                "end" if places[i][0] < 0.35 else "start" if places[i][0] > 0.65 else "middle"
-            )
-            dx = {"end": -radius - 3, "start": radius + 3, "middle": 0.0}[anchor]
-            below = places[i][1] >= 0.5
-            dy = SMALL * MIDDLE if anchor != "middle" else (radius + 9 if below else -radius - 4)
-            page.text(
-                x + dx,
-                y + dy,
-                shown[i].name,
-                size=SMALL,
-                colour=INK,
-                width=side + 20,
-                anchor=anchor,
-                halo="#ffffff",
-            )
+    ranked = sorted(range(len(shown)), key=lambda i: (-degree[i], shown[i].id))
+    named = _names(page, ranked[:_NAMED], [n.name for n in shown], at, radii)
     words = Message(
         f"线越粗，共有的字越多（最粗 {most} 字）" if edges else "没有发现共有文字",
         f"thicker lines: more shared characters (thickest {most})"
@@ -99,18 +85,22 @@ def draw_network(nodes: Sequence[Node], edges: Sequence[Edge], font: Font, *, se
     )
     page.text(WIDTH / 2, height - MARGIN, str(words), size=SMALL, colour=FAINT, anchor="middle")
     alone = len(nodes) - len(shown)
-    unnamed = len(shown) - len(named)
+    unnamed = len(shown) - named
     return Figure(
         page,
         Message("报告之间的共有文字", "Wording shared between reports"),
         Message(
             "一点是一份报告，连线的粗细为两份报告共有文字的字数（不含固定提法）。"
             f"{len(nodes)} 份报告中有 {alone} 份与其他报告没有共有文字，图上不显示。"
-            + (f"图上标出共有文字最多的 {len(named)} 份的名称。" if unnamed else ""),
+            + (f"图上标出其中 {named} 份的名称，共有文字多的在先。" if unnamed else ""),
             "Each dot is a report; the width of a line is the number of characters that two "
             f"reports share (without set phrases). {alone} of {len(nodes)} reports share nothing "
             "with others and are not shown."
-            + (f" The {len(named)} with most shared wording are named." if unnamed else ""),
+            + (
+                f" {named} of them are named, those with most shared wording first."
+                if unnamed
+                else ""
+            ),
         ),
         [
             {"a": e.a, "a_name": _name(shown, index, e.a), "b": e.b,
@@ -118,6 +108,47 @@ def draw_network(nodes: Sequence[Node], edges: Sequence[Edge], font: Font, *, se
             for e in sorted(edges, key=lambda e: (-e.characters, e.a, e.b))
         ],
     )  # fmt: skip
+
+
+def _names(
+    page: Drawing,
+    order: Sequence[int],
+    names: Sequence[str],
+    at: Sequence[tuple[float, float]],
+    radii: Sequence[float],
+) -> int:
+    """Names beside their dots where they lie on no other dot or name; how many found a place."""
+    taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(at, radii, strict=True)]
+    placed = 0
+    for i in order:
+        (x, y), r = at[i], radii[i]
+        outside: Anchor = "end" if x < WIDTH / 2 else "start"
+        inside: Anchor = "start" if outside == "end" else "end"
+        for anchor, up in ((outside, 0), (inside, 0), ("middle", 1), ("middle", -1)):
+            gap = r + 3
+            if anchor == "middle":
+                room, tx = 2 * (min(x, WIDTH - x) - MARGIN), x
+                base = y + gap + SMALL if up > 0 else y - gap
+            else:
+                room = (x if anchor == "end" else WIDTH - x) - gap - MARGIN
+                tx, base = x + (-gap if anchor == "end" else gap), y + SMALL * MIDDLE
+            words = page.font.fit(page.font.spell(names[i]), SMALL, min(room, _NAME))
+            wide = page.font.width(words, SMALL)
+            if room < SMALL * 3 or wide > room:
+                continue
+            left = {"start": tx, "middle": tx - wide / 2, "end": tx - wide}[anchor]
+            box = (left, base - SMALL, left + wide, base + 1)
+            if any(_overlap(box, other) for n, other in enumerate(taken) if n != i):
+                continue
+            taken.append(box)
+            page.text(tx, base, words, size=SMALL, colour=INK, anchor=anchor, halo="#ffffff")
+            placed += 1
+            break
+    return placed
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _name(shown: Sequence[Node], index: dict[str, int], node: str) -> str:
