@@ -18,6 +18,7 @@
     │   ├── EncoderNotFound
     │   ├── EncoderMismatch     the corpus holds vectors of another encoder
     │   └── MissingExtra        an optional package is not installed
+    ├── EngineError             the processes or the cluster that should do the work do not
     ├── UnknownId               no such report, sentence, measure or theme
     └── BadValue                a setting or a user's file does not fit
 
@@ -47,6 +48,10 @@ class ExplorerError(Exception):
         self.subject = subject
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors travel from worker processes; Exception's own way would drop the keywords.
+        return _restored, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         head = f"{self.subject}: {self.problem}" if self.subject else str(self.problem)
         return f"{head}\n  {self.hint}" if self.hint else head
@@ -55,6 +60,14 @@ class ExplorerError(Exception):
     def one_line(self) -> str:
         """The same text on one line, for tables."""
         return str(self).replace("\n  ", "  ")
+
+
+def _restored(
+    kind: type[ExplorerError], args: tuple[object, ...], state: dict[str, object]
+) -> ExplorerError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class ReadingError(ExplorerError):
@@ -119,6 +132,10 @@ class EncoderMismatch(EncoderError):
 
 class MissingExtra(EncoderError):
     """An optional package is needed; the message has the install line."""
+
+
+class EngineError(ExplorerError):
+    """The processes or the cluster that should do the work do not."""
 
 
 class UnknownId(ExplorerError):

@@ -1,6 +1,9 @@
 """Fixtures that several files use: the five real reports, read once and embedded once."""
 
 import os
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,13 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
+
+
+def run_python(code: str) -> None:
+    """Run a script in a process of its own; fail with what it wrote when it fails."""
+    script = ["-c", textwrap.dedent(code)]
+    done = subprocess.run([sys.executable, *script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(autouse=True)

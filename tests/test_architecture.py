@@ -13,7 +13,10 @@ FOUNDATION = {
     "types", "errors", "lang", "settings", "table", "gazetteer", "neighbours", "tokens",
     "reference", "data",
 }  # fmt: skip
-STAGES = {"reading", "segment", "encode", "search", "themes", "reuse", "store", "render", "layout"}
+STAGES = {
+    "reading", "segment", "encode", "search", "themes", "reuse", "store", "render", "layout",
+    "engine",
+}  # fmt: skip
 FACADE = {"corpus"}
 SERVER = {"server"}
 TOP = {"cli", "__main__"}
@@ -23,7 +26,7 @@ TOP = {"cli", "__main__"}
 HEAVY = {
     "sklearn", "scipy", "umap", "numba", "onnxruntime", "tokenizers", "torch",
     "transformers", "sentence_transformers", "pandas", "pyarrow", "rapidfuzz", "jinja2", "rich",
-    "fontTools", "uvicorn", "pypdfium2",
+    "fontTools", "uvicorn", "pypdfium2", "ray", "loky",
 }  # fmt: skip
 
 

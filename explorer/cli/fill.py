@@ -9,12 +9,16 @@ import typer
 
 from explorer.cli import columns
 from explorer.cli.options import (
+    AddressOption,
     CorpusOption,
     EncoderOption,
+    EngineOption,
     FormatOption,
     IdColumnOption,
     TextColumnOption,
+    WorkersOption,
     check_format,
+    chosen_engine,
     note,
     open_corpus,
     open_or_create,
@@ -68,11 +72,15 @@ def add(
     text_column: TextColumnOption = None,
     id_column: IdColumnOption = None,
     encoder: EncoderOption = None,
+    engine: EngineOption = "local",
+    address: AddressOption = None,
+    workers: WorkersOption = None,
     form: FormatOption = "table",
 ) -> None:
     """Read, clean, segment and embed what is new."""
     check_format(form)
-    with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars) as it:
+    used = chosen_engine(engine, address, workers)
+    with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars, engine=used) as it:
         rows = it.add(paths, meta=meta, text_column=text_column, id_column=id_column, embed=False)
         it.embed()
         state = it.embedding_state()
@@ -152,6 +160,9 @@ def embed(
             ),
         ),
     ] = None,
+    engine: EngineOption = "local",
+    address: AddressOption = None,
+    workers: WorkersOption = None,
     texts: Annotated[
         Path | None,
         typer.Option(
@@ -166,7 +177,9 @@ def embed(
 ) -> None:
     """Embed what is missing, change the encoder, or bring vectors."""
     _require_fitting(encoder, vectors, name, unit, query_encoder, texts, trust_remote_code)
-    with Bars() as bars, open_corpus(corpus, readonly=texts is not None, progress=bars) as it:
+    on = chosen_engine(engine, address, workers)
+    reads = texts is not None
+    with Bars() as bars, open_corpus(corpus, readonly=reads, progress=bars, engine=on) as it:
         if texts is not None:
             count = it.write_texts(texts)
         elif vectors is not None:

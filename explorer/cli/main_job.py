@@ -9,11 +9,15 @@ import typer
 
 from explorer.cli import columns
 from explorer.cli.options import (
+    AddressOption,
     CorpusOption,
     EncoderOption,
+    EngineOption,
     IdColumnOption,
     SeedOption,
     TextColumnOption,
+    WorkersOption,
+    chosen_engine,
     open_or_create,
     say,
     show,
@@ -58,10 +62,14 @@ def run(
     text_column: TextColumnOption = None,
     id_column: IdColumnOption = None,
     encoder: EncoderOption = None,
+    engine: EngineOption = "local",
+    address: AddressOption = None,
+    workers: WorkersOption = None,
     seed: SeedOption = 0,
 ) -> None:
     """Add, embed, themes, similar, reuse, page."""
-    with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars) as it:
+    used = chosen_engine(engine, address, workers)
+    with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars, engine=used) as it:
         rows = it.add(paths, text_column=text_column, id_column=id_column)
         if not it.reports():
             show(rows.to_dicts(), columns.ADDED, "table")

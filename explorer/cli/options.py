@@ -17,6 +17,7 @@ from explorer.types import UnitKind
 
 if TYPE_CHECKING:
     from explorer.corpus import AddResult, Corpus
+    from explorer.engine import Engine
 
 
 def text(zh: str, en: str) -> str:
@@ -89,6 +90,38 @@ EncoderOption = Annotated[
     ),
 ]
 
+# What reads and embeds: this machine, or a cluster.
+EngineOption = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="local|ray",
+        help=text(
+            "由谁计算：本机的各个核，或 Ray 集群",
+            "What does the work: the cores of this machine, or a Ray cluster",
+        ),
+    ),
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        help=text(
+            "Ray 集群的地址；不写则在本机启动一个",
+            "Of the Ray cluster; without it one is started on this machine",
+        ),
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        help=text("同时工作的进程数，默认与核数相同", "Processes at a time; default one a core"),
+    ),
+]
+
 # Which reports and parts are looked at: the filters of `Corpus.similar`, `peers` and `matrix`.
 ThemesOption = Annotated[
     list[str] | None,
@@ -124,6 +157,13 @@ LevelsOption = Annotated[
         help=text("报告的层级", "Level of the reports"),
     ),
 ]
+
+
+def chosen_engine(name: str, address: str | None, workers: int | None) -> Engine:
+    """What --engine, --address and --workers ask for; BadValue where they do not fit."""
+    from explorer.engine import engine
+
+    return engine(name, address=address, workers=workers)
 
 
 def open_corpus(folder: Path | None, **options: Any) -> Corpus:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import shutil
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -19,7 +21,7 @@ from explorer.corpus.rows import AddResult, ReportRow
 from explorer.errors import BadValue, NothingReadable, ReadingError
 from explorer.lang import Message
 from explorer.table import Rows
-from explorer.types import Document, Metadata
+from explorer.types import Document, Metadata, Report
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
@@ -80,23 +82,112 @@ def add(
                 "Name the files or the folder that hold the reports: explorer add FOLDER",
             ),
         )
-    documents = (
-        (done, source, document)
-        for done, source in enumerate(sources, start=1)
-        for document in _documents(source, options)
-    )
-    phrases = active(corpus)
+    work = ReadWork(options, overrides, active(corpus))
     with corpus.store.writing():
-        while batch := list(islice(documents, _REPORTS_A_COMMIT)):
+        reports = _read(corpus, sources, work)
+        while batch := list(islice(reports, _REPORTS_A_COMMIT)):
             with corpus.store.transaction():
-                for done, source, document in batch:
-                    if isinstance(document, ReadingError):
-                        rows.append(_failure(document, None if source is None else str(source)))
+                for done, source, report in batch:
+                    if isinstance(report, ReadingError):
+                        rows.append(_failure(report, None if source is None else str(source)))
+                    elif isinstance(report, str):
+                        _remember(corpus, report, str(source), named=True)
+                        rows.append(_duplicate(str(source), report))
                     else:
-                        named = source is not None
-                        rows.append(_add_one(corpus, document, overrides, phrases, named=named))
+                        rows.append(_add_one(corpus, report, work, named=source is not None))
                     corpus.progress("read", done, len(sources))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWork:
+    """A file, or a document of a table or archive, to reports that only need to be stored."""
+
+    options: ReadOptions
+    overrides: dict[str, dict[str, str]]  # path or file name -> field -> value
+    phrases: Phrases
+
+    def start(self) -> None:
+        """Nothing to load: the readers load their tables when first used."""
+
+    def __call__(self, item: Path | Document) -> list[Report | ReadingError]:
+        """The reports of one item, or why there is none."""
+        if isinstance(item, Document):
+            return [self._report(item)]
+        from explorer.reading import read_path
+
+        return [
+            d if isinstance(d, ReadingError) else self._report(d)
+            for d in read_path(item, self.options)
+        ]
+
+    def stated(self, path: str) -> dict[str, str]:
+        """What a person stated of the report at this path."""
+        return self.overrides.get(path) or self.overrides.get(Path(path).name) or {}
+
+    def _report(self, document: Document) -> Report:
+        stated = self.stated(document.path)
+        if stated:
+            document = override(document, stated)
+        return assemble(document, phrases=self.phrases)
+
+
+def _read(
+    corpus: Corpus, sources: Sequence[Path | None], work: ReadWork
+) -> Iterator[tuple[int, Path | None, Report | ReadingError | str]]:
+    """What each source holds, with its number from 1; a string is the id of the same bytes here.
+
+    Files go to the engine, which may read many at a time. Tables and archives hold any number of
+    reports: they are taken apart here, row by row, and only their documents go there.
+    """
+    places: deque[tuple[int, Path | None, ReadingError | str | None]] = deque()
+
+    def items() -> Iterator[Path | Document]:
+        for number, source in enumerate(sources, start=1):
+            known = None if source is None else _known(corpus, source, work)
+            if known is not None:
+                places.append((number, source, known))
+            elif source is not None and not _holds_many(source, work.options):
+                places.append((number, source, None))
+                yield source
+            else:
+                for document in _documents(source, work.options):
+                    if isinstance(document, ReadingError):
+                        places.append((number, source, document))
+                    else:
+                        places.append((number, source, None))
+                        yield document
+
+    for result in corpus.engine.map(work, items()):
+        # Those that needed no work stand in the row before the one that did.
+        while (place := places.popleft())[2] is not None:
+            yield place[0], place[1], place[2]
+        for report in result:
+            yield place[0], place[1], report
+    for number, source, settled in places:
+        yield number, source, cast("ReadingError | str", settled)
+
+
+def _known(corpus: Corpus, source: Path, work: ReadWork) -> str | None:
+    """The report that was read from the same bytes, so that they need not be read again."""
+    if work.stated(str(source)):
+        return None
+    try:
+        with source.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return None  # reading it will say why
+    return corpus.store.find_by_raw_sha256(digest)
+
+
+def _holds_many(source: Path, options: ReadOptions) -> bool:
+    """Whether the file may hold many reports, or is better not handed to another process."""
+    from explorer.reading import holds_many
+
+    try:
+        return holds_many(source, options)
+    except (ReadingError, OSError, ValueError):
+        return False  # reading it will say why
 
 
 def _documents(source: Path | None, options: ReadOptions) -> Iterator[Document | ReadingError]:
@@ -113,27 +204,14 @@ def _documents(source: Path | None, options: ReadOptions) -> Iterator[Document |
         yield from read_many(cast("BinaryIO", file), path="-", options=options)
 
 
-def _add_one(
-    corpus: Corpus,
-    document: Document,
-    overrides: dict[str, dict[str, str]],
-    phrases: Phrases,
-    *,
-    named: bool,
-) -> AddResult:
-    """Store one document; `named` is False where its path names no file (stdin)."""
-    path = document.path
-    same = corpus.store.find_by_raw_sha256(document.raw_sha256)
-    extra = overrides.get(path) or overrides.get(Path(path).name)
-    if same is not None and not extra:
+def _add_one(corpus: Corpus, report: Report, work: ReadWork, *, named: bool) -> AddResult:
+    """Store one report; `named` is False where its path names no file (stdin)."""
+    path = report.path
+    same = corpus.store.find_by_raw_sha256(report.raw_sha256)
+    if same is not None and not work.stated(path):
         _remember(corpus, same, path, named)
-        return AddResult(
-            path, "duplicate", same, str(Message("已在语料库中", "already in the corpus"))
-        )
-    if extra:
-        document = override(document, extra)
-    name = same or corpus.store.new_id(document.raw_sha256)
-    report = assemble(document, name=name, phrases=phrases)
+        return _duplicate(path, same)
+    report = replace(report, id=same or corpus.store.new_id(report.raw_sha256))
     if same is not None:
         corpus.store.replace_report(same, report)
         return AddResult(
@@ -159,6 +237,12 @@ def _add_one(
         )
     corpus.store.add_report(report)
     return AddResult(path, "added", report.id, _doubts(report.metadata))
+
+
+def _duplicate(path: str, report: str) -> AddResult:
+    return AddResult(
+        path, "duplicate", report, str(Message("已在语料库中", "already in the corpus"))
+    )
 
 
 def _remember(corpus: Corpus, report: str, path: str, named: bool) -> None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from explorer.corpus.provenance import ClusterRow, MatchRow, SectionShareRow, TemplateRow
     from explorer.corpus.rows import PairRow, PhraseRow, ReportRow, UnitRow
     from explorer.encode import Encoder
+    from explorer.engine import Engine
     from explorer.render.figures import Figure
     from explorer.reuse import Comparison
     from explorer.table import Rows
@@ -94,16 +95,24 @@ class Corpus:
     statement. Reading needs no write access.
     """
 
-    def __init__(self, store: Store, *, progress: Progress = quiet) -> None:
+    def __init__(
+        self, store: Store, *, progress: Progress = quiet, engine: Engine | None = None
+    ) -> None:
         self._store = store
         self._progress = progress
+        self._engine = engine
         self._encoder: Encoder | None = None
 
     # -- opening ---------------------------------------------------------------------------
 
     @classmethod
     def create(
-        cls, folder: str | Path, *, encoder: str = DEFAULT_ENCODER, progress: Progress = quiet
+        cls,
+        folder: str | Path,
+        *,
+        encoder: str = DEFAULT_ENCODER,
+        progress: Progress = quiet,
+        engine: Engine | None = None,
     ) -> Corpus:
         """Make a new, empty corpus.
 
@@ -112,6 +121,8 @@ class Corpus:
         folder : must not hold a corpus yet
         encoder : name of a bundled encoder, any sentence-transformers model by hub name or
             folder, or an OpenAI-compatible address; it is loaded when first needed
+        progress : is told how far long jobs have come
+        engine : what reads and embeds, see `explorer.engine`; default all cores of this machine
 
         Raises
         ------
@@ -120,11 +131,16 @@ class Corpus:
         """
         store = Store.create(Path(folder))
         store.set_setting("encoder", embedding.typed_name(encoder))
-        return cls(store, progress=progress)
+        return cls(store, progress=progress, engine=engine)
 
     @classmethod
     def open(
-        cls, folder: str | Path, *, readonly: bool = False, progress: Progress = quiet
+        cls,
+        folder: str | Path,
+        *,
+        readonly: bool = False,
+        progress: Progress = quiet,
+        engine: Engine | None = None,
     ) -> Corpus:
         """Open an existing corpus.
 
@@ -132,11 +148,16 @@ class Corpus:
         ------
         CorpusNotFound, CorpusVersion, CorpusDamaged
         """
-        return cls(Store.open(Path(folder), readonly=readonly), progress=progress)
+        return cls(Store.open(Path(folder), readonly=readonly), progress=progress, engine=engine)
 
     @classmethod
     def open_or_create(
-        cls, folder: str | Path, *, encoder: str | None = None, progress: Progress = quiet
+        cls,
+        folder: str | Path,
+        *,
+        encoder: str | None = None,
+        progress: Progress = quiet,
+        engine: Engine | None = None,
     ) -> Corpus:
         """Open the corpus, or make one where there is none.
 
@@ -146,8 +167,10 @@ class Corpus:
             The corpus is there and uses another encoder than the one asked for.
         """
         if not (Path(folder) / "corpus.db").exists():
-            return cls.create(folder, encoder=encoder or DEFAULT_ENCODER, progress=progress)
-        corpus = cls.open(folder, progress=progress)
+            return cls.create(
+                folder, encoder=encoder or DEFAULT_ENCODER, progress=progress, engine=engine
+            )
+        corpus = cls.open(folder, progress=progress, engine=engine)
         try:
             if encoder is not None:
                 embedding.require_encoder(corpus, encoder)
@@ -158,6 +181,8 @@ class Corpus:
 
     def close(self) -> None:
         """Close the files. What was finished is stored already."""
+        if self._engine is not None:
+            self._engine.close()
         self._store.close()
 
     def __enter__(self) -> Corpus:
@@ -360,6 +385,44 @@ class Corpus:
         UnknownId
         """
         return discovering.subthemes(self, theme, seed=seed)
+
+    def subthemes_of(self, theme: str, *, seed: int = DEFAULT_SEED) -> dict[str, str]:
+        """Sentence id -> the sub-theme that it stands in, for the sentences of one theme.
+
+        Sentences that are near to no sub-theme are absent; empty when there are no sub-themes.
+
+        Raises
+        ------
+        UnknownId
+        """
+        return discovering.subthemes_of(self, theme, seed=seed)
+
+    def theme_tree(
+        self,
+        *,
+        method: Literal["codebook", "discovered"] = "codebook",
+        seed: int = DEFAULT_SEED,
+    ) -> Rows[Theme]:
+        """The themes, each followed by its sub-themes, whose `parent` it is."""
+        return discovering.tree(self, method, seed=seed)
+
+    def set_theme_noise(self, policy: Literal["keep", "nearest"]) -> None:
+        """Say what becomes of sentences that are near to no discovered theme; remembered.
+
+        Parameters
+        ----------
+        policy : "keep" leaves them without a theme; "nearest" gives them the nearest one, and
+            `Theme.doubtful` counts them
+
+        Raises
+        ------
+        BadValue
+        """
+        discovering.set_noise(self, policy)
+
+    def theme_sentences(self) -> int:
+        """How many sentences themes can speak of: body text, neither headings nor signatures."""
+        return len(theming.body_units(self))
 
     def refit_themes(self, *, seed: int = DEFAULT_SEED) -> Rows[Moved]:
         """Fit discovered themes again; ids, names, merges and splits are kept where they can be.
@@ -816,6 +879,15 @@ class Corpus:
     def progress(self) -> Progress:
         """Whom to tell how far a long job has come."""
         return self._progress
+
+    @property
+    def engine(self) -> Engine:
+        """What does pure work: this machine's cores unless something else was given."""
+        if self._engine is None:
+            from explorer.engine import Local
+
+            self._engine = Local()
+        return self._engine
 
     def forget_encoder(self) -> None:
         """Let go of the loaded encoder, after the corpus changed to another."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -333,16 +333,11 @@ def _embed(corpus: Corpus, encoder: Encoder, texts: dict[bytes, str]) -> None:
         texts = {h: t for h, t in texts.items() if h not in shipped}
     # Longest first keeps texts of like length in one chunk, and so in one batch.
     order = sorted(texts, key=lambda h: (-len(texts[h]), h))
-    done = 0
     # A server may ask for minutes a chunk: keep what it gave sooner.
     size = TEXTS_A_COMMIT // 8 if getattr(encoder, "remote", False) else TEXTS_A_COMMIT
-    for chunk in _chunks(order, size):
-        before = done
-
-        def tell(count: int, before: int = before) -> None:
-            corpus.progress("embed", before + count, len(order))
-
-        rows = _encode(corpus, encoder, [texts[h] for h in chunk], tell)
+    chunks = list(_chunks(order, size))
+    done = 0
+    for chunk, rows in zip(chunks, _rows(corpus, encoder, chunks, texts), strict=True):
         corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
         new = getattr(encoder, "refused", None)
         if new:
@@ -350,6 +345,32 @@ def _embed(corpus: Corpus, encoder: Encoder, texts: dict[bytes, str]) -> None:
             new.clear()
         done += len(chunk)
         corpus.progress("embed", done, len(order))
+
+
+def _rows(
+    corpus: Corpus,
+    encoder: Encoder,
+    chunks: Sequence[Sequence[bytes]],
+    texts: dict[bytes, str],
+) -> Iterator[Floats]:
+    """The vectors of each chunk: on the corpus's engine where the model can be loaded there."""
+    from explorer.encode.personal import typed
+    from explorer.encode.travel import EncodeWork, can_travel
+
+    # On this machine the encoder uses all cores itself.
+    if corpus.engine.name != "local" and can_travel(encoder):
+        trusted = typed("remote_code", encoder.name)
+        work = EncodeWork(encoder.name, encoder.fingerprint, trusted)
+        yield from corpus.engine.map(work, ([texts[h] for h in chunk] for chunk in chunks))
+        return
+    total, done = sum(map(len, chunks)), 0
+    for chunk in chunks:
+
+        def tell(count: int, before: int = done) -> None:
+            corpus.progress("embed", before + count, total)
+
+        yield _encode(corpus, encoder, [texts[h] for h in chunk], tell)
+        done += len(chunk)
 
 
 def _encode(

@@ -9,13 +9,14 @@ from __future__ import annotations
 from explorer.reading.columns import ReadOptions
 from explorer.reading.decode import MAX_BYTES
 from explorer.reading.files import FoundFiles, find_files, open_file, survey
-from explorer.reading.reader import read_bytes, read_file, read_many, read_path
+from explorer.reading.reader import holds_many, read_bytes, read_file, read_many, read_path
 
 __all__ = [
     "MAX_BYTES",
     "FoundFiles",
     "ReadOptions",
     "find_files",
+    "holds_many",
     "open_file",
     "read_bytes",
     "read_file",

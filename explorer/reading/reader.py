@@ -62,6 +62,17 @@ def read_bytes(data: bytes, *, path: str, options: ReadOptions = DEFAULT) -> Doc
     return _only(read_many(data, path=path, options=options), path)
 
 
+def holds_many(path: str | Path, options: ReadOptions = DEFAULT) -> bool:
+    """True when a file may hold several reports: a table or an archive.
+
+    Raises
+    ------
+    ReadingError
+    """
+    with open_file(path) as file:
+        return sniff(file, str(path), options.text_column) in MANY
+
+
 def read_path(
     path: str | Path, options: ReadOptions = DEFAULT
 ) -> Iterator[Document | ReadingError]:

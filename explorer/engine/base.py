@@ -1,0 +1,57 @@
+"""What an engine and its work have to offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_Taken = TypeVar("_Taken", contravariant=True)
+_Given = TypeVar("_Given", covariant=True)
+
+
+class Work(Protocol[_Taken, _Given]):
+    """A pure function of one item, with whatever it needs loaded once a process.
+
+    It is pickled when it is sent. What must not travel (a model, an open file) is made in `start`,
+    not in its constructor.
+    """
+
+    def start(self) -> None:
+        """Load what all items need; called once in each process, before the first item."""
+
+    def __call__(self, item: _Taken, /) -> _Given:
+        """The result of one item. What may go wrong with an item is a part of its result."""
+
+
+class Engine(Protocol):
+    """Something that can do work."""
+
+    @property
+    def name(self) -> str:
+        """What a user types after --engine."""
+
+    @property
+    def workers(self) -> int:
+        """How many items are worked on at the same time, at most."""
+
+    def map(self, work: Work[Item, Result], items: Iterable[Item]) -> Iterator[Result]:
+        """The results, in the order of the items.
+
+        Items are taken as there is room for them: an endless row of them needs the memory of
+        `IN_FLIGHT * workers` items and results.
+
+        Raises
+        ------
+        EngineError
+            A process or the cluster was lost and could not be replaced. What came before is good.
+        """
+
+    def close(self) -> None:
+        """Let processes go; the engine can be used again and then starts new ones."""
+
+
+# Items under way for each worker: one that is worked on and two that wait, so that no worker idles
+# while a slow item ahead of the others is waited for.
+IN_FLIGHT = 3

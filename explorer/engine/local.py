@@ -1,0 +1,123 @@
+"""This machine: here for short work, in a process for each core once it turns out to be long."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from explorer.engine.base import IN_FLIGHT, Item, Result, Work
+from explorer.errors import EngineError
+from explorer.lang import Language, Message, language, set_language
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+# Seconds of work that are done here before processes are started. To start them and import the
+# readers takes 1.3 s on two cores; to wait as long as that costs at most twice the best choice
+# (the ski-rental argument), and a handful of reports needs no processes at all.
+PATIENCE = 1.3
+
+
+class Local:
+    """Processes on this machine.
+
+    Parameters
+    ----------
+    workers : how many; default as many as there are cores for us, 1 does all the work here
+    patience : seconds of work that are done here first
+    """
+
+    name = "local"
+
+    def __init__(self, workers: int | None = None, *, patience: float = PATIENCE) -> None:
+        self._workers = workers
+        self._patience = patience
+        self._pool: Any = None
+
+    @property
+    def workers(self) -> int:
+        """How many processes at most."""
+        if self._workers is None:
+            from loky import cpu_count
+
+            # Cores that this process may use: respects affinity and the limits of containers.
+            self._workers = int(cpu_count())
+        return self._workers
+
+    def map(self, work: Work[Item, Result], items: Iterable[Item]) -> Iterator[Result]:
+        """The results, in the order of the items; see `Engine.map`."""
+        waiting = iter(items)
+        work.start()
+        spent = 0.0
+        for item in waiting:
+            begun = time.perf_counter()
+            result = work(item)
+            spent += time.perf_counter() - begun
+            yield result
+            if spent >= self._patience and self.workers > 1:
+                break
+        else:
+            return
+        yield from self._beside(work, waiting)
+
+    def _beside(self, work: Work[Item, Result], items: Iterator[Item]) -> Iterator[Result]:
+        """The same in processes beside this one."""
+        first = next(items, None)
+        if first is None:
+            return
+        from loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
+
+        pool = ProcessPoolExecutor(
+            max_workers=self.workers,
+            initializer=_install,
+            initargs=(work, language()),
+            timeout=None,
+        )
+        self._pool = pool
+        under_way: deque[Future[Result]] = deque()
+        try:
+            under_way.append(pool.submit(_run, first))
+            for item in items:
+                while len(under_way) >= IN_FLIGHT * self.workers:
+                    yield under_way.popleft().result()
+                under_way.append(pool.submit(_run, item))
+            while under_way:
+                yield under_way.popleft().result()
+        except BrokenProcessPool as error:
+            raise EngineError(
+                Message(
+                    "一个工作进程意外终止（内存不足，或被系统结束）",
+                    "a worker process ended unexpectedly (out of memory, or killed)",
+                ),
+                subject=f"--workers {self.workers}",
+                hint=Message(
+                    "已完成的都已保存；重新运行同一命令即可继续，进程少一些: --workers 1",
+                    "What was finished is kept; the same command goes on, with fewer processes: "
+                    "--workers 1",
+                ),
+            ) from error
+        finally:
+            # Whoever stops listening stops the work.
+            self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, kill_workers=True)
+
+
+_work: Any = None  # of this process, when it is a worker
+
+
+def _install(work: Work[Any, Any], spoken: Language) -> None:
+    global _work
+    set_language(spoken)  # messages may quote one another
+    work.start()
+    _work = work
+
+
+def _run(item: Any) -> Any:
+    return _work(item)
