@@ -412,11 +412,13 @@ def _tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
     """Note the furniture of the tail, from the last line up."""
     noted: dict[int, str] = {}
     waiting: dict[int, str] = {}
+    # A document may end with a mark of its own (公开属性：主动公开), a record has several rows.
+    listed = all(tail_class(line.text) == "record-table" for line in lines[-GLUED:])
     i = len(lines) - 1
     while i > max(start, 0):
         text = lines[i].text
         reason = tail_class(text)
-        if reason and not (reason == "record-table" and not noted):
+        if reason and not (reason == "record-table" and not noted and not listed):
             noted.update(waiting)
             waiting.clear()
             noted[i] = reason
