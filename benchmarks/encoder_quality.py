@@ -6,8 +6,8 @@ PAIRS_FOLDER holds the development sets by their usual names (see SETS). `--refe
 float32 rebuild with the full vocabulary, FOLDER/model after `build_e5_small_zh.py --reference
 FOLDER`; it
 is scored on the same pairs, and the mean cosine of its vectors to the first encoder's is given.
-`--pairs N` takes the first N pairs of each set; `--held-out` those alone that static-zh, and so also
-measures-zh, was not trained on: by others they cannot be compared. Spearman x 100.
+`--pairs N` takes the first N pairs of each set; `--held-out` those alone that static-zh, and with
+it measures-zh, was not trained on: by others they cannot be compared. Spearman x 100.
 """
 
 from __future__ import annotations
