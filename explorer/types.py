@@ -278,6 +278,8 @@ class Theme(_Row):
     parent: str | None = None  # the wider theme that it lies in
     stability: float | None = None  # in [0, 1]: agreement with fits that lack some reports
     stability_seeds: float | None = None  # in [0, 1]: agreement with fits of other seeds
+    boundaries: tuple[Representative, ...] = ()  # the sentences that it holds least surely
+    doubtful: int = 0  # of its sentences, those that are near to no theme (policy "nearest")
 
 
 @dataclass(frozen=True, slots=True)

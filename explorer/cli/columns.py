@@ -115,7 +115,7 @@ UNITS = (
 
 THEMES = (
     Column("id", M("编号", "id")),
-    Column("label", M("主题", "theme")),
+    Column("label", M("主题", "theme"), wrap=True),
     Column("share", M("占比", "share"), kind="bar"),
     Column("sentences", M("句子", "sentences"), align="right"),
     Column("reports", M("报告", "reports"), align="right"),
@@ -128,6 +128,18 @@ THEMES_DISCOVERED = (
     *THEMES[:-1],
     Column("stability", M("稳定性", "stability"), align="right"),
     THEMES[-1],
+)
+
+# Why a sentence carries its themes: one row a theme.
+EXPLAINED = (
+    Column("carried", M("归入", "carried")),
+    Column("label", M("主题", "theme"), wrap=True),
+    Column("score", M("得分", "score"), align="right"),
+    Column("threshold", M("阈值", "threshold"), align="right", optional=True),
+    Column("words", M("支持的词", "words for"), wrap=True),
+    Column("against", M("反对的词", "words against"), wrap=True),
+    Column("headings", M("标题中的词", "in headings"), wrap=True),
+    Column("example", M("最近的例句（相似度）", "nearest example (cosine)"), wrap=True),
 )
 
 THEME_GROUPS = (

@@ -157,6 +157,18 @@ def themes(
             ),
         ),
     ] = False,
+    noise: Annotated[
+        str | None,
+        typer.Option(
+            "--noise",
+            metavar="keep|nearest",
+            help=text(
+                "离各自动主题都远的句子：keep 不归入，nearest 就近归入并计为存疑；记住此选择",
+                "Sentences near to no discovered theme: keep them apart, or give them to the "
+                "nearest and count them as doubtful; remembered",
+            ),
+        ),
+    ] = None,
     explain: Annotated[
         str | None,
         typer.Option(
@@ -171,13 +183,16 @@ def themes(
 ) -> None:
     """List themes."""
     check_format(form)
-    if refit or rename or merge or split or stability or name_with:
+    if refit or rename or merge or split or stability or name_with or noise:
         method = "discovered"
     _check_method(method)
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
         if explain is not None:
-            show([it.explain_themes(explain)], (), "json" if form == "table" else form)
+            _explain(it.explain_themes(explain), form, wide)
             return
+        require_sentences(it)
+        if noise is not None:
+            it.set_theme_noise(noise)  # type: ignore[arg-type]
         if decisions is not None:
             _tell_thresholds(it.decide_themes(decisions))
         if refit:
@@ -189,25 +204,28 @@ def themes(
             key = os.environ.get("EXPLORER_LLM_KEY")
             it.name_themes(endpoint=name_with, model=name_model, key=key, seed=seed)
         if inside is not None:
-            show(it.subthemes(inside, seed=seed).to_dicts(), columns.THEMES, form, wide=wide)
+            parts = it.subthemes(inside, seed=seed).to_dicts()
+            show(parts, columns.THEMES, form, wide=wide)
+            if not parts:
+                note(
+                    Message(
+                        "这一主题的句子太少，或分不成几个子主题",
+                        "this theme has too few sentences, or they do not fall into several parts",
+                    )
+                )
             return
         if stability:
             it.theme_stability(seed=seed)
         fitted = it.themes(method=method, seed=seed, codebook=codebook)  # type: ignore[arg-type]
         rows = fitted.to_dicts()
+        doubtful = sum(theme.doubtful for theme in fitted)
         if tree:
+            top = {theme.id for theme in fitted}
             rows = [
-                row
-                for theme in fitted
-                for row in (
-                    theme.to_dict(),
-                    *(
-                        {**part.to_dict(), "label": f"└ {part.label}"}
-                        if form in ("table", "md")
-                        else part.to_dict()
-                        for part in (it.subthemes(theme.id, seed=seed) if theme.sentences else ())
-                    ),
-                )
+                {**row, "label": f"└ {row['label']}"}
+                if form in ("table", "md") and row["id"] not in top
+                else row
+                for row in it.theme_tree(method=method, seed=seed).to_dicts()  # type: ignore[arg-type]
             ]
         groups = None
         if by is not None:
@@ -230,6 +248,76 @@ def themes(
         Message(
             f"未归入任何主题的句子占 {percent(share)}",
             f"{percent(share)} of the sentences carry no theme",
+        )
+    )
+    if doubtful:
+        note(
+            Message(
+                f"其中 {doubtful} 句离各主题都远，已就近归入，属存疑；"
+                "恢复不归入：explorer themes --noise keep",
+                f"{doubtful} sentence(s) near to no theme stand with the nearest, in doubt; "
+                "to keep them apart: explorer themes --noise keep",
+            )
+        )
+
+
+def require_sentences(corpus: Corpus) -> None:
+    """Refuse a corpus that holds nothing that themes could speak of.
+
+    Raises
+    ------
+    BadValue
+    """
+    if corpus.theme_sentences():
+        return
+    folder = corpus.folder
+    raise BadValue(
+        Message("语料库里还没有可归入主题的句子", "the corpus holds no sentences yet"),
+        subject=str(folder),
+        hint=Message(
+            f"先加入报告：explorer add 报告所在的文件夹 -c {folder}",
+            f"Add reports first: explorer add FOLDER -c {folder}",
+        ),
+    )
+
+
+# A theme below this score says nothing about a sentence: at the threshold of 0.5 it is far away.
+_SHOWN = 0.05
+
+
+def _explain(told: dict[str, Any], form: str, wide: bool) -> None:
+    """Show why a sentence carries its themes: the likely ones to people, all to machines."""
+    if form not in ("table", "md"):
+        show([told], (), form)
+        return
+    rows = [
+        {
+            **entry,
+            "carried": "✓" if entry["carried"] else None,
+            "words": list(entry["cues"]),
+            "against": list(entry["against"]),
+            "headings": [cue for cues in entry["headings"].values() for cue in cues],
+            "example": f"{entry['nearest']['text']}（{entry['nearest']['cosine']:.2f}）",
+        }
+        for entry in told["themes"]
+        if entry["carried"] or entry["score"] >= _SHOWN
+    ]
+    show(rows, columns.EXPLAINED, form, wide=wide)
+    if told["section"]:
+        note(Message(f"标题：{' > '.join(told['section'])}", " > ".join(told["section"])))
+    if not told["assigned"]:
+        note(
+            Message(
+                "标题、落款和套话不归入主题，以上只是得分",
+                "headings, signatures and set phrases carry no theme; these are scores only",
+            )
+        )
+    elif not any(entry["carried"] for entry in told["themes"]):
+        note(Message("没有主题达到阈值", "no theme reaches its threshold"))
+    note(
+        Message(
+            f"得分 {_SHOWN} 以下的主题未列出；全部：--format json",
+            f"themes below {_SHOWN} are not listed; all: --format json",
         )
     )
 
@@ -319,6 +407,7 @@ def coverage(
     _check_method(method)
     chosen = tuple(theme or ())
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+        require_sentences(it)
         if trend or first is not None or last is not None:
             rows = it.trends(
                 first=first,

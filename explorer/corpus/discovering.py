@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
 
 
+# Sentences near to no theme: kept as noise, or assigned to the nearest theme and counted doubtful.
+NOISE = ("keep", "nearest")
+
+
 def arrays(corpus: Corpus, units: Sequence[Unit]) -> dict[str, Any]:
     """What discovery needs of these units besides their vectors."""
     codebook = theming.codebook_of(corpus)
@@ -54,9 +58,26 @@ def arrays(corpus: Corpus, units: Sequence[Unit]) -> dict[str, Any]:
 def assigned(
     corpus: Corpus, units: Sequence[Unit], found: Discovery
 ) -> list[tuple[Assignment, ...]]:
-    """The themes of these units by a discovery."""
+    """The themes of these units by a discovery, under the corpus's policy for noise."""
     own = vectors(corpus, [u.text for u in units])
+    if noise(corpus) == "nearest":
+        found = replace(found, floor=-1.0)  # no cosine is below it
     return assign_discovered(units, own, found, **arrays(corpus, units))
+
+
+def noise(corpus: Corpus) -> str:
+    """What becomes of sentences that are near to no theme: "keep" or "nearest"."""
+    return str(corpus.store.setting("theme_noise") or "keep")
+
+
+def set_noise(corpus: Corpus, policy: str) -> None:
+    """See `Corpus.set_theme_noise`."""
+    if policy not in NOISE:
+        listed = ", ".join(NOISE)
+        raise BadValue(
+            Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--noise {policy}"
+        )
+    corpus.store.set_setting("theme_noise", policy)
 
 
 def fit(corpus: Corpus, *, seed: int) -> Discovery:
@@ -234,22 +255,23 @@ def name(
 # -- beside --------------------------------------------------------------------------------------
 
 
-def subthemes(corpus: Corpus, theme: str, *, seed: int) -> Rows[Theme]:
-    """See `Corpus.subthemes`."""
-    known = {*theming.codebook_of(corpus).ids, *discovery(corpus, seed=seed).ids}
-    if theme not in known:
-        raise UnknownId(
-            Message("没有这个主题", "no theme has this id"),
-            subject=theme,
-            hint=Message("查看编号: explorer themes", "See the ids: explorer themes"),
-        )
-    method: theming.Method = "discovered"
-    if theme in theming.codebook_of(corpus).ids:
-        method = "codebook"
-    carried = theming.of(corpus, method, seed)
-    units = [
-        u for u in theming.body_units(corpus) if any(a.id == theme for a in carried.get(u.id, ()))
-    ]
+@dataclass(frozen=True)
+class _Inside:
+    """The sub-themes of one theme, and the sentences that they were found in."""
+
+    units: list[Unit]
+    found: Discovery
+    carried: list[tuple[Assignment, ...]]
+    own: Any  # float32 array, shape (len(units), dim)
+
+
+def _inside(
+    corpus: Corpus, theme: str, body: Sequence[Unit], carried: theming.Carried, seed: int
+) -> _Inside | None:
+    """Find the themes of one theme's sentences; None when they do not fall into several."""
+    units = [u for u in body if any(a.id == theme for a in carried.get(u.id, ()))]
+    if not units:
+        return None
     own = vectors(corpus, [u.text for u in units])
     # Without the guide: all of these sentences are one theme to the codebook.
     beside: dict[str, Any] = {
@@ -262,16 +284,68 @@ def subthemes(corpus: Corpus, theme: str, *, seed: int) -> Rows[Theme]:
         lambda: discover(units, own, **beside, seed=seed).to_dict(), seed=seed,
     )  # fmt: skip
     found = Discovery.from_dict(payload)
+    if len(found.themes) < 2:
+        return None
     themes = tuple(
         replace(part, id=f"{theme}.{number}") for number, part in enumerate(found.themes, 1)
     )
     found = replace(found, themes=themes)
+    return _Inside(units, found, assign_discovered(units, own, found, **beside), own)
+
+
+def _rows_inside(corpus: Corpus, theme: str, inside: _Inside | None, body: int) -> list[Theme]:
+    if inside is None:
+        return []
     rows = summaries(
-        units, assign_discovered(units, own, found, **beside), found,
-        region_of={row.id: row.place for row in corpus.reports()}, vectors=own,
+        inside.units, inside.carried, inside.found,
+        region_of={row.id: row.place for row in corpus.reports()}, vectors=inside.own,
     )  # fmt: skip
-    body = len(theming.body_units(corpus))
-    return Rows(replace(row, parent=theme, share=row.sentences / body) for row in rows)
+    return [replace(row, parent=theme, share=row.sentences / body) for row in rows]
+
+
+def _method_of(corpus: Corpus, theme: str, seed: int) -> theming.Method:
+    """Which kind of theme has this id."""
+    if theme in theming.codebook_of(corpus).ids:
+        return "codebook"
+    if theme in discovery(corpus, seed=seed).ids:
+        return "discovered"
+    raise UnknownId(
+        Message("没有这个主题", "no theme has this id"),
+        subject=theme,
+        hint=Message("查看编号: explorer themes", "See the ids: explorer themes"),
+    )
+
+
+def subthemes(corpus: Corpus, theme: str, *, seed: int) -> Rows[Theme]:
+    """See `Corpus.subthemes`."""
+    method = _method_of(corpus, theme, seed)
+    body = theming.body_units(corpus)
+    inside = _inside(corpus, theme, body, theming.of(corpus, method, seed), seed)
+    return Rows(_rows_inside(corpus, theme, inside, len(body)))
+
+
+def subthemes_of(corpus: Corpus, theme: str, *, seed: int) -> dict[str, str]:
+    """See `Corpus.subthemes_of`."""
+    method = _method_of(corpus, theme, seed)
+    carried = theming.of(corpus, method, seed)
+    inside = _inside(corpus, theme, theming.body_units(corpus), carried, seed)
+    if inside is None:
+        return {}
+    pairs = zip(inside.units, inside.carried, strict=True)
+    return {unit.id: row[0].id for unit, row in pairs if row}
+
+
+def tree(corpus: Corpus, method: theming.Method, *, seed: int) -> Rows[Theme]:
+    """See `Corpus.theme_tree`."""
+    rows = corpus.themes(method=method, seed=seed)
+    body = theming.body_units(corpus)
+    carried = theming.of(corpus, method, seed)
+    out: list[Theme] = []
+    for theme in rows:
+        out.append(theme)
+        inside = _inside(corpus, theme.id, body, carried, seed)
+        out += _rows_inside(corpus, theme.id, inside, len(body))
+    return Rows(out)
 
 
 def stability(corpus: Corpus, *, seed: int, compute: bool = True) -> dict[str, Any] | None:

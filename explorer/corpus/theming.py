@@ -149,10 +149,18 @@ def discovered_of(corpus: Corpus, *, seed: int, refit: bool = False) -> Carried:
     return _carried(
         corpus,
         "discovered",
-        {"discovery": digest({"fit": found.to_dict()})},
+        {"discovery": digest({"fit": found.to_dict()}), **_noise(corpus)},
         lambda units: discovering.assigned(corpus, units, found),
         seed=seed,
     )
+
+
+def _noise(corpus: Corpus) -> dict[str, str]:
+    """The policy for noise as a setting, where it is not the default."""
+    from explorer.corpus import discovering
+
+    policy = discovering.noise(corpus)
+    return {} if policy == "keep" else {"noise": policy}
 
 
 def _carried(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from explorer.tokens import STOP_WORDS, default_tokenizer, fold, read_list, word_spans
@@ -180,14 +181,41 @@ def label(phrases: Sequence[str], taken: set[str]) -> str:
     """Return a short name made of the best phrases, other than the names that are taken.
 
     Two phrases, joined by 、; further ones are added only to tell it from its siblings. Phrases
-    of four characters and more go first: two characters are seldom a name.
+    that name something go first, and nothing is joined to such a one that does not.
     """
-    phrases = sorted(phrases, key=lambda phrase: len(phrase) < _NAME_CHARACTERS)
-    for used in range(min(2, len(phrases)), len(phrases) + 1):
-        name = "、".join(phrases[:used])
+    ranked = sorted(phrases, key=_awkwardness)
+    for used in range(min(2, len(ranked)), len(ranked) + 1):
+        chosen = ranked[:used]
+        if used == 2 and _awkwardness(chosen[0]) == 0 and _awkwardness(chosen[1]) == _AWKWARD:
+            chosen = chosen[:1]
+        name = "、".join(chosen)
         if name and name not in taken:
             return name
     return ""
+
+
+# What rjieba calls nouns, verbal nouns, set expressions and abbreviations: something has a name.
+_NAMING = ("n", "vn", "an", "l", "i", "j", "b", "eng")
+
+# Adverbs, directions, prepositions, conjunctions, pronouns, numbers: no name begins with them.
+_LEADING = ("d", "f", "p", "c", "r", "m", "q", "u", "t")
+
+_AWKWARD = 2
+
+
+@lru_cache(maxsize=65_536)
+def _awkwardness(phrase: str) -> int:
+    """How little a phrase is a name: 0 for terms and longer noun phrases, 2 for bare verbs."""
+    import rjieba
+
+    if fold(phrase) in default_tokenizer().terms and phrase not in _BARE:
+        return 0
+    tags = [tag for _, tag in rjieba.tag(phrase)]
+    if tags[0] in _LEADING or not any(tag.startswith(_NAMING) for tag in tags):
+        return _AWKWARD
+    short = len(phrase) < _NAME_CHARACTERS
+    # 搭建平台 says what is done, not what it is about: after names, before words.
+    return int(tags[0] == "v" or short) + int(phrase in _BARE)
 
 
 def place_test() -> Callable[[str], bool]:

@@ -23,6 +23,7 @@ Assignments = Sequence[Sequence[Assignment]]
 
 _KEYWORDS = 8
 _REPRESENTATIVES = 3
+_BOUNDARIES = 2
 
 # A sentence shown for a theme is neither a fragment nor a page, in characters.
 _SHORTEST, _LONGEST = 12, 160
@@ -86,7 +87,11 @@ def summaries(
         entry = source.by_id[theme]
         theirs = {reports[place] for place in members}
         regions = {region_of.get(report) for report in theirs} - {None}
-        ranked = _ranked(members, [score[theme, place] for place in members], units, body, vectors)
+        scores = [score[theme, place] for place in members]
+        ranked = _ranked(members, scores, units, body, vectors)
+        shown = _representatives([units[body[place]] for place in ranked])
+        # With no more sentences than are shown there is no border to look at.
+        unsure = _ranked(members, [-s for s in scores], units, body, None)[: len(members) // 2]
         out.append(
             Theme(
                 id=theme,
@@ -98,8 +103,14 @@ def summaries(
                 reports=len(theirs),
                 regions=len(regions),
                 keywords=words,
-                representatives=_representatives([units[body[place]] for place in ranked]),
+                representatives=shown,
                 parent=getattr(entry, "parent", None),
+                boundaries=_representatives(
+                    [units[body[place]] for place in unsure], _BOUNDARIES, shown
+                ),
+                doubtful=sum(s < source.floor for s in scores)
+                if isinstance(source, Discovery)
+                else 0,
             )
         )
     return out
@@ -189,16 +200,23 @@ def _ranked(
     return [members[j] for j in order]
 
 
-def _representatives(ranked: Sequence[Unit]) -> tuple[Representative, ...]:
-    """Choose the most typical sentences that differ, from different reports where possible."""
+def _representatives(
+    ranked: Sequence[Unit],
+    most: int = _REPRESENTATIVES,
+    others: Sequence[Representative] = (),
+) -> tuple[Representative, ...]:
+    """Choose the first sentences that differ, from different reports where possible.
+
+    None repeats one of the others.
+    """
     chosen: list[Unit] = []
     for other_report in (True, False):
         for unit in ranked:
-            if len(chosen) == _REPRESENTATIVES:
+            if len(chosen) == most:
                 break
             if other_report and any(unit.report == known.report for known in chosen):
                 continue
-            if not any(_alike(unit.text, known.text) for known in chosen):
+            if not any(_alike(unit.text, known.text) for known in (*chosen, *others)):
                 chosen.append(unit)
     return tuple(Representative(unit.id, unit.report, unit.text) for unit in chosen)
 
