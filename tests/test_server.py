@@ -77,6 +77,9 @@ def test_rows_are_those_of_the_corpus(client, seed_corpus):
         ("/api/coverage?by=province", seed_corpus.coverage(by="province")),
         ("/api/trends", seed_corpus.trends()),
         ("/api/sentences", seed_corpus.sentences()),
+        ("/api/themes?inside=publicity", seed_corpus.subthemes("publicity")),
+        ("/api/matrix?by=province", seed_corpus.similarity_matrix(by="province")),
+        ("/api/reuse?by=borderline", seed_corpus.borderline(10_000)),
     ):
         got = client.get(path, params={**_query(path), "limit": 10_000}).json()
         assert got == {"rows": plain(want.to_dicts()), "total": len(want), "offset": 0}, path
@@ -106,6 +109,23 @@ def test_search_takes_the_filters_of_the_contract(client, seed_corpus):
     unit = seed_corpus.sentences(unit="measure")[3].id
     near = rows(client, "/api/similar", sentence=unit, k=3)["rows"]
     assert near == plain(seed_corpus.similar(sentence=unit, k=3).to_dicts())
+
+
+def test_likes_peers_and_places_are_those_of_the_corpus(client, seed_corpus):
+    report = seed_corpus.reports()[0].id
+    got = rows(client, "/api/peers", report=report, k=2)
+    want = seed_corpus.peers(report, k=2)
+    assert got["rows"] == plain(want.to_dicts())[:100] and got["total"] == len(want) > 0
+    unit = seed_corpus.sentences(unit="measure")[3].id
+    liked = rows(client, "/api/similar", like=unit, k=4, distinct="true")["rows"]
+    assert liked == plain(seed_corpus.similar(like=[unit], k=4, distinct=True).to_dicts()) and liked
+    places = seed_corpus.map()
+    first = rows(client, "/api/map", limit=1)
+    assert first["total"] == len(places)
+    assert tuple(places[first["rows"][0]["sentence"]]) == (
+        first["rows"][0]["x"], first["rows"][0]["y"],
+    )  # fmt: skip
+    assert client.get("/api/themes?by=year&tree=true").status_code == 400
 
 
 def test_reports_are_compared(client, seed_corpus):

@@ -146,15 +146,27 @@ def _themes(app: FastAPI, desk: Desk) -> None:
     async def themes(
         method: Method = "codebook",
         by: Annotated[str | None, Query(description="province, city, county, year, ...")] = None,
+        inside: Annotated[str | None, Query(description="id of a theme: its sub-themes")] = None,
+        tree: Annotated[bool, Query(description="each theme followed by its sub-themes")] = False,
         limit: Limit = ROWS,
         offset: Offset = 0,
     ) -> Response:
-        def make(c: Corpus) -> dict[str, Any]:
-            rows: Sequence[Any] = (
-                c.themes(method=method, seed=desk.seed)
-                if by is None
-                else c.themes_by(by, method=method, seed=desk.seed)
+        if (by is not None) + (inside is not None) + tree > 1:
+            raise BadValue(
+                Message("by、inside、tree 只能用一个", "give one of by, inside and tree"),
+                subject="/api/themes",
             )
+
+        def make(c: Corpus) -> dict[str, Any]:
+            rows: Sequence[Any]
+            if inside is not None:
+                rows = c.subthemes(inside, seed=desk.seed)
+            elif tree:
+                rows = c.theme_tree(method=method, seed=desk.seed)
+            elif by is not None:
+                rows = c.themes_by(by, method=method, seed=desk.seed)
+            else:
+                rows = c.themes(method=method, seed=desk.seed)
             return _part(rows, limit, offset)
 
         return _json(await desk.ask(make))
@@ -203,8 +215,12 @@ def _search(app: FastAPI, desk: Desk) -> None:
         mode: Literal["hybrid", "dense", "lexical"] = "hybrid",
         min_score: Annotated[float | None, Query(ge=0, le=1)] = None,
         why: bool = False,
+        like: Annotated[list[str], Query(max_length=50, description="more of these")] = [],  # noqa: B006
+        unlike: Annotated[list[str], Query(max_length=50, description="less of these")] = [],  # noqa: B006
+        distinct: Annotated[bool, Query(description="near-copies as one answer")] = False,
     ) -> Response:
-        if (text is None or not text.strip()) == (sentence is None):
+        asked = text is not None and bool(text.strip())
+        if (asked and sentence is not None) or not (asked or sentence is not None or like):
             raise BadValue(
                 Message("须给出 text 或 sentence 之一", "give either text or sentence"),
                 subject="/api/similar",
@@ -212,12 +228,44 @@ def _search(app: FastAPI, desk: Desk) -> None:
 
         def make(c: Corpus) -> dict[str, Any]:
             rows = c.similar(
-                text if sentence is None else None,
+                text if asked else None,
                 sentence=sentence, themes=theme, roles=role, years=year, regions=region,
                 levels=level, exclude=exclude, per_region=per_region, k=k, unit=unit, mode=mode,
-                min_score=min_score, why=why,
+                min_score=min_score, why=why, like=like, unlike=unlike, distinct=distinct,
             )  # fmt: skip
             return _part(rows, len(rows), 0)
+
+        return _json(await desk.ask(make))
+
+    @app.get("/api/peers", summary="For each measure of a report its nearest elsewhere")
+    async def peers(
+        report: str,
+        role: Words = [],  # noqa: B006
+        year: Words = [],  # noqa: B006
+        region: Words = [],  # noqa: B006
+        level: Words = [],  # noqa: B006
+        exclude: str | None = None,
+        k: Annotated[int, Query(ge=1, le=1000)] = 3,
+        limit: Limit = ROWS,
+        offset: Offset = 0,
+    ) -> Response:
+        def make(c: Corpus) -> dict[str, Any]:
+            rows = c.peers(
+                report, roles=role, years=year, regions=region, levels=level, exclude=exclude, k=k
+            )
+            return _part(rows, limit, offset)
+
+        return _json(await desk.ask(make))
+
+    @app.get("/api/matrix", summary="How alike the measures of each two regions are")
+    async def matrix(by: str = "region", limit: Limit = ROWS, offset: Offset = 0) -> Response:
+        return _json(await desk.ask(lambda c: _part(c.similarity_matrix(by=by), limit, offset)))
+
+    @app.get("/api/map", summary="A place in the plane for each body sentence")
+    async def places(limit: Limit = ROWS, offset: Offset = 0) -> Response:
+        def make(c: Corpus) -> dict[str, Any]:
+            found = c.map(seed=desk.seed).items()
+            return _part([{"sentence": s, "x": x, "y": y} for s, (x, y) in found], limit, offset)
 
         return _json(await desk.ask(make))
 
@@ -229,7 +277,9 @@ def _search(app: FastAPI, desk: Desk) -> None:
 def _reuse(app: FastAPI, desk: Desk) -> None:
     @app.get("/api/reuse", summary="Wording that reports share, listed as `by` says")
     async def reuse(
-        by: Literal["match", "cluster", "report", "section", "template", "phrase"] = "match",
+        by: Literal[
+            "match", "cluster", "report", "section", "template", "phrase", "borderline"
+        ] = "match",
         min_score: Annotated[float, Query(ge=0, le=1)] = 0.0,
         across: str = "report",
         kind: Words = [],  # noqa: B006
@@ -247,6 +297,8 @@ def _reuse(app: FastAPI, desk: Desk) -> None:
                 "section": c.section_shares,
                 "template": c.templates,
                 "phrase": c.set_phrases,
+                # All that the limit asks for: it lists the nearest to the threshold.
+                "borderline": lambda: c.borderline(offset + limit),
             }
             return _part(listed[by](), limit, offset)
 
