@@ -1,22 +1,17 @@
 """How well a question finds the measures that answer it, against plain peers.
 
-    python benchmarks/search_quality.py CORPORA [--work DIR] [--split test] [--out FILE]
-        [--sweep] [--calibrate]
+    python -m benchmarks.search_quality CORPORA [--work DIR] [--split test|fresh|tuning]
+        [--out FILE] [--export DIR] [--peers FILE] [--sweep] [--calibrate]
 
-143 questions over the measures of the five seeds and of 50 city work reports, judged by hand
+Questions over the measures of the five seeds and of 50 city work reports, judged by hand
 (benchmarks/search/README.md says how). CORPORA is the folder that holds
 gov_work_report_city_2024/; DIR keeps the embedded corpus for the next run. Settings were chosen on
-the `tuning` part; `test` is only reported.
+the `tuning` part; `test` and `fresh` are only reported.
 
 Figures: nDCG@10 (gain 2^grade - 1), recall@20 and mean reciprocal rank of grades 2 and 3, distinct
-regions among the first ten. Peers get the same candidates and the same vectors:
-
-- BM25 over character pairs, of measures and of sentences (the best sentence counts);
-- dense: cosine of whole measures; cosine of the best sentence, which is how Semantra searches
-  (windows, no words); both raw, as the encoder gives them;
-- RRF: reciprocal rank fusion (k 60) of BM25 and the better dense one;
-- txtai hybrid: its convex combination, half BM25 scaled to [0, 1] by its own rule, half cosine;
-  --txtai FILE takes the scores that benchmarks/search_txtai.py wrote with txtai itself.
+regions among the first ten, and how many of the ten nobody judged. benchmarks/search_peers.py
+describes the peers. `--export` writes the texts and vectors that benchmarks/search_txtai.py
+searches, `--peers` takes the rankings that it wrote.
 """
 
 from __future__ import annotations
@@ -26,8 +21,8 @@ import csv
 import hashlib
 import json
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +31,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from benchmarks.search_peers import Bm25, fused, half_covered, windows
 from explorer import Corpus
 from explorer.corpus import embedding, searching
 from explorer.corpus.filters import Filters, own_scope, scope_key
@@ -65,6 +61,20 @@ class Question:
     split: str
     allowed: NDArray[np.bool_]
     grades: dict[int, int] = field(default_factory=dict)
+
+
+def _asked() -> list[dict[str, str]]:
+    return [
+        q
+        for name in ("queries.yaml", "fresh_queries.yaml")
+        for q in yaml.safe_load((JUDGED / name).read_text(encoding="utf-8"))
+    ]
+
+
+def _judgements() -> Iterator[dict[str, str]]:
+    for name in ("judgements.csv", "fresh_judgements.csv"):
+        with (JUDGED / name).open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines)
 
 
 class World:
@@ -100,21 +110,20 @@ class World:
             by_sentence.setdefault(key, int(o))
         grades: dict[str, dict[int, int]] = defaultdict(dict)
         lost = 0
-        with (JUDGED / "judgements.csv").open(encoding="utf-8", newline="") as lines:
-            for line in csv.DictReader(lines):
-                at = by_hash.get((line["file"], line["measure"]))
-                if at is None:
-                    at = by_sentence.get((line["file"], line["sentence"]))
-                if at is None:
-                    lost += 1
-                    continue
-                mine = grades[line["query"]]
-                mine[at] = max(int(line["grade"]), mine.get(at, 0))
+        for line in _judgements():
+            at = by_hash.get((line["file"], line["measure"]))
+            if at is None:
+                at = by_sentence.get((line["file"], line["sentence"]))
+            if at is None:
+                lost += 1
+                continue
+            mine = grades[line["query"]]
+            mine[at] = max(int(line["grade"]), mine.get(at, 0))
         if lost:
             print(f"judgements whose text is cut otherwise now: {lost}")
         word_sets = [frozenset(words(t)) for t in self.texts]
         out = []
-        for q in yaml.safe_load((JUDGED / "queries.yaml").read_text(encoding="utf-8")):
+        for q in _asked():
             allowed = np.ones(len(self.units), dtype=bool)
             unit = None
             if q["class"] == "measure":
@@ -135,6 +144,39 @@ class World:
             out.append(Question(q["id"], q["class"], text, unit, q["split"], allowed, found))
         return out
 
+    def typed(self, q: Question) -> Floats:
+        """The vector of a question, float32 (dim,), as the encoder gives it."""
+        if q.unit:
+            return embedding.vectors(self.corpus, [q.text])[0]
+        return embedding.query_vector(self.corpus, q.text)
+
+    def window_scores(self, work: Path) -> Callable[[Floats], Floats]:
+        """Semantra's way: the best of the windows that cover a measure."""
+        first: dict[str, int] = {}
+        spans: dict[str, list[tuple[int, int]]] = {}
+        texts: list[str] = []
+        for report in self.files:
+            text = self.corpus.store.get_report(report).text
+            first[report], spans[report] = len(texts), windows(text)
+            texts += [text[a:b] for a, b in spans[report]]
+        encoder = embedding.load(self.corpus)
+        cache = work / f"windows-{encoder.fingerprint}.npy"
+        if not cache.exists():
+            np.save(cache, encoder.encode(texts))
+        rows = np.load(cache)
+        cover = [
+            np.array(half_covered(spans[u.report], u.start, u.end), dtype=np.int64)
+            + first[u.report]
+            for u in self.units
+        ]
+
+        def score(query: Floats) -> Floats:
+            near = rows @ query
+            best = [near[at].max() if len(at) else -1 for at in cover]
+            return np.array(best, dtype=np.float32)
+
+        return score
+
     def best_of(self, of_sentences: Floats, of_measures: Floats | None = None) -> Floats:
         """The best sentence of each measure (or the measure itself)."""
         out = np.full(len(self.units), -1, dtype=np.float32)
@@ -144,42 +186,7 @@ class World:
         return out
 
 
-class Bm25:
-    """The plain lexical peer over character pairs: k1 1.2, b 0.75."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.rows: dict[str, list[int]] = {}
-        self.times: dict[str, list[int]] = {}
-        lengths = np.zeros(len(texts))
-        for i, text in enumerate(texts):
-            pairs = Counter(text[j : j + 2] for j in range(len(text) - 1))
-            lengths[i] = pairs.total()
-            for pair, n in pairs.items():
-                self.rows.setdefault(pair, []).append(i)
-                self.times.setdefault(pair, []).append(n)
-        self.n = len(texts)
-        self.norm = 1.2 * (0.25 + 0.75 * lengths / max(lengths.mean(), 1))
-
-    def __call__(self, query: str) -> Floats:
-        out = np.zeros(self.n, dtype=np.float32)
-        for pair in {query[i : i + 2] for i in range(len(query) - 1)}:
-            rows = self.rows.get(pair)
-            if rows is None:
-                continue
-            idf = math.log(1 + (self.n - len(rows) + 0.5) / (len(rows) + 0.5))
-            tf = np.array(self.times[pair])
-            out[rows] += idf * tf * 2.2 / (tf + self.norm[rows])
-        return out
-
-
-def fused(*rankings: Floats) -> Floats:
-    """Reciprocal rank fusion with the usual 60."""
-    out = np.zeros(len(rankings[0]), dtype=np.float32)
-    for scores in rankings:
-        place = np.empty(len(scores), dtype=np.int64)
-        place[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
-        out += (1 / (61 + place)).astype(np.float32)
-    return out
+System = Callable[[Question], Floats]
 
 
 def figures(world: World, q: Question, scores: Floats) -> list[float]:
@@ -242,13 +249,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--work", type=Path, default=Path("search-benchmark"))
-    parser.add_argument("--split", choices=["tuning", "test"], default="test")
+    parser.add_argument("--split", choices=["tuning", "test", "fresh"], default="test")
     parser.add_argument("--sweep", action="store_true", help="curves of settings, tuning part")
     parser.add_argument("--calibrate", action="store_true", help="fit SLOPE and OFFSET")
-    parser.add_argument("--txtai", type=Path, help="scores written by search_txtai.py")
+    parser.add_argument("--export", type=Path, help="folder for what search_txtai.py reads")
+    parser.add_argument("--peers", type=Path, help="rankings written by search_txtai.py")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     world = open_world(options.corpora, options.work)
+    if options.export:
+        export(world, options.export)
+        return
     score = ours(world)
     if options.calibrate:
         calibrate(world, score)
@@ -256,13 +267,15 @@ def main() -> None:
     if options.sweep:
         sweep(world, score)
         return
-    found = compare(world, score, options.split, options.txtai)
+    systems = {**own(score), **peers(world, options.work, options.peers)}
+    found = compare(world, systems, options.split)
     none = [q for q in world.questions if q.kind == "nothing" and q.split == options.split]
     false = sum(float(score(q, "hybrid").max()) >= searching.MIN_SCORE for q in none)
     print(f"questions that nothing answers: {len(none)}, answered: {false}")
     if options.out:
         report = {
-            "command": f"python benchmarks/search_quality.py CORPORA --split {options.split}",
+            "command": f"python -m benchmarks.search_quality CORPORA --split {options.split}",
+            "questions": len(answerable(world, options.split)),
             "encoder": world.corpus.encoder_name,
             "measures": len(world.units),
             "figures": found,
@@ -279,20 +292,8 @@ def answerable(world: World, split: str) -> list[Question]:
     return [q for q in mine if max(q.grades.values(), default=0) >= 2]
 
 
-def compare(
-    world: World, score: Callable[[Question, rank.Mode], Floats], split: str, txtai: Path | None
-) -> dict[str, Any]:
-    """Print and return the figures of all systems."""
-    typed = {
-        q.id: embedding.vectors(world.corpus, [q.text])[0]
-        if q.unit
-        else embedding.query_vector(world.corpus, q.text)
-        for q in world.questions
-    }
-    measures, sentences = Bm25(world.texts), Bm25(world.sentences)
-
-    def by_piece(q: Question) -> Floats:
-        return world.best_of(world.raw_sentences @ typed[q.id], world.raw @ typed[q.id])
+def own(score: Callable[[Question, rank.Mode], Floats]) -> dict[str, System]:
+    """The product's modes."""
 
     def without_thesaurus(q: Question) -> Floats:
         kept, rank.OFFICIAL_SHARE = rank.OFFICIAL_SHARE, 0.0
@@ -301,32 +302,77 @@ def compare(
         finally:
             rank.OFFICIAL_SHARE = kept
 
-    systems: dict[str, Callable[[Question], Floats]] = {
+    return {
         "hybrid": lambda q: score(q, "hybrid"),
         "hybrid, no thesaurus": without_thesaurus,
         "dense": lambda q: score(q, "dense"),
         "lexical": lambda q: score(q, "lexical"),
+    }
+
+
+def peers(world: World, work: Path, rankings: Path | None) -> dict[str, System]:
+    """The plain systems, and txtai where its rankings are given."""
+    typed = {q.id: world.typed(q) for q in world.questions}
+    measures, sentences = Bm25(world.texts), Bm25(world.sentences)
+    by_window = world.window_scores(work)
+
+    def by_piece(q: Question) -> Floats:
+        return world.best_of(world.raw_sentences @ typed[q.id], world.raw @ typed[q.id])
+
+    out: dict[str, System] = {
         "BM25, pairs": lambda q: measures(q.text),
         "BM25, pairs, sentences": lambda q: world.best_of(sentences(q.text)),
         "raw cosine": lambda q: world.raw @ typed[q.id],
         "raw cosine, best piece": by_piece,
+        "Semantra, windows": lambda q: by_window(typed[q.id]),
         "RRF": lambda q: fused(measures(q.text), by_piece(q)),
     }
-    if txtai is not None:
-        given = json.loads(txtai.read_text(encoding="utf-8"))
-        at = {u.id: i for i, u in enumerate(world.units)}
+    if rankings is not None:
+        out |= txtai(world, json.loads(rankings.read_text(encoding="utf-8")))
+    return out
 
-        def theirs(q: Question) -> Floats:
+
+def txtai(world: World, given: dict[str, dict[str, list[tuple[str, float]]]]) -> dict[str, System]:
+    """txtai as it comes, and the mixture that is best on the tuning questions."""
+    at = {u.id: i for i, u in enumerate(world.units)}
+
+    def system(name: str) -> System:
+        def score(q: Question) -> Floats:
             out = np.zeros(len(world.units), dtype=np.float32)
-            for name, value in given[q.id]:
-                out[at[name]] = max(value, out[at[name]])
+            for unit, value in given[name][q.id]:
+                out[at[unit]] = value
             return out
 
-        systems["txtai hybrid"] = theirs
+        return score
+
+    def tuned(name: str) -> float:
+        asked = answerable(world, "tuning")
+        return float(np.mean([figures(world, q, system(name)(q))[0] for q in asked]))
+
+    default = "txtai hybrid, default"
+    best = max((name for name in given if name != default), key=tuned)
+    print(f"txtai's best setting on the tuning questions: {best}")
+    return {default: system(default), "txtai hybrid, best Chinese": system(best)}
+
+
+def export(world: World, folder: Path) -> None:
+    """Write the texts, questions and vectors for search_txtai.py."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = {
+        "units": [u.id for u in world.units],
+        "texts": [*world.texts, *world.sentences],
+        "owner": world.owner.tolist(),
+        "queries": {q.id: q.text for q in world.questions},
+    }
+    (folder / "texts.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    np.save(folder / "vectors.npy", np.concatenate([world.raw, world.raw_sentences]))
+    np.save(folder / "queries.npy", np.stack([world.typed(q) for q in world.questions]))
+
+
+def compare(world: World, systems: dict[str, System], split: str) -> dict[str, Any]:
+    """Print and return the figures of all systems."""
     out: dict[str, Any] = {}
-    asked = [
-        q for q in world.questions if q.split == split and max(q.grades.values(), default=0) > 1
-    ]
+    asked = answerable(world, split)
     print(f"{split}: {len(asked)} questions over {len(world.units)} measures")
     for name, system in systems.items():
         rows = {q.id: figures(world, q, system(q)) for q in asked}
@@ -386,9 +432,7 @@ def calibrate(world: World, score: Callable[[Question, rank.Mode], Floats]) -> N
 
 def sweep(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:
     """nDCG@10 on the tuning part for values of each setting, the others as they are."""
-    asked = [
-        q for q in world.questions if q.split == "tuning" and max(q.grades.values(), default=0) > 1
-    ]
+    asked = answerable(world, "tuning")
     for name, values in (
         ("LEXICAL_SHARE", (0.1, 0.2, 0.3, 0.4, 0.5)),
         ("SHORT_BELOW", (8, 12, 16, 20, 24)),
