@@ -186,6 +186,12 @@ def _fault(file: _File, where: str, zh: str, en: str) -> BadValue:
 def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise BadValue(
+            Message("没有这个文件", "there is no such file"),
+            subject=str(path),
+            hint=Message("检查路径和文件名。", "Check the path and the name."),
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadValue(
             Message(f"无法读取主题词典：{error}", f"cannot read the codebook: {error}"),

@@ -216,7 +216,8 @@ def _representatives(
                 break
             if other_report and any(unit.report == known.report for known in chosen):
                 continue
-            if not any(_alike(unit.text, known.text) for known in (*chosen, *others)):
+            known_texts = [*(known.text for known in chosen), *(known.text for known in others)]
+            if not any(_alike(unit.text, text) for text in known_texts):
                 chosen.append(unit)
     return tuple(Representative(unit.id, unit.report, unit.text) for unit in chosen)
 
