@@ -164,6 +164,33 @@ def test_order_of_adding_does_not_change_answers(tmp_path):
     assert answers[0] == answers[1]
 
 
+def test_embedding_some_reports_at_a_time_makes_the_same_vectors(tmp_path, monkeypatch):
+    from explorer.corpus import embedding
+
+    def filled(name):
+        told = []
+        with Corpus.create(
+            tmp_path / name, encoder="hash-ngram", progress=lambda *step: told.append(step)
+        ) as corpus:
+            corpus.add([SEEDS], embed=False)
+            count = corpus.embed()
+            assert corpus.embed() == 0
+            store = corpus.store
+            texts = embedding.needed_texts(corpus)
+            (encoder,) = store.encoders()
+            assert store.missing_texts(encoder.fingerprint, list(texts)) == []
+            vectors = store.get_vectors(encoder.fingerprint, list(texts))
+        steps = [step for step in told if step[0] == "embed"]
+        assert all(done <= total for _, done, total in steps)
+        assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
+        assert steps[-1][1] == steps[-1][2]
+        return count, vectors.tobytes()
+
+    at_once = filled("a")
+    monkeypatch.setattr(embedding, "TEXTS_A_GROUP", 50)
+    assert filled("b") == at_once
+
+
 def test_work_survives_a_stop_in_the_middle_of_embedding(tmp_path, monkeypatch):
     from explorer.corpus import embedding
 

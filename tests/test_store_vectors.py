@@ -251,3 +251,29 @@ def test_damage_to_a_vector_file_is_found(store: Store, damage: str) -> None:
             fresh.drop_vectors(FINGERPRINT)  # the way out
             put(fresh, ["丁"])
             assert fresh.check() == []
+
+
+def test_what_lacks_vectors_is_found_without_loading_texts(store: Store) -> None:
+    """Against the slow way: load every unit and ask for each."""
+    reports = seed_reports()
+    for report in reports:
+        store.add_report(report)
+
+    def slowly() -> tuple[list[str], int]:
+        lacking, texts = [], set()
+        for report in reports:
+            units = [*report.units("sentence"), *report.units("measure")]
+            missing = store.missing_texts(
+                FINGERPRINT, [text_hash(u.text) for u in units if not u.heading]
+            )
+            texts.update(missing)
+            lacking += [report.id] if missing else []
+        return lacking, len(texts)
+
+    assert store.lacking_vectors(FINGERPRINT) == slowly() == ([r.id for r in reports], slowly()[1])
+    for report in reports[1:]:
+        units = [*report.units("sentence"), *report.units("measure")]
+        put(store, [u.text for u in units if not u.heading])
+        put(store, [reports[0].units("sentence")[5].text], fingerprint="f" * 16)
+        assert store.lacking_vectors(FINGERPRINT) == slowly()
+    assert store.lacking_vectors(FINGERPRINT)[0] == [reports[0].id]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Texts embedded between two commits: what a stop can cost. 1,024 sentences take about three
 # seconds on two cores with the default encoder, and a commit a few milliseconds.
 TEXTS_A_COMMIT = 1_024
+# Texts in memory at a time. Sorted by length they fill batches well; 32,768 take some 8 MB.
+TEXTS_A_GROUP = 32_768
 # The least cosine of two vectors of one text by one model: servers that compute in half precision
 # reach 0.999; two models of one family, and two checkpoints of one model, lie far below.
 SAME_TEXT = 0.98
@@ -136,12 +138,9 @@ def change_encoder(corpus: Corpus, name: str, *, trust_remote_code: bool = False
         store.set_setting(PENDING, None)
         return embed_missing(corpus)
     store.set_setting(PENDING, name)
-    units, aside = _needed(corpus)
-    wanted = units | aside
-    new = store.missing_texts(encoder.fingerprint, list(wanted))
-    _embed(corpus, encoder, {h: wanted[h] for h in new})
+    count = _embed_reports(corpus, encoder)
     switch(corpus, name, encoder.fingerprint)
-    return len(units.keys() & set(new))
+    return count
 
 
 def switch(corpus: Corpus, name: str, new: str, **settings: Any) -> None:
@@ -223,17 +222,66 @@ def embed_missing(corpus: Corpus) -> int:
 
     if is_brought(corpus.encoder_name) and corpus.store.setting("query_encoder") is None:
         return 0
-    # Headings, reference sentences and the codebook's come along, so that a later question on a
-    # read-only disk finds all it needs.
-    texts, aside = _needed(corpus)
-    new = _missing(corpus, texts)
-    work = {h: texts[h] for h in new} | {h: aside[h] for h in _missing(corpus, aside)}
-    if work:
-        encoder = corpus.encoder()
-        if fingerprint(corpus) is None:
-            corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
-        _embed(corpus, encoder, work)
-    return len(new)
+    known = fingerprint(corpus)
+    aside = _fixed_texts()
+    if known is not None:
+        ready = not corpus.store.lacking_vectors(known)[1] and not _missing(corpus, aside)
+        if ready:
+            return 0
+    encoder = corpus.encoder()
+    if known is None:
+        corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
+    return _embed_reports(corpus, encoder)
+
+
+def _fixed_texts() -> dict[bytes, str]:
+    """The texts that every corpus needs: the reference sentences and the codebook's."""
+    texts = [*reference_texts(), *codebook_texts(load_codebook())]
+    return {text_hash(t): t for t in texts}
+
+
+def _embed_reports(corpus: Corpus, encoder: Encoder) -> int:
+    """Embed what any report lacks for this encoder, some reports at a time; return how many texts.
+
+    The fixed texts and the headings come along, so that a later question on a read-only disk finds
+    all it needs; they come first, so that a report whose sentences are done lacks nothing. Memory
+    holds `TEXTS_A_GROUP` texts and those of one report, whatever the size of the corpus.
+    """
+    reports, total = corpus.store.lacking_vectors(encoder.fingerprint)
+    done = count = 0
+
+    def embed(texts: dict[bytes, str]) -> int:
+        new = corpus.store.missing_texts(encoder.fingerprint, list(texts))
+        _embed(corpus, encoder, {h: texts[h] for h in new}, done, max(total, done + len(new)))
+        return len(new)
+
+    done += embed(_fixed_texts())
+    total += done
+    for texts, headings in _groups(corpus, reports):
+        more = embed(headings)
+        done, total = done + more, total + more
+        new = embed(texts)
+        done, count = done + new, count + new
+    return count
+
+
+def _groups(
+    corpus: Corpus, reports: Iterable[str]
+) -> Iterator[tuple[dict[bytes, str], dict[bytes, str]]]:
+    """The body texts and the headings of these reports, some `TEXTS_A_GROUP` texts at a time."""
+    texts: dict[bytes, str] = {}
+    headings: dict[bytes, str] = {}
+    kinds: tuple[UnitKind, ...] = ("sentence", "measure")
+    for report in reports:
+        for kind in kinds:
+            units = corpus.store.units(kind, report=report)
+            texts.update((text_hash(u.text), u.text) for u in units if not u.heading)
+            headings.update((text_hash(t), t) for t in heading_texts(units))
+        if len(texts) >= TEXTS_A_GROUP:
+            yield texts, headings
+            texts, headings = {}, {}
+    if texts:
+        yield texts, headings
 
 
 def embed_as(corpus: Corpus, encoder: Encoder, hashes: Iterable[bytes]) -> None:
@@ -319,8 +367,17 @@ def _missing(corpus: Corpus, texts: dict[bytes, str]) -> list[bytes]:
     return list(texts) if known is None else corpus.store.missing_texts(known, list(texts))
 
 
-def _embed(corpus: Corpus, encoder: Encoder, texts: dict[bytes, str]) -> None:
-    """Embed the texts and store their vectors under the encoder's fingerprint, chunk by chunk."""
+def _embed(
+    corpus: Corpus,
+    encoder: Encoder,
+    texts: dict[bytes, str],
+    before: int = 0,
+    total: int | None = None,
+) -> None:
+    """Embed the texts and store their vectors under the encoder's fingerprint, chunk by chunk.
+
+    Progress is told as of `total` texts, of which `before` are done; default these alone.
+    """
     import numpy as np
 
     from explorer.encode.known import known_vectors
@@ -336,15 +393,20 @@ def _embed(corpus: Corpus, encoder: Encoder, texts: dict[bytes, str]) -> None:
     # A server may ask for minutes a chunk: keep what it gave sooner.
     size = TEXTS_A_COMMIT // 8 if getattr(encoder, "remote", False) else TEXTS_A_COMMIT
     chunks = list(_chunks(order, size))
-    done = 0
-    for chunk, rows in zip(chunks, _rows(corpus, encoder, chunks, texts), strict=True):
+    total = before + len(have) + len(order) if total is None else total
+    done = before + len(have)
+
+    def tell(count: int) -> None:
+        corpus.progress("embed", done + count, total)
+
+    for chunk, rows in zip(chunks, _rows(corpus, encoder, chunks, texts, tell), strict=True):
         corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
         new = getattr(encoder, "refused", None)
         if new:
             _refused.setdefault(str(corpus.folder), []).extend(new)
             new.clear()
         done += len(chunk)
-        corpus.progress("embed", done, len(order))
+        tell(0)
 
 
 def _rows(
@@ -352,6 +414,7 @@ def _rows(
     encoder: Encoder,
     chunks: Sequence[Sequence[bytes]],
     texts: dict[bytes, str],
+    tell: Callable[[int], None],
 ) -> Iterator[Floats]:
     """The vectors of each chunk: on the corpus's engine where the model can be loaded there."""
     from explorer.encode.personal import typed
@@ -363,14 +426,8 @@ def _rows(
         work = EncodeWork(encoder.name, encoder.fingerprint, trusted)
         yield from corpus.engine.map(work, ([texts[h] for h in chunk] for chunk in chunks))
         return
-    total, done = sum(map(len, chunks)), 0
     for chunk in chunks:
-
-        def tell(count: int, before: int = done) -> None:
-            corpus.progress("embed", before + count, total)
-
         yield _encode(corpus, encoder, [texts[h] for h in chunk], tell)
-        done += len(chunk)
 
 
 def _encode(

@@ -90,6 +90,27 @@ class VectorStore:
             known = self._rows_of(encoder[0], distinct)
         return [h for h, row in zip(distinct, known.tolist(), strict=True) if row < 0]
 
+    def lacking(self, fingerprint: str) -> tuple[list[str], int]:
+        """The reports with a body text that has no vector, and how many distinct texts that is."""
+        with decoding(self._db.folder), self._db.snapshot():
+            encoder = self._db.one("SELECT id FROM encoders WHERE fingerprint = ?", (fingerprint,))
+            keys = (None if encoder is None else encoder[0],) * 2  # NULL: no vector matches
+            lacking = " UNION ALL ".join(
+                f"SELECT report, text_hash FROM {table} u WHERE {body} AND NOT EXISTS "  # noqa: S608
+                "(SELECT 1 FROM vectors v WHERE v.encoder = ? AND v.text_hash = u.text_hash)"
+                for table, body in (("sentences", "heading = 0"), ("measures", "1"))
+            )
+            reports = self._db.rows(
+                "SELECT id FROM reports WHERE seq IN "  # noqa: S608
+                f"(SELECT report FROM ({lacking})) ORDER BY seq",
+                keys,
+            )
+            ((texts,),) = self._db.rows(
+                f"SELECT count(DISTINCT text_hash) FROM ({lacking})",  # noqa: S608
+                keys,
+            )
+        return [row[0] for row in reports], int(texts)
+
     def put(
         self,
         fingerprint: str,

@@ -266,6 +266,16 @@ class Store:
         """The distinct hashes without a vector of that encoder, in the order given."""
         return self._vectors.missing(fingerprint, hashes)
 
+    def lacking_vectors(self, fingerprint: str) -> tuple[list[str], int]:
+        """Where vectors of that encoder are missing, without loading a text.
+
+        Returns
+        -------
+        The reports with a body sentence or a measure whose text has none, in the order of adding,
+        and how many distinct texts that is.
+        """
+        return self._vectors.lacking(fingerprint)
+
     def put_vectors(
         self,
         fingerprint: str,
