@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import shutil
 import sys
 import tempfile
@@ -63,14 +61,16 @@ def add(
     NothingReadable
         No path led to a file at all.
     """
-    from explorer.reading import ReadOptions, survey
+    from explorer.reading import ReadOptions, read_meta, survey
 
     options = ReadOptions(text_column, id_column)
-    overrides = {} if meta is None else read_overrides(Path(meta))
+    overrides = {} if meta is None else read_meta(Path(meta))
     wanted = [str(p) for p in paths]
     found = survey([p for p in wanted if p != "-"])
     rows = Added([_failure(e) for e in found.errors], skipped=found.skipped)
-    sources: list[Path | None] = list(found.files)
+    # The table of metadata may lie among the reports.
+    own = None if meta is None else Path(meta).resolve()
+    sources: list[Path | None] = [f for f in found.files if f.resolve() != own]
     if "-" in wanted:
         sources.append(None)
     if not sources and not found.errors:
@@ -264,43 +264,6 @@ def _doubts(metadata: Metadata) -> str:
 
 def _failure(error: ReadingError, path: str | None = None) -> AddResult:
     return AddResult(error.subject or path or "?", "failed", None, error.one_line)
-
-
-def read_overrides(path: Path) -> dict[str, dict[str, str]]:
-    """Read a --meta table: file path or file name -> field -> value, empty cells left out.
-
-    Raises
-    ------
-    BadValue
-        The table is missing, has no column `path` or `file`, or an unknown column.
-    """
-    hint = Message(
-        "列名应为 path（或 file）及 title、issuer、year、admin_code、published 等",
-        "Its columns are path (or file) and title, issuer, year, admin_code, published, ...",
-    )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadValue(
-            Message(f"读不了元数据表：{error}", f"cannot read the metadata table: {error}"),
-            subject=str(path),
-            hint=hint,
-        ) from error
-    rows = list(csv.DictReader(io.StringIO(text)))
-    columns = list(rows[0]) if rows else []
-    key = next((c for c in ("path", "file") if c in columns), None)
-    unknown = [c for c in columns if c not in {*_TEXT_FIELDS, "year", "admin_code", key}]
-    if key is None or unknown:
-        problem = (
-            Message("缺少 path 列", "has no column 'path'")
-            if key is None
-            else Message(f"不认识的列：{'、'.join(unknown)}", f"unknown columns: {unknown}")
-        )
-        raise BadValue(problem, subject=str(path), hint=hint)
-    return {
-        row[key]: {c: v.strip() for c, v in row.items() if c != key and v and v.strip()}
-        for row in rows
-    }
 
 
 def override(document: Document, values: dict[str, str]) -> Document:

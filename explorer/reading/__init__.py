@@ -9,6 +9,7 @@ from __future__ import annotations
 from explorer.reading.columns import ReadOptions
 from explorer.reading.decode import MAX_BYTES
 from explorer.reading.files import FoundFiles, find_files, open_file, survey
+from explorer.reading.meta_table import read_meta
 from explorer.reading.reader import holds_many, read_bytes, read_file, read_many, read_path
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "read_bytes",
     "read_file",
     "read_many",
+    "read_meta",
     "read_path",
     "survey",
 ]
