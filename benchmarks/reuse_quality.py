@@ -82,11 +82,34 @@ SYNONYMS = {
 POSITIVE = (
     "exact", "noise", "place", "number", "place+number", "reorder", "insert10", "insert20",
     "insert30", "delete10", "delete20", "delete30", "replace10", "replace20", "replace30",
-    "synonym", "passage",
+    "synonym", "passage", "date", "organisation", "festival", "document",
 )  # fmt: skip
 NEGATIVE = ("same theme", "same formula", "contradiction", "other object", "other pairs")
 KIND = {"exact": {"exact"}, "noise": {"exact"}, "place": {"template"}, "number": {"template"},
-        "place+number": {"template"}}  # fmt: skip
+        "place+number": {"template"}, "date": {"template"}, "organisation": {"template"},
+        "festival": {"template"}, "document": {"template"}}  # fmt: skip
+# Fillers of the other slots, as reports write them, and the words around them. City reports have
+# too few of these to swap, so a clause with one is put before a real sentence.
+PER_SLOT = 30
+SLOTS = {
+    "date": ("{}，", (
+        "2023年3月15日", "2024年5月", "12月4日", "2022年", "二〇二三年六月", "2021年底", "4月上旬",
+        "2024-03-15", "2025年度", "十二月四日", "2023年1月至", "９月１０日",
+    )),
+    "organisation": ("由{}牵头，", (
+        "县司法局", "市公安局", "镇综治办", "区人民法院", "县纪委监委", "市住建局", "县农业农村局",
+        "区市场监管局", "县妇联", "市人社局", "县检察院", "镇党委", "团县委", "市信访局",
+    )),
+    "festival": ("在{}期间，", (
+        "“3·15”国际消费者权益日", "国家宪法日", "“12·4”国家宪法日", "“6.26”国际禁毒日",
+        "国家网络安全宣传周", "全民国家安全教育日", "民法典宣传月", "世界环境日", "安全生产月",
+        "“4·15”全民国家安全教育日", "春节", "农民丰收节",
+    )),
+    "document": ("根据{}要求，", (
+        "丰都府发〔2024〕15号", "川办发〔2023〕8号", "豫政办[2022]112号", "闽清政综〔2021〕3号",
+        "浙府法办（2023）21号", "台府〔2024〕7号", "黔南府办发〔2020〕66号", "国发〔2021〕5号",
+    )),
+}  # fmt: skip
 
 
 @dataclass
@@ -274,6 +297,8 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> tuple[list[Plante
         raise SystemExit("too few sentences for the classes asked for")
 
     for label in POSITIVE:
+        if label in SLOTS:
+            continue
         for _ in range(PER_CLASS):
             slots: list[tuple[str, str, str]] = []
             if label == "exact":
@@ -334,6 +359,12 @@ def plant(cities: dict[str, list[str]], rng: random.Random) -> tuple[list[Plante
         head = "".join(rng.sample(heads, rng.randint(1, 3)))
         short = [take(lambda s: len(s) <= 45) for _ in "ab"]
         out.append(Planted("same formula", head + short[0], head + short[1]))
+    for label, (frame, fillers) in SLOTS.items():
+        for _ in range(PER_SLOT):
+            rest = take()
+            one, two = rng.sample(fillers, 2)
+            filled = (frame.format(one) + rest, frame.format(two) + rest)
+            out.append(Planted(label, *filled, [(label, one, two)]))
     for label in ("contradiction", "other object"):
         out += [Planted(label, a, b) for a, b in lookalikes(label)]
     return out, used
@@ -434,7 +465,7 @@ def judge(
         for m in mine:
             found_chars += len(normalise(m.a.text).codes) + len(normalise(m.b.text).codes)
             direction[m.direction == "a->b"] += 1
-        if p.label in ("place", "number", "place+number"):
+        if p.slots:
             got = [(s.type, s.a, s.b) for m in mine for s in m.slots]
             slot_true.update(t for t, _, _ in p.slots)
             slot_found.update(t for t, _, _ in got)

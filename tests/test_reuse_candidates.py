@@ -192,3 +192,37 @@ def test_real_reports_give_the_same_whatever_the_way(monkeypatch):
     plain = find_reuse(texts)
     monkeypatch.setattr(kernels, "COMPILE_FROM", 1)
     assert find_reuse(texts) == plain
+
+
+def test_parts_of_the_work_on_several_threads_say_what_one_call_says(monkeypatch):
+    from explorer.reuse import near
+
+    def near_many(left, right, scale):
+        return [v for p, (i, j) in enumerate(zip(left, right, strict=True)) if (i + j) % 3 == 0
+                for v in (p, 2, int(i) * scale, int(j))]  # fmt: skip
+
+    left, right = np.arange(100), np.arange(100, 200)
+    whole = near._side_by_side(near_many, left, right, (7,))
+    monkeypatch.setattr(near, "PAIRS_A_THREAD", 5)
+    monkeypatch.setattr(near.os, "cpu_count", lambda: 3)
+    assert near._side_by_side(near_many, left, right, (7,)) == whole
+    assert len(whole) > 100
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_short_cut_for_smooth_runs_says_what_the_long_way_says(seed, monkeypatch):
+    from explorer.reuse import matching
+
+    texts = corpus(seed)
+    copied = (
+        "全年开展法治宣传１２场次，发放资料4000余份，" + texts[0].text[:120] + texts[1].text[5:90]
+    )
+    mixed = [*texts, ReuseText("z", copied, formula=((0, 4), (40, 52)), year=2030)]
+    mixed.append(ReuseText("y", "台账。" + copied[3:60] + copied[80:], year=2031))
+    mixed += [ReuseText(t.report + "x", "此外，" + t.text[2:26] + "，如此。") for t in texts]
+    short = find_reuse(mixed)
+    taken = []
+    real = matching._smooth
+    monkeypatch.setattr(matching, "_smooth", lambda *a: taken.append(real(*a)) or False)
+    assert find_reuse(mixed) == short
+    assert any(taken) and not all(taken)

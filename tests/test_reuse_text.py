@@ -231,3 +231,8 @@ def test_moved_clauses_are_tiles():
         (0, 7, 6),
         (7, 0, 6),
     ]
+
+
+def test_dates_in_full_width_digits_are_dates():
+    (slot,) = find_slots("在９月１０日，开展宣传。")
+    assert (slot.type, slot.start, slot.end, slot.value) == ("date", 1, 6, "9月10日")

@@ -69,16 +69,22 @@ def clusters(
                 break
             if min(end, stop) - begin >= SAME_PLACE * max(end - start, stop - begin):
                 tie(i, j)
-    for m in matches:
-        tie(number[m.a.report, m.a.start, m.a.end], number[m.b.report, m.b.start, m.b.end])
+    sides = [
+        (number[m.a.report, m.a.start, m.a.end], number[m.b.report, m.b.start, m.b.end])
+        for m in matches
+    ]
+    for i, j in sides:
+        tie(i, j)
 
     groups: dict[int, list[int]] = defaultdict(list)
     for i in range(len(places)):
         groups[root(i)].append(i)
+    rank = {kind: i for i, kind in enumerate(MATCH_KINDS)}
     kinds: dict[int, MatchKind] = {}
-    for m in matches:
-        at = root(number[m.a.report, m.a.start, m.a.end])
-        kinds[at] = max(kinds.get(at, "exact"), m.kind, key=MATCH_KINDS.index)
+    for m, (i, _) in zip(matches, sides, strict=True):
+        at = root(i)
+        if at not in kinds or rank[m.kind] > rank[kinds[at]]:
+            kinds[at] = m.kind
 
     held = _held(known)
     drafts = []
@@ -120,7 +126,7 @@ def clusters(
                 not any(m in frequent for m in members),
             )
         )
-    of = tuple(names[root(number[m.a.report, m.a.start, m.a.end])] for m in matches)
+    of = tuple(names[root(i)] for i, _ in sides)
     return tuple(out), of
 
 

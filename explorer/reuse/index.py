@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
 from typing import Final, cast
 
 import numpy as np
@@ -28,7 +28,7 @@ from explorer.reuse.paraphrase import denies, opposed, paraphrases
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
-from explorer.types import Match, TextSpan
+from explorer.types import Direction, Match, Slot, TextSpan
 
 # Symbols of a masked row around a slot that must agree for a template to be looked at. A template
 # has at least `min_template` + 1; shorter seeds only cost time.
@@ -39,6 +39,7 @@ _TEMPLATE_SEED: Final = 8
 _ONE_STATEMENT: Final = 40
 
 _Pair = tuple[int, int]
+Ints = NDArray[np.int64]
 
 
 class _Thinned(Container[Place]):
@@ -49,6 +50,9 @@ class _Thinned(Container[Place]):
         self._reports = reports
         self._layers: list[tuple[Sequence[Row], Sequence[Flags], Sequence[Flags], int]] = []
         self._edited: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        # Of each report and layer: where rows begin in the text, how many k-grams that can found a
+        # match begin before each place of the row, and how many of these are not frequent.
+        self._counts: dict[int, list[tuple[list[int], Ints, Ints, int]]] = {}
 
     def note(
         self, rows: Sequence[Row], frequent: Sequence[Flags], eligible: Sequence[Flags], k: int
@@ -69,12 +73,24 @@ class _Thinned(Container[Place]):
         """
         report, *span = cast(Place, place)
         number, (start, end) = self._numbers[report], span
-        for rows, frequent, eligible, k in self._layers:
-            low, high = np.searchsorted(rows[number].starts, (start, end)).tolist()
-            founding = eligible[number][low : max(low, high - k + 1)]
-            if founding.any() and frequent[number][low : low + len(founding)][founding].all():
+        for starts, founding, others, k in self._of(number):
+            low, high = bisect_left(starts, start), bisect_left(starts, end)
+            stop = max(low, high - k + 1)
+            if founding[stop] > founding[low] and others[stop] == others[low]:
                 return True
         return any(s <= start and end <= e for s, e in self._edited.get(number, ()))
+
+    def _of(self, number: int) -> list[tuple[list[int], Ints, Ints, int]]:
+        if number not in self._counts:
+            out = []
+            for rows, frequent, eligible, k in self._layers:
+                can, often = eligible[number], frequent[number]
+                if (can & often).any():
+                    counts = (can, can & ~often)
+                    founding, others = (np.concatenate(([0], np.cumsum(c))) for c in counts)
+                    out.append((rows[number].starts.tolist(), founding, others, k))
+            self._counts[number] = out
+        return self._counts[number]
 
 
 class ReuseIndex:
@@ -130,7 +146,10 @@ class ReuseIndex:
         groups, names = clusters(
             found, by_id, lambda place: _wording(by_id, place), frequent, known
         )
-        matches = tuple(replace(m, cluster=c) for m, c in zip(found, names, strict=True))
+        matches = tuple(
+            Match(m.kind, m.score, m.a, m.b, m.slots, m.direction, name)
+            for m, name in zip(found, names, strict=True)
+        )
         listed = sorted(reports, key=lambda p: p.report)
         return ReuseResult(
             matches,
@@ -271,12 +290,13 @@ def _with_paraphrases(
 
 
 def _matches(reports: list[Prepared], found: dict[_Pair, list[Piece]]) -> tuple[Match, ...]:
-    out = [
-        _match(reports[a], reports[b], piece)
-        for (a, b), rows in found.items()
-        for piece in rows
-        if not _denied(reports[a].source.text, reports[b].source.text, piece)
-    ]
+    out = []
+    for (a, b), rows in found.items():
+        one, two = reports[a], reports[b]
+        first, turned = direction(one, two), direction(two, one)
+        for piece in rows:
+            if not _denied(one.source.text, two.source.text, piece):
+                out.append(_match(one, two, piece, first, turned))
     return tuple(sorted(out, key=_match_order))
 
 
@@ -301,15 +321,17 @@ def _windows(flags: np.ndarray, k: int) -> np.ndarray:
     return out
 
 
-def _match(one: Prepared, two: Prepared, piece: Piece) -> Match:
-    """A piece as a match whose report a has the smaller id."""
+def _match(one: Prepared, two: Prepared, piece: Piece, way: Direction, turned: Direction) -> Match:
+    """A piece as a match whose report a has the smaller id; `turned` is the direction of two and
+    one.
+    """
     a = TextSpan(one.report, *piece.a, one.source.text[slice(*piece.a)])
     b = TextSpan(two.report, *piece.b, two.source.text[slice(*piece.b)])
     slots = piece.slots
     if one.report > two.report:
-        one, two, a, b = two, one, b, a
-        slots = tuple(replace(s, a=s.b, b=s.a) for s in slots)
-    return Match(piece.kind, round(piece.score, 4), a, b, slots, direction(one, two))
+        a, b, way = b, a, turned
+        slots = tuple(Slot(s.type, s.b, s.a) for s in slots)
+    return Match(piece.kind, round(piece.score, 4), a, b, slots, way)
 
 
 def _match_order(m: Match) -> tuple[str, str, int, int, int, int, str]:
@@ -317,10 +339,9 @@ def _match_order(m: Match) -> tuple[str, str, int, int, int, int, str]:
 
 
 def _wording(reports: dict[str, Prepared], place: Place) -> str:
-    prepared = reports[place[0]]
-    starts = prepared.masked.starts
-    low, high = np.searchsorted(starts, place[1:]).tolist()
-    return prepared.masked_text[low:high]
+    report, start, end = place
+    before = reports[report].masked_before
+    return reports[report].masked_text[before[start] : before[end]]
 
 
 def _set_phrases(reports: Sequence[Prepared]) -> tuple[SetPhrase, ...]:
@@ -371,6 +392,9 @@ def _passages(
 
 
 def _passage(group: list[Match], numbers: list[int], reports: dict[str, Prepared]) -> Passage:
+    if len(group) == 1:  # most
+        (m,) = group
+        return Passage(m.a, m.b, (numbers[0],), m.a.end - m.a.start, m.direction)
     a0, a1 = min(m.a.start for m in group), max(m.a.end for m in group)
     b0, b1 = min(m.b.start for m in group), max(m.b.end for m in group)
     one, two = group[0].a.report, group[0].b.report

@@ -164,6 +164,27 @@ class Prepared:
         return self.plain.own & first
 
     @cached_property
+    def stops_before(self) -> memoryview:
+        """How many symbols of the plain row before each place are of a set phrase or open a
+        sentence; length n + 1.
+
+        A memoryview, since single places are read from it: an array would make an object of each.
+        """
+        return _running(self.plain.formula | (self.plain.breaks >= SENTENCE_BREAK))
+
+    @cached_property
+    def counted_before(self) -> memoryview:
+        """How many symbols of the plain row before each place count; length n + 1."""
+        return _running(self.plain_counted)
+
+    @cached_property
+    def masked_before(self) -> memoryview:
+        """How many symbols of the masked row begin before each place of the text; length n + 1."""
+        out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
+        np.add.at(out, self.masked.starts + 1, 1)
+        return memoryview(np.cumsum(out, dtype=np.int32).data)
+
+    @cached_property
     def plain_before(self) -> NDArray[np.int32]:
         """How many symbols of the plain row begin before each place of the text; shape (n + 1,)."""
         out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
@@ -195,6 +216,12 @@ def _flags(length: int, spans: tuple[tuple[int, int], ...] | list[tuple[int, int
     for start, end in spans:
         out[start:end] = True
     return out
+
+
+def _running(flags: Flags) -> memoryview:
+    out = np.zeros(len(flags) + 1, dtype=np.int32)
+    np.cumsum(flags, out=out[1:])
+    return memoryview(out.data)
 
 
 def _counts(length: int, positions: set[int]) -> Places:

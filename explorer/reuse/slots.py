@@ -25,6 +25,9 @@ SLOT_TYPES: Final[tuple[SlotType, ...]] = (
 # One private-use character for each kind; `normalise` never yields one.
 SYMBOLS: Final[dict[SlotType, str]] = {kind: chr(0xE000 + i) for i, kind in enumerate(SLOT_TYPES)}
 
+# Full-width digits as the patterns of dates know them; no length changes.
+_HALF_WIDTH: Final = {0xFF10 + i: 0x30 + i for i in range(10)}
+
 PlaceFinder = Callable[[str], Iterable[tuple[int, int]]]
 
 
@@ -165,9 +168,10 @@ def find_slots(
     """
     finder = places or _gazetteer_places
     found: list[tuple[int, int, int]] = []
-    found += [(0, *_document(m)) for m in _DOCUMENT.finditer(text)]
-    found += [(1, *m.span()) for m in _FESTIVAL.finditer(text)]
-    found += [(2, *m.span()) for m in _DATE.finditer(text)]
+    half = text.translate(_HALF_WIDTH)
+    found += [(0, *_document(m)) for m in _DOCUMENT.finditer(half)]
+    found += [(1, *m.span()) for m in _FESTIVAL.finditer(half)]
+    found += [(2, *m.span()) for m in _DATE.finditer(half)]
     found += [
         (3, *_trimmed(text, m.span())) for m in _DIGITS.finditer(text) if not _quoted_name(text, m)
     ]
