@@ -125,13 +125,18 @@ def all_figures(encode: Encode, corpora: Path, world: World | None, split: str) 
 
 def write(path: Path, split: str, table: dict[str, Any]) -> None:
     """Write the figures; those of other encoders that the file holds for this split stay."""
-    command = f"python -m benchmarks.encoder_genre CORPORA --split {split}"
     if path.exists():
         before = json.loads(path.read_text(encoding="utf-8"))
-        if before["command"] == command:
+        if before["split"] == split:
             table = before["figures"] | table
-    result = {"command": command, "unit": "x 100, [mean, half of the 95 % interval]"}
-    text = json.dumps(result | {"figures": table}, ensure_ascii=False, indent=2)
+    names = " ".join(table)
+    result = {
+        "command": f"python -m benchmarks.encoder_genre CORPORA --encoder {names} --split {split}",
+        "split": split,
+        "unit": "x 100, [mean, half of the 95 % interval]",
+        "figures": table,
+    }
+    text = json.dumps(result, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
 
 
