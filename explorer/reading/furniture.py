@@ -43,6 +43,8 @@ _NUMBERED = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}\s?[、．.:：章节]|[(（][一二三四五六七八九十\d]{0,3}[)）]|\d{1,2}\s?[、．.](?!\d)|[一二三四五六七八九十]是)"
 )
 _SALUTATION = re.compile(r"[\u4e00-\u9fff、，,（）()\s]{2,60}[:：]$")
+# ..., 现将有关情况报告如下：
+_ANNOUNCES = re.compile(r"如下\s?[:：]$")
 _SENTENCE_END = re.compile(r"[。！？；;]\W{0,2}$")
 # What the title of an official document ends with.
 _TITLE_END = re.compile(
@@ -158,6 +160,8 @@ def is_prose(text: str) -> bool:
     if _NUMBERED.match(text) and len(text) > 4:
         return True
     if _SENTENCE_END.search(text[-4:]) or _SALUTATION.match(text[:80]):
+        return True
+    if _ANNOUNCES.search(text[-6:]):
         return True
     return len(text) >= 45 and bool(re.search("[，,。]", text[:LONGEST]))
 
