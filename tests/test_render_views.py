@@ -167,6 +167,18 @@ def test_points_can_be_coloured_by_shared_wording(show):
     assert words(tab, "#map-legend button") == ["套用模板2", "没有共有文字2"]
 
 
+def test_one_region_year_or_role_can_be_seen_alone(show):
+    tab = show(grouped())
+    assert words(tab, "#map-tools label:nth-of-type(2) option")[:4] == [
+        "全部", "丁省", "甲省", "2022",
+    ]  # fmt: skip
+    tab.type("#map-tools input", "副校长")
+    assert "2 句" in tab.text("#map-side h3")
+    tab.run("""(() => { const s = document.querySelectorAll("#map-tools select")[1];
+      s.value = "province=丁省"; s.dispatchEvent(new Event("change")); })()""")
+    assert "1 句" in tab.text("#map-side h3") and "丁省" in tab.text("#map-side .where")
+
+
 def test_a_lasso_lists_what_it_holds(show):
     tab = show(small())
     tab.run("document.getElementById('map').scrollIntoView({behavior: 'instant'})")

@@ -215,6 +215,7 @@ WORDS: dict[str, Message] = {
         "map, then use the wheel to zoom (or hold Ctrl); two fingers on a phone. "
         "Press / to search.",
     ),
+    "map_only": Message("只看", "Show only"),
     "map_search": Message("搜索句子", "Search the sentences"),
     "colour_by": Message("颜色", "Colour by"),
     "zoom_in": Message("放大", "Zoom in"),

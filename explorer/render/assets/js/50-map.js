@@ -12,7 +12,7 @@ const REACH = 14;
 const REST = 120;
 
 const map = {
-  by: "codebook", picked: new Set(), pinned: -1, hover: -1, found: null, needle: "", lasso: null, lassoOn: false,
+  by: "codebook", only: "", picked: new Set(), pinned: -1, hover: -1, found: null, needle: "", lasso: null, lassoOn: false,
   transform: d3.zoomIdentity, points: [], groups: [], width: 0, height: 0, frame: 0, resting: 0, layers: null, labels: null,
 };
 
@@ -61,6 +61,7 @@ function drawMap() {
   onTyping(input, searchMap);
   fill(byId("map-tools"),
     choice(t("colour_by"), options.map((by) => [by, t(`by_${by}`)]), map.by, (value) => { map.by = value; map.picked.clear(); groupPoints(); drawLegend(); rearrange(); }),
+    onlyChoice(),
     input,
     el("span.buttons", null,
       el("button", { type: "button", title: t("zoom_in"), "aria-label": t("zoom_in"), onclick: () => zoomBy(1.6) }, "+"),
@@ -77,6 +78,26 @@ function drawMap() {
   drawLegend();
   drawSide();
   rearrange();
+}
+
+// Besides what the colours show, one region, year or role can be seen alone.
+function onlyChoice() {
+  const by = REGION_FIELDS.find((field) => new Set(R.map((row) => row[field]).filter(Boolean)).size > 1);
+  const options = [["", t("all")]];
+  for (const field of [by, "year"]) {
+    if (!field) continue;
+    const values = [...new Set(R.map((row) => row[field]).filter((v) => v !== null && v !== undefined))].sort((a, b) => compare(a, b));
+    if (values.length > 1) options.push(...values.map((v) => [`${field}=${v}`, String(v)]));
+  }
+  const roles = [...new Set(map.points.map((i) => S.role[i]))].filter((k) => k >= 0).sort((a, b) => a - b);
+  if (roles.length > 1) options.push(...roles.map((k) => [`role=${k}`, t(`role_${D.names.roles[k]}`)]));
+  return choice(t("map_only"), options, map.only, (value) => { map.only = value; if (map.needle) searchMap(map.needle); rearrange(); });
+}
+
+function passes() {
+  if (!map.only) return () => true;
+  const at = map.only.indexOf("="), field = map.only.slice(0, at), value = map.only.slice(at + 1);
+  return field === "role" ? (i) => S.role[i] === Number(value) : (i) => String(R[S.r[i]][field]) === value;
 }
 
 // ---- groups ----------------------------------------------------------------------------------

@@ -26,12 +26,12 @@ function moved() {
 // found above all others, and found ones larger.
 function layersOf() {
   const out = [];
-  const dim = map.picked.size > 0 || map.found !== null;
+  const dim = map.picked.size > 0 || map.found !== null || map.only !== "", meant = passes();
   for (const front of dim ? [false, true] : [true]) {
     for (let k = map.groups.length - 1; k >= 0; k--) {
       const g = map.groups[k];
       const chosen = !map.picked.size || map.picked.has(k);
-      const ids = dim ? g.members.filter((i) => (chosen && (map.found === null || map.found.has(i))) === front) : g.members;
+      const ids = dim ? g.members.filter((i) => (chosen && (map.found === null || map.found.has(i)) && meant(i)) === front) : g.members;
       if (!ids.length) continue;
       out.push({ g, xs: Int32Array.from(ids, (i) => S.x[i]), ys: Int32Array.from(ids, (i) => S.y[i]),
         alpha: dim && !front ? 0.13 : g.plain ? 0.6 : 0.85, grown: dim && front && map.found !== null ? 1.5 : 1 });

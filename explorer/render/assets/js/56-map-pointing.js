@@ -148,7 +148,8 @@ function searchMap(needle) {
   map.pinned = -1;
   const want = needle.toLowerCase();
   if (want && map.transform.k !== 1) resetZoom();
-  map.found = want ? new Set(bodySentences.filter((i) => S.text(i).toLowerCase().includes(want))) : null;
+  const meant = passes();
+  map.found = want ? new Set(bodySentences.filter((i) => meant(i) && S.text(i).toLowerCase().includes(want))) : null;
   drawSide();
   rearrange();
 }
@@ -176,7 +177,8 @@ function endLasso() {
   if (polygon && polygon.length > 2) {
     map.needle = "";
     map.pinned = -1;
-    map.found = new Set(map.points.filter((i) => inside(polygon, screenX(S.x[i]), screenY(S.y[i]))));
+    const meant = passes();
+    map.found = new Set(map.points.filter((i) => meant(i) && inside(polygon, screenX(S.x[i]), screenY(S.y[i]))));
     drawSide();
   }
   rearrange();
