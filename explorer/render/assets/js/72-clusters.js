@@ -141,7 +141,9 @@ function drawNetwork() {
     edges.set(key, edge);
   }
   const list = [...edges.values()].sort((x, y) => y.size - x.size || x.p - y.p || x.q - y.q);
-  const width = 760, height = 520, radius = 170;
+  // On a phone the whole picture fits the screen; a few names then stand above and below their dots.
+  const narrow = matchMedia("(max-width: 760px)").matches, turned = groups.length > 12;
+  const [width, height, radius] = !narrow ? [760, 520, 170] : turned ? [380, 380, 85] : [380, 340, 125];
   const at = groups.map((_, n) => {
     const angle = (2 * Math.PI * n) / groups.length + Math.PI;
     return { x: width / 2 + radius * Math.cos(angle), y: height / 2 + radius * Math.sin(angle), angle };
@@ -159,11 +161,16 @@ function drawNetwork() {
     groups.map((g, n) => {
       const r = 4 + 7 * Math.sqrt(degree[n] / top);
       const right = Math.cos(at[n].angle) > -0.01;
-      const x = at[n].x + Math.cos(at[n].angle) * (r + 6), y = at[n].y + Math.sin(at[n].angle) * (r + 6);
+      const name = shorten(g.name, narrow ? (turned ? 9 : 14) : 20);
+      let x = at[n].x + Math.cos(at[n].angle) * (r + 6), y = at[n].y + Math.sin(at[n].angle) * (r + 6), anchor = right ? "start" : "end";
+      if (narrow && !turned) {
+        const half = Array.from(name).reduce((sum, c) => sum + (c < "\u2e80" ? 3.8 : 6.7), 2); // px of a 13 px font
+        [x, y, anchor] = [Math.max(half, Math.min(width - half, at[n].x)), at[n].y + (at[n].y > height / 2 + 1 ? r + 12 : -r - 10), "middle"];
+      }
       // Names run outwards, so that neighbours on the circle do not meet.
-      const turn = groups.length > 12 ? ` rotate(${((at[n].angle * 180) / Math.PI + (right ? 0 : 180)).toFixed(1)})` : "";
+      const turn = turned ? ` rotate(${((at[n].angle * 180) / Math.PI + (right ? 0 : 180)).toFixed(1)})` : "";
       return [svg("circle", { cx: at[n].x, cy: at[n].y, r, class: "dot" }, svg("title", {}, `${g.name}: ${t("n_characters", count(degree[n]))}`)),
-        svg("text", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})${turn}`, "text-anchor": right ? "start" : "end", "dominant-baseline": "middle" }, shorten(g.name, 20))];
+        svg("text", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})${turn}`, "text-anchor": anchor, "dominant-baseline": "middle" }, name)];
     }));
   const rows = el("div");
   fill(box, el("p.note", null, t("network_note", t(`by_${by}`)), inside ? ` ${t("network_inside", count(inside))}` : ""),
