@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sized
 from typing import Any
 
+from explorer.cli.doubts import DOUBTS, REASONS
 from explorer.lang import Message
 from explorer.render.tables import Column, bar, percent
 from explorer.types import LEVELS, ROLES
@@ -101,8 +102,21 @@ REPORTS = (
     Column("characters", M("字数", "characters"), align="right", optional=True),
     Column("published", M("发布", "published"), optional=True),
     Column("issuer", M("发文单位", "issuer"), optional=True),
-    Column("doubts", M("存疑", "doubts"), optional=True),
+    Column("doubts", M("存疑", "doubts"), format=named(DOUBTS), optional=True),
     Column("path", M("文件", "file"), optional=True),
+)
+
+# What a person should look at, and why.
+DOUBTFUL = (
+    *REPORTS[:5],
+    Column("doubts", M("存疑", "doubts"), format=named(DOUBTS), wrap=True),
+    *(c for c in REPORTS[5:] if c.key != "doubts" and c.optional),
+)
+
+REMOVED = (
+    Column("line", M("行", "line"), align="right"),
+    Column("reason", M("原因", "reason"), format=named(REASONS)),
+    Column("text", M("内容", "text"), wrap=True),
 )
 
 UNITS = (

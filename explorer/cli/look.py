@@ -64,7 +64,7 @@ def reports(
             {**row.to_dict(), **({"place": row.place} if form in ("table", "md") else {})}
             for row in rows
         ),
-        columns.REPORTS,
+        columns.DOUBTFUL if doubtful else columns.REPORTS,
         form,
         wide=wide,
     )
@@ -109,12 +109,7 @@ def show_(
     with open_corpus(corpus, readonly=True) as it:
         found = it.report(report)
     if removed:
-        cols = (
-            Column("line", Message("行", "line"), align="right"),
-            Column("reason", Message("原因", "reason")),
-            Column("text", Message("内容", "text"), wrap=True),
-        )
-        show([r.to_dict() for r in found.removed], cols, form, wide=wide)
+        show([r.to_dict() for r in found.removed], columns.REMOVED, form, wide=wide)
     elif form in ("table", "md"):
         from explorer.cli.outline import draw
 

@@ -1,0 +1,76 @@
+"""What the keys of doubts and of what was cleaned away mean, for the tables that people read."""
+
+from __future__ import annotations
+
+from explorer.lang import Message
+
+M = Message
+
+# The keys that `explorer.reading.metadata` lists.
+DOUBTS: dict[str, Message] = {
+    "no-title": M("无标题", "no title"),
+    "title-unusual": M("标题形式少见", "unusual title"),
+    "no-issuer": M("无发文单位", "no issuer"),
+    "issuer-conflict": M("发文单位前后不一", "issuers differ"),
+    "issuer-from-publisher": M("发文单位取自发布机构", "issuer is the publisher"),
+    "no-region": M("地区不明", "region unknown"),
+    "region-ambiguous": M("地区同名难分", "several regions of one name"),
+    "region-conflict": M("地区说法不一", "regions differ"),
+    "region-coarse": M("地区只到上级", "region is the one above"),
+    "region-renamed": M("地区已更名或合并", "region renamed or merged"),
+    "region-from-path": M("地区取自文件名", "region by file name"),
+    "region-from-url": M("地区取自网址", "region by address"),
+    "region-inferred": M("地区由行文推断", "region inferred"),
+    "region-column": M("表中地区无法识别", "region column not understood"),
+    "no-year": M("年份不明", "year unknown"),
+    "year-conflict": M("年份说法不一", "years differ"),
+    "year-inferred": M("年份由行文推断", "year inferred"),
+    "year-range": M("涉及多年", "several years"),
+    "year-column": M("表中年份无法识别", "year column not understood"),
+    "date-conflict": M("日期先后矛盾", "dates differ"),
+    "published-column": M("表中发布日期无法识别", "publication column not understood"),
+    "signed-column": M("表中成文日期无法识别", "signature column not understood"),
+    "no-genre": M("文种不明", "genre unknown"),
+    "genre-inferred": M("文种由行文推断", "genre inferred"),
+    "kind-inferred": M("机关类别由行文推断", "kind of issuer inferred"),
+    "no-body": M("看不出正文", "no body seen"),
+    "garbled": M("有乱码", "garbled"),
+    "mojibake-repaired": M("乱码已还原", "garbling repaired"),
+    "mixed-encoding": M("编码混杂", "mixed encodings"),
+    "damaged-encoding": M("有损坏的字", "damaged characters"),
+    "traditional-script": M("繁体", "traditional script"),
+    "pages-without-text": M("有的页没有文字层", "pages without text"),
+    "cut-by-excel": M("被表格截断", "cut by Excel"),
+    "duplicate-row-id": M("表中编号重复", "id twice in the table"),
+}
+
+REASONS: dict[str, Message] = {
+    "navigation": M("导航", "navigation"),
+    "separator": M("分隔", "separator"),
+    "record-table": M("信息公开目录栏", "record table"),
+    "source-line": M("来源栏", "source line"),
+    "repeated-title": M("重复的标题", "repeated title"),
+    "tools": M("页面工具", "tools"),
+    "pager": M("上下篇", "pager"),
+    "share": M("分享", "share"),
+    "qr-code": M("二维码", "QR code"),
+    "related": M("相关链接", "related links"),
+    "attachment-link": M("附件链接", "attachment link"),
+    "site-footer": M("页脚", "footer"),
+    "footer": M("页脚", "footer"),
+    "footnote": M("脚注", "footnote"),
+    "site-name": M("网站名", "site name"),
+    "site-note": M("网站提示", "note of the site"),
+    "link-dialog": M("跳转提示", "dialog"),
+    "page-clock": M("页面时钟", "clock of the page"),
+    "copyright": M("版权声明", "copyright"),
+    "licence": M("许可声明", "licence"),
+    "contact": M("联系方式", "contact"),
+    "editor": M("编辑署名", "editor"),
+    "collector": M("收集者附注", "note of a collector"),
+    "url": M("网址", "address"),
+    "hidden": M("隐藏的内容", "hidden"),
+    "aside": M("侧栏", "sidebar"),
+    "running-head": M("页眉", "running head"),
+    "page-number": M("页码", "page number"),
+}
