@@ -158,7 +158,7 @@ EXPLAINED = (
 
 THEME_GROUPS = (
     Column("group", M("分组", "group")),
-    Column("label", M("主题", "theme")),
+    Column("label", M("主题", "theme"), wrap=True),
     Column("share", M("占比", "share"), kind="bar"),
     Column("sentences", M("句子", "sentences"), align="right"),
     Column("reports", M("报告", "reports"), align="right", optional=True),
@@ -217,7 +217,7 @@ def doubtful(value: Any) -> str:
 COVERAGE = (
     Column("region", M("地区", "region"), wrap=True),
     Column("year", M("年度", "year"), align="right", format=str),
-    Column("label", M("主题", "theme")),
+    Column("label", M("主题", "theme"), wrap=True),
     Column("sentences", M("句子", "sentences"), align="right"),
     Column("share", M("占比", "share"), kind="bar"),
     Column("interval", M("95%区间", "95 %"), align="right"),
@@ -228,7 +228,7 @@ COVERAGE = (
 )
 
 TRENDS = (
-    Column("label", M("主题", "theme")),
+    Column("label", M("主题", "theme"), wrap=True),
     Column("course", M("走势", "course"), kind="spark"),
     Column("change", M("变化", "change"), align="right", format=lambda v: f"{v * 100:+.1f}%"),
     Column("interval", M("95%区间", "95 %"), align="right"),

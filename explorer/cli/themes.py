@@ -214,8 +214,7 @@ def themes(
                     )
                 )
             return
-        if stability:
-            it.theme_stability(seed=seed)
+        agreement = it.theme_stability(seed=seed) if stability else None
         fitted = it.themes(method=method, seed=seed, codebook=codebook)  # type: ignore[arg-type]
         rows = fitted.to_dicts()
         doubtful = sum(theme.doubtful for theme in fitted)
@@ -235,7 +234,9 @@ def themes(
         show(groups.to_dicts(), columns.THEME_GROUPS, form, wide=wide)
     elif method == "discovered":
         show(rows, columns.THEMES_DISCOVERED, form, wide=wide)
-        if rows and all(row["stability"] is None for row in rows):
+        if agreement is not None:
+            _tell_stability(agreement)
+        elif rows and all(row["stability"] is None for row in rows):
             note(
                 Message(
                     "稳定性尚未计算：explorer themes --stability",
@@ -259,6 +260,23 @@ def themes(
                 "to keep them apart: explorer themes --noise keep",
             )
         )
+
+
+def _tell_stability(agreement: dict[str, Any]) -> None:
+    """Say how much of the whole comes again with other seeds, and without some reports."""
+    seeds, reports = (
+        "–" if agreement[key] is None else f"{agreement[key]:.2f}"
+        for key in ("ari_seeds", "ari_reports")
+    )
+    note(
+        Message(
+            f"整体一致性（调整兰德指数）：换十个种子 {seeds}，轮流去掉部分报告 {reports}；"
+            "表中为各主题去掉报告后的稳定性，0.6 以下不宜采信",
+            f"agreement of the whole (adjusted Rand index): ten other seeds {seeds}, reports left "
+            f"out in turn {reports}; the column is each theme's with reports left out, and below "
+            "0.6 a theme should not be trusted",
+        )
+    )
 
 
 def require_sentences(corpus: Corpus) -> None:
