@@ -279,11 +279,13 @@ def _around_date(text: str) -> tuple[str, str]:
     return before, body.group().strip() if body else ""
 
 
+_TITLE_LABEL = re.compile(r"^[•·\-*\s]*(?:标?\s?题|名\s?称|名)\s?[:：]\s*")
 _NUMBERED_TITLE = re.compile(rf"\s*{_NUMBER.pattern}\s*《(?P<title>.+)》\s*")
 
 
 def _without_number(heading: str) -> str:
-    """浙卫〔2024〕3号《...的报告》 as the title alone."""
+    """浙卫〔2024〕3号《...的报告》, • 题：... as the title alone."""
+    heading = _TITLE_LABEL.sub("", heading)
     found = _NUMBERED_TITLE.fullmatch(heading)
     return found["title"] if found else heading
 
