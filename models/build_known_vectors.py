@@ -27,7 +27,7 @@ def main() -> None:
     path = save_known(
         folder, encoder.fingerprint, [text_hash(t) for t in texts], encoder.encode(texts)
     )
-    print(f"{path.relative_to(Path.cwd())}: {len(texts)} texts, {path.stat().st_size} bytes")
+    print(f"{path}: {len(texts)} texts, {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -42,6 +43,32 @@ def test_card_names_the_bytes_the_sources_and_the_licences():
         assert words in card
     assert "Permission is hereby granted" in (FOLDER / "LICENSE-MIT.txt").read_text("utf-8")
     assert "Apache License" in (FOLDER / "LICENSE-APACHE-2.0.txt").read_text("utf-8")
+
+
+def test_one_command_builds_every_model_from_the_ones_before_it(monkeypatch, tmp_path):
+    import build_all
+
+    ran = []
+
+    def run(command, *, check):
+        ran.append(command[1:])
+        return subprocess.CompletedProcess(command, 3 if "measures" in command[1] else 0)
+
+    monkeypatch.setattr(build_all.subprocess, "run", run)
+    monkeypatch.setattr(sys, "argv", ["build_all", str(tmp_path)])
+    with pytest.raises(SystemExit, match="measures-zh stopped with 3"):
+        build_all.main()
+    scripts = [Path(command[0]) for command in ran]
+    assert {*scripts, MODELS / "build_all.py"} == set(MODELS.glob("build_*.py"))
+    outs = [Path(c[c.index("-o") + 1]) for c in ran if "-o" in c]
+    assert outs == [MODELS / name for name in ("e5-small-zh", "static-zh", "measures-zh")]
+    assert {path.parent for path in MODELS.glob("*/config.json")} == set(outs)
+    assert [str(tmp_path) in c for c in ran] == [False, False, True, True]
+    ran.clear()
+    monkeypatch.setattr(sys, "argv", ["build_all", str(tmp_path), "--from", "static-zh"])
+    with pytest.raises(SystemExit):
+        build_all.main()
+    assert [Path(c[0]).stem for c in ran] == ["build_static_zh", "build_measures_zh"]
 
 
 def test_q4_block_by_hand():
