@@ -63,6 +63,17 @@ def test_what_stands_out_is_said_first_and_truly(show):
     assert "普法宣传" in theme and "2 份报告中有 1 份" in theme
 
 
+def test_a_codebook_that_does_not_fit_steps_back(show):
+    sentences = [{**s, "themes": s.get("themes", []) if s["id"] == "aaaa1111.s1" else [],
+                  "discovered": None if s.get("heading") else "d0"}
+                 for s in small().sentences]  # fmt: skip
+    tab = show(small(sentences=sentences))
+    assert "只涵盖 17% 的句子" in tab.text("#findings li")
+    assert "讲座、资料" in tab.text("#glance-themes li")
+    assert tab.run("document.querySelector('#tab-discovered').ariaSelected") == "true"
+    assert tab.run("document.querySelector('#map-tools select').value") == "discovered"
+
+
 def test_the_head_says_what_most_titles_speak_of(show):
     def head(*titles, **more):
         reports = [{**small().reports[1], "id": f"{i:08}", "title": t, "text": "", "outline": []}

@@ -58,6 +58,11 @@ WORDS: dict[str, Message] = {
         "都在说什么（占句子的比例）", "What they speak of (share of sentences)"
     ),
     "glance_all": Message("全部 {0} 个主题", "All {0} themes"),
+    "find_unfit": Message(
+        "预设主题只涵盖 {0} 的句子，不大适合这些报告；本页以自动发现的主题为主",
+        "The codebook covers only {0} of the sentences: it fits these reports badly, and this page "
+        "puts the discovered themes first",
+    ),
     "find_theme": Message("谈到的报告最少的主题：", "Spoken of in the fewest reports: "),
     "find_theme_share": Message("{1} 份报告中有 {0} 份", "{0} of {1} reports"),
     "find_pair": Message("不同地区间最相似的举措：", "Most similar measures of two regions: "),

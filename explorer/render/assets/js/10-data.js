@@ -82,6 +82,22 @@ for (let i = 0; i < S.length; i++) {
   if (S.d[i] >= 0) T[S.d[i]].members.push(i);
 }
 
+// Which themes speak for these reports: the codebook's, unless it fits them badly, being made for
+// another kind of report: over half of the sentences carry none, and more than of the discovered.
+const UNFIT = 0.5;
+function mainKind() {
+  const none = { codebook: 0, discovered: 0 };
+  let body = 0;
+  for (let i = 0; i < S.length; i++) {
+    if (!(S.f[i] & BODY)) continue;
+    body += 1;
+    if (!S.t[i].length) none.codebook += 1;
+    if (S.d[i] < 0) none.discovered += 1;
+  }
+  if (!themesOf.codebook.length) return "discovered";
+  return themesOf.discovered.length && none.codebook > UNFIT * body && none.discovered < none.codebook ? "discovered" : "codebook";
+}
+
 // The codebook theme of a sentence that scores highest, -1 for none.
 function mainTheme(i) {
   let best = -1, score = -Infinity;

@@ -14,7 +14,7 @@ function drawOverview() {
     tile(count(regions.size), t("n_regions"), unknown ? t("regions_unknown", count(unknown)) : null),
     tile(span ? (span[0] === span[1] ? span[0] : `${span[0]}–${span[1]}`) : "–", t("n_years")),
     tile(count(bodySentences.length), t("n_sentences"), t("n_sentences_note")),
-    tile(percent(unassignedShare("codebook")), t("n_unassigned"), t("n_unassigned_note")));
+    tile(percent(unassignedShare(mainKind())), t("n_unassigned"), t("n_unassigned_note")));
   const about = subject();
   fill(byId("subject"), !R.length ? t("title") : about ? t("title_about", count(R.length), about) : t("title_n", count(R.length)));
   fill(byId("glance-themes"), themesAtAGlance());
@@ -54,7 +54,7 @@ function subject() {
 // The largest themes with bars; the list below has them all.
 const GLANCE = 8;
 function themesAtAGlance() {
-  const kind = themesOf.codebook.length ? "codebook" : "discovered";
+  const kind = mainKind();
   const list = themesOf[kind].filter((i) => T[i].members.length).sort((a, b) => T[b].members.length - T[a].members.length || a - b);
   if (!list.length) return null;
   const most = T[list[0]].members.length;
@@ -80,7 +80,8 @@ function unassignedShare(kind, ids = bodySentences) {
 function findings() {
   const out = [];
   // The bars beside show what is spoken of most; what few speak of is a lead.
-  const spread = themesOf.codebook.map((i) => [i, new Set(T[i].members.map((s) => S.r[s])).size]).filter(([, n]) => n < R.length);
+  if (mainKind() !== "codebook" && themesOf.codebook.length) out.push([t("find_unfit", percent(1 - unassignedShare("codebook")))]);
+  const spread = themesOf[mainKind()].map((i) => [i, new Set(T[i].members.map((s) => S.r[s])).size]).filter(([, n]) => n < R.length);
   if (spread.length) {
     const [rare, where] = spread.reduce((least, row) => (row[1] < least[1] ? row : least));
     out.push([t("find_theme"), chip(rare), " ", t("find_theme_share", count(where), count(R.length))]);

@@ -6,7 +6,7 @@ function drawProvinces() {
   const by = ["province", "city", "county", "township"].find((field) => new Set(R.map((row) => row[field]).filter(Boolean)).size > 1);
   byId("provinces-box").hidden = !by;
   if (!by) { fill(box); return; }
-  const counts = new Map(themesOf.codebook.map((i) => {
+  const counts = new Map(themesOf[mainKind()].map((i) => {
     const row = new Int32Array(R.length);
     for (const s of T[i].members) row[S.r[s]]++;
     return [i, row];

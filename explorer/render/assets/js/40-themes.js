@@ -1,6 +1,6 @@
 // Themes: a list with bars, one theme in full, and where each is spoken of.
 
-const themeView = { kind: "codebook", chosen: null, by: null, group: null };
+const themeView = { kind: mainKind(), chosen: null, by: null, group: null };
 
 function drawThemes() {
   if (!themesOf[themeView.kind].length && themesOf.discovered.length) themeView.kind = "discovered";

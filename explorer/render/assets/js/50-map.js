@@ -12,7 +12,7 @@ const REACH = 14;
 const REST = 120;
 
 const map = {
-  by: "codebook", only: "", picked: new Set(), pinned: -1, hover: -1, found: null, needle: "", lasso: null, lassoOn: false,
+  by: mainKind(), only: "", picked: new Set(), pinned: -1, hover: -1, found: null, needle: "", lasso: null, lassoOn: false,
   transform: d3.zoomIdentity, points: [], groups: [], width: 0, height: 0, frame: 0, resting: 0, layers: null, labels: null,
 };
 
