@@ -72,7 +72,7 @@ def test_every_near_pair_of_sentences_is_found(seed):
     texts = corpus(seed)
     options = ReuseSettings()
     prepared = [Prepared(t) for t in texts]
-    found, often = near_pairs(prepared, options)
+    found, _, often = near_pairs(prepared, options)
     truth = 0
     for x in range(len(prepared)):
         for y in range(x + 1, len(prepared)):

@@ -8,6 +8,8 @@ import pytest
 
 from explorer import Corpus
 from explorer.corpus.alarms import foreign_places, same_figures_of, telling_figures
+from explorer.corpus.reusing import threshold_of
+from explorer.reuse import ReuseSettings, ReuseText, find_reuse
 from explorer.reuse.packed import pack, unpack
 
 HEAD = "{place}{year}年度法治政府建设工作报告\n\n"
@@ -335,6 +337,27 @@ def test_the_borderline_is_ordered_and_rethresholding_computes_nothing(corpus):
     for limit in (0.0, 0.8, 0.95, 1.0):
         kept = corpus.reuse(min_score=limit)
         assert kept == [m for m in corpus.reuse() if m.score >= limit]
+    lower = corpus.reuse(min_score=0.11)
+    assert set(corpus.reuse()) <= set(lower)
+    more = {m for m in lower if m.cluster is None}
+    assert more == set(lower) - set(corpus.reuse())
+    flags = {r.counted for r in corpus.borderline(1000)}
+    assert flags <= {True, False} and (False in flags) == bool(more)
+
+
+def test_a_lower_threshold_brings_what_a_search_with_it_finds():
+    a = "镇村两级建立矛盾纠纷排查台账，实行销号管理，做到件件有着落、事事有回音。"
+    b = "镇里建立矛盾纠纷登记台账，实行分类管理，做到有人管、有回音。"
+    texts = [ReuseText("a", a, year=2022), ReuseText("b", b, year=2023)]
+    usual = find_reuse(texts)
+    (low,) = usual.candidates
+    assert usual.matches == () and (low.kind, low.cluster) == ("near", None)
+    passed = threshold_of(low)
+    assert 0.45 <= passed < 0.55
+    for score, found in ((passed - 1e-3, 1), (passed + 1e-2, 0)):
+        again = find_reuse(texts, settings=ReuseSettings(near_score=score))
+        assert len(again.matches) == found
+        assert len(again.matches) + len(again.candidates) == 1
 
 
 # --- bad input ---------------------------------------------------------------------------------

@@ -32,12 +32,12 @@ HELP = {
     "reuse": Message(
         "查找报告之间共用的文字。--by 换一种列法：match 逐处，cluster 各处及年度，"
         "report 每份报告的占比，section 分章节的占比，template 同一句式各地怎样填写，"
-        "phrase 各地都用的固定提法，borderline 刚过门槛的近似。"
+        "phrase 各地都用的固定提法，borderline 门槛上下的近似与改写。"
         "--alarms 列出需要核对之处。",
         "Find wording that reports share. --by lists it otherwise: match by match, cluster (all\n"
         "places of one wording, by year), report and section (shares), template (one sentence\n"
-        "filled in differently), phrase (set phrases that all use), borderline (near the\n"
-        "threshold). --alarms lists what should be checked.",
+        "filled in differently), phrase (set phrases that all use), borderline (both sides\n"
+        "of the threshold). --alarms lists what should be checked.",
     ),
     "compare": Message(
         "两份报告对照，标出异同；-o 写成可打印的网页。",
@@ -63,7 +63,15 @@ AcrossOption = Annotated[
     ),
 ]
 MinScoreOption = Annotated[
-    float, typer.Option("--min-score", help=text("最低相似度", "Lowest score that counts"))
+    float,
+    typer.Option(
+        "--min-score",
+        help=text(
+            "最低相似度；0 为默认门槛，可低于门槛（近似至 0.45，改写至 0.1），不重新计算",
+            "Lowest score; 0 is the usual thresholds; may lie below them (near 0.45,\n"
+            "paraphrase 0.1); computes nothing anew",
+        ),
+    ),
 ]
 
 
@@ -155,7 +163,7 @@ def reuse(
                 "section": (it.section_shares, reuse_columns.SECTIONS),
                 "template": (it.templates, reuse_columns.TEMPLATES),
                 "phrase": (it.set_phrases, columns.PHRASES),
-                "borderline": (it.borderline, reuse_columns.matches()),
+                "borderline": (it.borderline, reuse_columns.borderline()),
             }
             make, cols = listed_by["template" if templates else by]
             show(make().to_dicts(), cols, form, wide=wide)

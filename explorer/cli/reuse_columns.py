@@ -30,6 +30,11 @@ def matches() -> tuple[Column, ...]:
     )
 
 
+def borderline() -> tuple[Column, ...]:
+    """Columns of matches, with whether each counts at the threshold."""
+    return (*matches(), Column("counted", M("计入", "counted")))
+
+
 def alarms() -> tuple[Column, ...]:
     """Columns of alarms."""
     from explorer.corpus.alarms import ALARM_NAMES

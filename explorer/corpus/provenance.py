@@ -73,6 +73,7 @@ class MatchRow(_Row):
     b_region: str | None
     b_year: int | None
     note: str
+    counted: bool  # False: below the threshold; in no cluster and no share
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def match_rows(corpus: Corpus, matches: Sequence[Match]) -> Rows[MatchRow]:
             MatchRow(
                 m.kind, m.score, plain["a"], plain["b"], tuple(plain["slots"]), m.direction,
                 m.cluster, relation(a, b), a.region, a.year, b.region, b.year,
-                str(_origin(m.direction, a, b)),
+                str(_origin(m.direction, a, b)), m.cluster is not None,
             )
         )  # fmt: skip
     return Rows(out)
@@ -370,20 +371,17 @@ def _sections(
 
 
 def borderline(corpus: Corpus, limit: int) -> Rows[MatchRow]:
-    """The edited copies that passed most narrowly, nearest to the threshold first.
+    """The edited copies and paraphrases on both sides of their thresholds, nearest to it first.
 
-    Raising `--min-score` past a pair's score leaves it out, without computing anything anew.
+    `--min-score` moves the threshold past a pair without computing anything anew: upwards, and
+    downwards to the floors (near.FLOOR, paraphrase.FLOOR).
     """
-    from explorer.reuse.near import required
-
     found = reusing.result(corpus)
-
-    def margin(m: Match) -> float:
-        size = min(len(normalise(m.a.text).codes), len(normalise(m.b.text).codes))
-        return m.score - required(max(1, size), found.settings)
-
     near = sorted(
-        (m for m in found.matches if m.kind in ("near", "paraphrase")),
-        key=lambda m: (margin(m), m.a.report, m.a.start, m.b.report, m.b.start),
-    )
+        (m for m in (*found.matches, *found.candidates) if m.kind in ("near", "paraphrase")),
+        key=lambda m: (
+            abs(reusing.threshold_of(m) - reusing.threshold(m.kind, found.settings)),
+            m.a.report, m.a.start, m.b.report, m.b.start,
+        ),
+    )  # fmt: skip
     return match_rows(corpus, near[:limit])

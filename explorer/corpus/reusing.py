@@ -14,8 +14,16 @@ from explorer.corpus.rows import PhraseRow
 from explorer.errors import BadValue
 from explorer.gazetteer.names import short_forms
 from explorer.lang import Message
-from explorer.reuse import Comparison, ReuseResult, ReuseSettings, ReuseText, find_reuse
+from explorer.reuse import (
+    Comparison,
+    ReuseResult,
+    ReuseSettings,
+    ReuseText,
+    find_reuse,
+    normalise,
+)
 from explorer.reuse import compare as align
+from explorer.reuse.near import passes
 from explorer.reuse.packed import pack, unpack
 from explorer.table import Rows
 from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
@@ -143,7 +151,9 @@ def matches(
 
     Parameters
     ----------
-    min_score : lowest similarity, inclusive
+    min_score : lowest similarity, inclusive; 0 takes the thresholds of the settings. Below those of
+        edited copies and paraphrases (0.55 and 0.35), what a threshold of this height would bring
+        comes along, down to near.FLOOR and paraphrase.FLOOR; it counts in no share
     across : the two reports must lie in different townships, counties, ...; "report" takes all
     kinds : of MATCH_KINDS; None takes all
     same_region : only reports of one and the same region, of different years or not
@@ -166,9 +176,15 @@ def matches(
     rows = corpus.reports()
     place = {row.id: scope_key(row, across) for row in rows}
     own = {row.id: scope_key(row, "township") for row in rows}
+    all_ = result(corpus)
+    more = [
+        match
+        for match in all_.candidates
+        if 0 < min_score < threshold(match.kind, all_.settings) and threshold_of(match) >= min_score
+    ]
     found = [
         match
-        for match in result(corpus).matches
+        for match in (*all_.matches, *more)
         if match.score >= min_score
         and (not kinds or match.kind in kinds)
         and (
@@ -179,6 +195,21 @@ def matches(
     ]
     found.sort(key=lambda m: (m.a.start - m.a.end, m.a.report, m.a.start, m.b.report, m.b.start))
     return Rows(found)
+
+
+def threshold(kind: str, settings: ReuseSettings) -> float:
+    """The lowest score of a kind; 1 for the kinds that are found whole or not at all."""
+    return {"near": settings.near_score, "paraphrase": settings.paraphrase_score}.get(kind, 1.0)
+
+
+def threshold_of(match: Match) -> float:
+    """The highest threshold that a match passes: its score, for an edited copy less what short
+    ones must score more.
+    """
+    if match.kind != "near":
+        return match.score
+    size = min(len(normalise(match.a.text).codes), len(normalise(match.b.text).codes))
+    return passes(match.score, max(1, size))
 
 
 def set_phrases(corpus: Corpus) -> Rows[PhraseRow]:

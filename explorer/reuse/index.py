@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
 from explorer.reuse.clusters import Place, clusters
-from explorer.reuse.matching import Piece, Run, direction, pieces
+from explorer.reuse.matching import Piece, Run, direction, near_piece, pieces
 from explorer.reuse.model import (
     Passage,
     ReuseCluster,
@@ -22,7 +22,7 @@ from explorer.reuse.model import (
     ReuseText,
     SetPhrase,
 )
-from explorer.reuse.near import near_pairs
+from explorer.reuse.near import NearPair, near_pairs
 from explorer.reuse.normal import normalise
 from explorer.reuse.paraphrase import denies, opposed, paraphrases
 from explorer.reuse.prepared import Flags, Prepared, Row
@@ -137,12 +137,13 @@ class ReuseIndex:
     ) -> ReuseResult:
         """All shared wording of the reports in the index; see `find_reuse`."""
         reports = self._ordered()
-        pairs, frequent = _find(reports, self.settings)
+        pairs, frequent, low = _find(reports, self.settings)
         found = _matches(reports, pairs)
         by_id = {p.report: p for p in reports}
-        below: tuple[Match, ...] = ()
+        below = _matches(reports, _free(reports, low, pairs))
+        more: tuple[Match, ...] = ()
         if vectors:
-            found, below = _with_paraphrases(by_id, found, vectors, cohort, self.settings)
+            found, more = _with_paraphrases(by_id, found, vectors, cohort, self.settings)
         groups, names = clusters(
             found, by_id, lambda place: _wording(by_id, place), frequent, known
         )
@@ -158,7 +159,7 @@ class ReuseIndex:
             shares(listed, matches, self.settings.top_sources),
             _set_phrases(listed),
             self.settings,
-            below,
+            tuple(sorted((*below, *more), key=_match_order)),
         )
 
     def _ordered(self) -> list[Prepared]:
@@ -203,8 +204,10 @@ def find_reuse(
 
 def _find(
     reports: list[Prepared], settings: ReuseSettings, new_from: int = 0
-) -> tuple[dict[_Pair, list[Piece]], _Thinned]:
-    """Matches, in the making, of all pairs with a report of number `new_from` or above."""
+) -> tuple[dict[_Pair, list[Piece]], _Thinned, dict[_Pair, list[NearPair]]]:
+    """Matches, in the making, of all pairs with a report of number `new_from` or above; third,
+    near stretches below the threshold.
+    """
     plain: dict[_Pair, list[Run]] = defaultdict(list)
     masked: dict[_Pair, list[Run]] = defaultdict(list)
     k = settings.min_clause
@@ -236,7 +239,7 @@ def _find(
     # A template has at least one slot besides its own symbols.
     for a, i, b, j, n in distinct_runs(templates.at_least(settings.min_template + 1)):
         masked[a, b].append((i, j, n))
-    near, often = near_pairs(reports, settings, new_from)
+    near, low, often = near_pairs(reports, settings, new_from)
     found = {
         pair: pieces(
             reports[pair[0]],
@@ -252,7 +255,23 @@ def _find(
     thin.note([p.plain for p in reports], exact.frequent, eligible, k)
     thin.note([p.masked for p in reports], templates.frequent, seeds, seed)
     thin.edited(often)
-    return found, thin
+    return found, thin, low
+
+
+def _free(
+    reports: list[Prepared], low: dict[_Pair, list[NearPair]], found: dict[_Pair, list[Piece]]
+) -> dict[_Pair, list[Piece]]:
+    """Near stretches below the threshold, as pieces, where no match holds any of it."""
+    out: dict[_Pair, list[Piece]] = {}
+    for (a, b), rows in low.items():
+        held = found.get((a, b), [])
+        made = [near_piece(reports[a], reports[b], pair) for pair in rows]
+        out[a, b] = [p for p in made if not any(_meet(p.a, h.a) and _meet(p.b, h.b) for h in held)]
+    return out
+
+
+def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
 
 
 def shared(
@@ -260,7 +279,7 @@ def shared(
 ) -> tuple[list[Piece], tuple[Match, ...]]:
     """What two reports share: pieces in the order given, and matches in the order of ids."""
     pair = [Prepared(a), Prepared(b)]
-    found, _ = _find(pair, settings)
+    found = _find(pair, settings)[0]
     return found.get((0, 1), []), _matches(pair, found)
 
 

@@ -223,24 +223,28 @@ def near(
     min_near: int,
     near_score: float,
     short: float,
+    floor: float,
 ) -> Any:
     """The near stretches of two units: of the wholes, else of their windows. For each how many
-    numbers follow, and what `align` returns.
+    numbers follow, and what `align` returns. When there are none, the wholes if they reach `floor`
+    in the place of `near_score`: what a lower threshold would bring.
 
     windows holds start and end of each window in turn; a unit without any is its own window.
     Windows that overlap on both sides are aligned again as one.
     """  # fmt: skip
-    found = align(
-        codes, own, breaks, a, a_end, b, b_end, shortest, edge, min_near, near_score, short
-    )
+    low = align(codes, own, breaks, a, a_end, b, b_end, shortest, edge, min_near, floor, short)
     out = [0]
     out.pop()
-    if len(found) > 0:
-        out.append(len(found))
-        out.extend(found)
-        return out
+    if len(low) > 0:
+        need = near_score + short * (1.0 - near_score) / min(low[4], low[5])
+        if low[6] >= (low[4] + low[5]) * need or (wa == wa_end and wb == wb_end):
+            out.append(len(low))
+            out.extend(low)
+            return out
     if wa == wa_end and wb == wb_end:
         return out
+    found = [0]
+    found.pop()
     count_a, count_b = max(1, wa_end - wa), max(1, wb_end - wb)
     # Which 3-grams of each side the other has: few of them, and a window cannot be near.
     marks_a, marks_b = [0] * (a_end - a + 1), [0] * (b_end - b + 1)
@@ -349,6 +353,9 @@ def near(
                     or (found[f + 2] < found[t + 3] and found[t + 2] < found[f + 3])
                 ):
                     group[x] = 0
+    if len(out) == 0 and len(low) > 0:
+        out.append(len(low))
+        out.extend(low)
     return out
 
 
@@ -367,6 +374,7 @@ def near_many(
     min_near: int,
     near_score: float,
     short: float,
+    floor: float,
 ) -> Any:
     """`near` of many pairs of units, as one flat list: for each near stretch the number of its
     pair, how many numbers follow, and what `align` returns.
@@ -378,7 +386,7 @@ def near_many(
         found = near(
             codes, own, breaks, starts[i], ends[i], starts[j], ends[j],
             windows, window_at[i], window_at[i + 1], window_at[j], window_at[j + 1],
-            shortest, edge, min_near, near_score, short,
+            shortest, edge, min_near, near_score, short, floor,
         )  # fmt: skip
         x = 0
         while x < len(found):

@@ -82,7 +82,7 @@ def pieces(
     in_masked = _spanned(left.masked, right.masked, masked)
     edited = [n for n in near if not _covered(left, right, n, in_plain, in_masked)]
     regions = [(_span(left.masked, *n.a), _span(right.masked, *n.b)) for n in edited]
-    out = [_near_piece(left, right, n) for n in edited]
+    out = [near_piece(left, right, n) for n in edited]
     for run in in_masked:
         for part in _cut(left.masked, right.masked, run, regions):
             out += _template_pieces(left, right, part, settings)
@@ -417,7 +417,8 @@ def _parts(left: Prepared, right: Prepared, run: Run) -> list[Part]:
     return out
 
 
-def _near_piece(left: Prepared, right: Prepared, near: NearPair) -> Piece:
+def near_piece(left: Prepared, right: Prepared, near: NearPair) -> Piece:
+    """A near stretch as a match in the making."""
     parts = tuple(p for tile in near.tiles for p in _parts(left, right, tile))
     a, b = _span(left.masked, *near.a), _span(right.masked, *near.b)
     return Piece("near", near.score, a, b, parts)

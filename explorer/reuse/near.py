@@ -38,8 +38,12 @@ TILE: Final = 2
 # Clauses at the edge of a near match are cut off when less than this share of them is shared.
 EDGE: Final = 0.34
 # Chance likeness shrinks with length: a stretch of n symbols must score SHORT / n of the way from
-# `near_score` to 1 more. With 0.55 and 6: 0.78 at 12 symbols, 0.66 at 24, 0.60 at 60.
-SHORT: Final = 6.0
+# `near_score` to 1 more. With 0.55 and 5: 0.74 at 12 symbols, 0.64 at 24, 0.59 at 60. Of 4, 5 and 6
+# with 0.5, 0.55 and 0.6 the pair of best F1 on the tuning half of benchmarks/reuse_quality.py.
+SHORT: Final = 5.0
+# Pairs of wholes from this score on are kept beside the matches, to show what a lower threshold
+# would bring; like `near_score` it is raised for short ones.
+FLOOR: Final = 0.45
 # Pairs from which another thread is worth starting (some 10 ms), and parts of the work for each
 # thread, so that none waits long for the last one.
 PAIRS_A_THREAD: Final = 2_000
@@ -60,32 +64,59 @@ class NearPair:
     score: float
 
 
+_Found = dict[tuple[int, int], list[NearPair]]
+
+
 def near_pairs(
     reports: Sequence[Prepared], settings: ReuseSettings, new_from: int = 0
-) -> tuple[dict[tuple[int, int], list[NearPair]], set[tuple[int, Stretch]]]:
+) -> tuple[_Found, _Found, set[tuple[int, Stretch]]]:
     """Find the near stretches of each two reports that have some.
 
     Returns
     -------
     found : (number of a, number of b), a < b, to their near stretches
+    low : the same of stretches that reach FLOOR only
     frequent : (number, unit) of wordings some of whose pairs may not be listed
     """
     distinct = _Distinct(reports, settings, new_from)
-    found: dict[tuple[int, int], list[NearPair]] = defaultdict(list)
+    found: _Found = defaultdict(list)
+    low: _Found = defaultdict(list)
     often: set[tuple[int, Stretch]] = set()
     for left, right, near in distinct.near():
-        if distinct.frequent[left] or distinct.frequent[right]:
+        size = min(near[4], near[5])
+        need = required(size, settings)
+        high = near[6] >= need * (near[4] + near[5])
+        if high and (distinct.frequent[left] or distinct.frequent[right]):
             often.update(p for u in (left, right) for p in distinct.places(u))
-        for pair in distinct.placed(left, right, near, often):
-            found[pair[0], pair[1]].append(pair[2])
+        for a, b, pair in distinct.placed(left, right, near, often if high else set()):
+            if pair.score >= need:
+                found[a, b].append(pair)
+            elif pair.score >= _required(size, FLOOR):
+                low[a, b].append(pair)
+    return _sorted(found), _sorted(low), often
+
+
+def _sorted(found: _Found) -> _Found:
     return {
         pair: sorted(set(rows), key=lambda p: (p.a, p.b)) for pair, rows in sorted(found.items())
-    }, often
+    }
 
 
 def required(size: int, settings: ReuseSettings) -> float:
     """Lowest score of a near match whose shorter side has `size` symbols of its own."""
-    return settings.near_score + SHORT * (1 - settings.near_score) / size
+    return _required(size, settings.near_score)
+
+
+def passes(score: float, size: int) -> float:
+    """The highest `near_score` that a match of this score and size passes: `required` inverted; 0
+    for what is too short for any.
+    """
+    raised = SHORT / size
+    return max(0.0, (score - raised) / (1 - raised)) if raised < 1 else 0.0
+
+
+def _required(size: int, score: float) -> float:
+    return score + SHORT * (1 - score) / size
 
 
 class _Distinct:
@@ -191,7 +222,8 @@ class _Distinct:
                 self._codes, self._own, self._breaks, self._unit_starts, self._unit_ends,
                 self._windows, self._window_at,
             )  # fmt: skip
-            measure = (TILE, EDGE, settings.min_near, settings.near_score, SHORT)
+            floor = min(FLOOR, settings.near_score)
+            measure = (TILE, EDGE, settings.min_near, settings.near_score, SHORT, floor)
             if len(left) >= kernels.COMPILE_FROM:
                 run = kernels.compiled()
                 good = np.zeros(len(left), dtype=np.bool_)
@@ -232,15 +264,12 @@ class _Distinct:
             (near[t] - from_a, near[t + 1] - from_b, near[t + 2]) for t in range(7, len(near), 3)
         ]
         size, same = near[4] + near[5], near[6]
-        need = required(min(near[4], near[5]), self._settings)
         for (na, (sa, _)), (nb, (sb, _)) in dict.fromkeys(links):
             if na == nb or max(na, nb) < self._new_from:
                 continue
             moved = tuple((i + sa, j + sb, n) for i, j, n in tiles)
             differing = self._differing(na, nb, moved)
             score = (same - differing) / size
-            if score < need:
-                continue
             x, y = (a[0] + sa, a[1] + sa), (b[0] + sb, b[1] + sb)
             if na < nb:
                 yield na, nb, NearPair(x, y, moved, score)
