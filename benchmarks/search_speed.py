@@ -1,12 +1,12 @@
 """Latency, memory and recall of the search over a million sentences.
 
-    python benchmarks/search_speed.py CORPORA [--work DIR] [--sentences 1000000] [--queries 200]
-        [--out FILE]
+    python -m benchmarks.search_speed CORPORA [--work DIR] [--sentences 1000000] [--queries 200]
+        [--make] [--out FILE]
 
 There are no million sentences of this kind to be had, so they are recombined from real ones: each
 sentence joins the halves of two sentences of the city reports, and its vector is the mean of the
 two, at unit length. Three make a measure, thirty measures a report. DIR keeps the index for the
-next run; without it everything is made again.
+next run; making it takes half an hour, goes on where it stopped, and --make does nothing else.
 
 The figures are those of the index behind `Corpus.similar`: from a typed text to ten answers with
 their texts, embedding of the question included, after twenty questions, on one thread. Recall: of
@@ -78,9 +78,12 @@ def recombined(real: Sequence[str], count: int) -> Iterator[tuple[str, int, int]
 def make(corpora: Path, work: Path, count: int, most: int) -> None:
     encoder = load_encoder("e5-small-zh")
     real = real_sentences(corpora, most)
-    raw = encoder.encode(real)
-    middle = encoder.encode(list(reference_texts())).mean(axis=0)
     work.mkdir(parents=True, exist_ok=True)
+    cache = work / f"real-{len(real)}-{encoder.fingerprint}.npy"
+    if not cache.exists():
+        np.save(cache, encoder.encode(real))
+    raw = np.load(cache)
+    middle = encoder.encode(list(reference_texts())).mean(axis=0)
     np.save(work / "centre.npy", middle)
     (work / "questions.json").write_text(
         json.dumps(real[:: max(1, len(real) // 400)], ensure_ascii=False), encoding="utf-8"
@@ -130,12 +133,14 @@ def make(corpora: Path, work: Path, count: int, most: int) -> None:
             number += 1
         if rows >= SHARD_ROWS or (done and made):
             vectors["举措"] = middle + raw[0]
-            write_shard(build_shard(made, embed, encoder.dim), work / f"shard{shards}")
+            if not (work / f"shard{shards}").exists():
+                write_shard(build_shard(made, embed, encoder.dim), work / f"shard{shards}")
             shards += 1
             print(f"shard {shards}: {rows} rows, {time.perf_counter() - start:.0f} s", flush=True)
             made, rows = [], 0
             vectors.clear()
         if done:
+            (work / "complete").touch()
             return
 
 
@@ -204,6 +209,7 @@ def main() -> None:
     parser.add_argument("--real", type=int, default=12_000, help="real sentences to embed")
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--recall-queries", type=int, default=50)
+    parser.add_argument("--make", action="store_true", help="make the index and leave")
     parser.add_argument("--cold", action="store_true", help="answer one question and leave")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -211,12 +217,14 @@ def main() -> None:
         engine = Engine(options.work)
         engine.ten(engine.ask("一村一法律顾问"), engine.allow(engine.reports), exact=False)
         return
-    if not (options.work / "centre.npy").exists():
+    if not (options.work / "complete").exists():
         make(options.corpora, options.work, options.sentences, options.real)
+    if options.make:
+        return
     engine = Engine(options.work)
     every = json.loads((options.work / "questions.json").read_text(encoding="utf-8"))
     questions = [q[:40] for q in every][: options.queries]
-    out: dict[str, Any] = {"command": "python benchmarks/search_speed.py CORPORA"}
+    out: dict[str, Any] = {"command": "python -m benchmarks.search_speed CORPORA"}
     out["sentences"] = engine.index.size("sentence")[0]
     filters: dict[str, Callable[[int], bool]] = {
         "no filter": lambda i: True,
@@ -236,8 +244,12 @@ def main() -> None:
     for _ in range(3):
         start = time.perf_counter()
         subprocess.run(
-            [sys.executable, __file__, str(options.corpora), "--work", str(options.work), "--cold"],
+            [
+                *(sys.executable, "-m", "benchmarks.search_speed"),
+                *(str(options.corpora), "--work", str(options.work), "--cold"),
+            ],
             check=True,
+            cwd=Path(__file__).parent.parent,
         )
         cold.append(time.perf_counter() - start)
     out["cold_s"] = round(min(cold), 2)

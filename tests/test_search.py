@@ -14,6 +14,7 @@ from explorer.search import (
     build_shard,
     clusters,
     index,
+    lexical,
     open_shard,
     parse_query,
     query_of,
@@ -291,7 +292,7 @@ def test_the_approximate_way_finds_what_the_exact_one_does(monkeypatch):
             one, other = rng.choice(words, 2)
             texts.append(f"{one}和{other}工作第{r}{i}项扎实开展取得成效。")
         reports.append(pieces(f"r{r}", texts, "measure" if r % 4 else "problem"))
-    monkeypatch.setattr(clusters, "EXACT_ROWS", 100)
+    monkeypatch.setattr(clusters, "ONE_CLUSTER", 100)
     monkeypatch.setattr(index, "EXACT_ROWS", 100)
     monkeypatch.setattr(index, "PROBE_ROWS", 400)
     found = SearchIndex([build_shard(reports, embed, DIM)], [p.report for p in reports])
@@ -384,3 +385,36 @@ def test_nothing_is_found_in_nothing():
     bare = SearchIndex([build_shard([], embed, DIM)], [])
     allowed = bare.allow("measure", ("measure",), [])
     assert list(bare.ranked(ask("法律顾问", bare), allowed)) == []
+
+
+def test_the_words_of_a_row_count_the_same_whichever_list_is_read(two):
+    """Slow and obvious against fast: each row's own text, its terms, and the terms' rows."""
+    shard = two.shards[0]
+    rows = np.arange(shard.rows)
+    _, mean = two.size("measure")
+    for text in ("一村一法律顾问", "信访案件化解 责任", "没有的词"):
+        weights = weigh(text, lambda t: two.frequency("measure", t), 4)
+        norm = K1 * (1 - B + B * shard.length[rows] / mean)
+        obvious = []
+        for row in rows:
+            held = terms(shard.text_of(row))
+            got = [(w, held.count(t)) for t, w in weights.items() if t in held]
+            obvious.append(sum(w * min(n * (1 + K1) / (n + norm[row]), 1) for w, n in got))
+        assert lexical._by_row(shard, rows, weights, norm) == pytest.approx(obvious, rel=1e-5)
+        assert lexical._by_term(shard, rows, weights, norm) == pytest.approx(obvious, rel=1e-5)
+
+
+def test_a_small_shard_beside_a_large_one_is_always_looked_at(monkeypatch):
+    """New reports lie in small shards of their own; a big old one must not crowd them out."""
+    monkeypatch.setattr(clusters, "ONE_CLUSTER", 50)
+    monkeypatch.setattr(index, "EXACT_ROWS", 100)
+    monkeypatch.setattr(index, "PROBE_ROWS", 60)
+    old = [pieces(f"o{i}", [f"{i}打击假冒伪劣。", f"{i}守护食品安全。"]) for i in range(200)]
+    new = pieces("n", FOOD)
+    found = SearchIndex(
+        [build_shard(old, embed, DIM), build_shard([new], embed, DIM)],
+        [*(p.report for p in old), "n"],
+    )
+    allowed = found.allow("measure", ("measure",), [p.report for p in old] + ["n"])
+    wanted = ask("假冒", found, mode="dense", whole=vector(new.text))
+    assert report_of(found, next(iter(found.ranked(wanted, allowed)))) == "n"

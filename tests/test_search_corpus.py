@@ -308,6 +308,6 @@ def test_approximate_and_exact_search_agree_on_a_corpus(corpus, monkeypatch):
 
     wanted = [(h.unit_id, h.score) for h in corpus.similar("法律顾问", min_score=0)]
     monkeypatch.setattr(index, "EXACT_ROWS", 3)
-    monkeypatch.setattr(clusters, "EXACT_ROWS", 3)
+    monkeypatch.setattr(clusters, "ONE_CLUSTER", 3)
     assert [(h.unit_id, h.score) for h in corpus.similar("法律顾问", min_score=0)] == wanted
     assert np.isfinite([score for _, score in wanted]).all()

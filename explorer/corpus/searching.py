@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # What can be an example to others; a shortcoming or a greeting is shown only when asked for.
 DEFAULT_ROLES: tuple[Role, ...] = ("measure", "duty", "plan")
 # Lowest score that counts as an answer: above the best that questions get which nothing answers
-# (0.009 on the tuning part), and it keeps 95 in 100 of the measures that answer
+# (0.005 on the tuning part), and it keeps 95 in 100 of the measures that answer
 # (benchmarks/search_quality.py --calibrate).
 MIN_SCORE = 0.01
 # Characters of a question. A long measure has 2,000; who pastes more means a report.
@@ -336,7 +336,7 @@ def _ask(
     return Ask(
         whole, sentences, shares, official, weights(text),
         () if mode == "dense" else tuple(weights(t) for t in query.official_terms),
-        mean_length, mode,
+        mean_length, mode, query.official_part,
     )  # fmt: skip
 
 

@@ -211,11 +211,15 @@ def _postings(texts: Sequence[str], kind: NDArray[np.int8]) -> dict[str, Any]:
         ]
     )
     per_term = np.bincount(terms_of, minlength=len(keys))
+    per_row = np.bincount(rows_of, minlength=len(texts))
     return {
         "length": length,
         "term": keys[rank],
         "term_from": np.concatenate([[0], np.cumsum(per_term)]).astype(np.int64),
         "posting": rows_of[by_term],
         "count": counts[by_term],
+        "held": terms_of.astype(np.int32),
+        "held_count": counts,
+        "held_from": np.concatenate([[0], np.cumsum(per_row)]).astype(np.int64),
         "document_frequency": frequency.astype(np.int32),
     }

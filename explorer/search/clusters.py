@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# Up to this many pieces all are scored, so that the answer is exact: as many as are looked at when
-# not all are (index.PROBE_ROWS). Scoring takes some 2 microseconds a piece on one core, more than
-# half of it to widen float16.
-EXACT_ROWS = 20_000
+# A shard of up to this many rows is one cluster, which is always looked at: eight such shards
+# (indexing.MAX_SMALL_SHARDS) cost a question some 5 ms.
+ONE_CLUSTER = 4_000
 # Twice the root of the number of rows: choosing clusters and looking through them then take about
 # the same time. 1 M rows make 2,000 clusters of 500.
 _LISTS_PER_ROOT = 2.0
@@ -40,7 +39,7 @@ def centroids(fine: NDArray[np.float16], rows: NDArray[np.int64]) -> Floats:
     import numpy as np
 
     dim = fine.shape[1]
-    if len(rows) <= EXACT_ROWS:
+    if len(rows) <= ONE_CLUSTER:
         return np.zeros((1, dim), dtype=np.float32)
     lists = int(_LISTS_PER_ROOT * np.sqrt(len(rows)))
     some = rows[np.linspace(0, len(rows) - 1, lists * _SAMPLE_PER_LIST).astype(np.int64)]

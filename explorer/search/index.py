@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.search.clusters import EXACT_ROWS
 from explorer.search.rank import Ask, Scores, score_rows
 from explorer.search.shard import CHARACTER, MEASURE, SENTENCE, Shard
 from explorer.types import ROLES, UnitKind
@@ -29,13 +28,16 @@ if TYPE_CHECKING:
 
 KINDS: dict[UnitKind, int] = {"measure": MEASURE, "sentence": SENTENCE}
 
-# Pieces whose vectors are compared when not all are: 20,000 take 5 ms on one core.
-PROBE_ROWS = 20_000
-# Units kept from each side for exact scoring, at least; `widen` multiplies it.
+# Up to this many pieces all are scored, so that the answer is exact: some 2 microseconds a piece on
+# one core, more than half of it to widen float16.
+EXACT_ROWS = 20_000
+# Pieces whose vectors are compared when not all are, over all shards: some 2 ms on one core.
+PROBE_ROWS = 10_000
+# Units kept from each side for exact scoring, over all shards.
 CANDIDATES = 400
-# Postings read for lexical candidates, rarest terms first; the common terms are counted when the
-# candidates are scored.
-POSTINGS = 200_000
+# Postings read for lexical candidates, over all shards and rarest terms first; the common terms are
+# counted when the candidates are scored.
+POSTINGS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class SearchIndex:
             left -= set(shard.reports)
             self._alive.append(alive)
         self._size: dict[int, tuple[int, float]] = {}
+        self._kept: dict[tuple[UnitKind, frozenset[str]], list[Flags]] = {}
+        self._owners: list[Rows] | None = None
 
     def allow(
         self, kind: UnitKind, roles: Collection[str], reports: Collection[str]
@@ -77,16 +81,27 @@ class SearchIndex:
         import numpy as np
 
         wanted = set(reports)
-        roles_in = np.array([role in roles for role in ROLES])
         out = []
-        for shard, alive in zip(self.shards, self._alive, strict=True):
+        for shard, alive, part in zip(
+            self.shards, self._alive, self._parts(kind, frozenset(roles)), strict=True
+        ):
             there = alive & np.fromiter(
                 (r in wanted for r in shard.reports), np.bool_, len(shard.reports)
             )
             # Rows of heading paths belong to no report (-1): the last place, always False.
-            there = np.append(there, False)
-            out.append((shard.kind == KINDS[kind]) & roles_in[shard.role] & there[shard.report])
+            out.append(part & np.append(there, False).take(shard.report))
         return out
+
+    def _parts(self, kind: UnitKind, roles: frozenset[str]) -> list[Flags]:
+        """Which rows are of a kind and of some roles; kept, for most questions ask the same."""
+        import numpy as np
+
+        if (kind, roles) not in self._kept:
+            wanted = np.array([role in roles for role in ROLES])
+            self._kept[kind, roles] = [
+                (shard.kind == KINDS[kind]) & wanted[shard.role] for shard in self.shards
+            ]
+        return self._kept[kind, roles]
 
     def keep(self, allowed: Sequence[Flags], units: Mapping[str, Collection[int]]) -> None:
         """Narrow `allowed` to these units, given as report -> unit numbers."""
@@ -155,14 +170,9 @@ class SearchIndex:
         """
         import numpy as np
 
-        pieces = [
-            self._pieces(shard, flags) for shard, flags in zip(self.shards, allowed, strict=True)
-        ]
-        if not exact and sum(map(len, pieces)) > EXACT_ROWS:
-            chosen = [
-                _candidates(ask, shard, flags, mine)
-                for shard, flags, mine in zip(self.shards, allowed, pieces, strict=True)
-            ]
+        pieces = [] if exact else self._pieces(allowed)
+        if sum(int(np.count_nonzero(mine)) for mine in pieces) > EXACT_ROWS:
+            chosen = self._candidates(ask, allowed, pieces)
             done: set[tuple[int, int]] = set()
             # Only as far as the candidates' own order is to be trusted: behind the first few
             # hundred, what was left out may belong before what was chosen.
@@ -194,75 +204,116 @@ class SearchIndex:
                 one, int(row[i]), float(total[i]), float(found.dense[at]), float(found.lexical[at])
             )
 
-    @staticmethod
-    def _pieces(shard: Shard, flags: Flags) -> Rows:
+    def _pieces(self, allowed: Sequence[Flags]) -> list[Flags]:
         """The allowed units and the sentences of the allowed measures: what has a vector."""
         import numpy as np
 
-        own = np.where(shard.owner >= 0, shard.owner, np.arange(shard.rows))
-        return np.flatnonzero(flags | (flags[own] & (shard.kind == SENTENCE)))
+        if self._owners is None:
+            self._owners = [
+                np.where(s.owner >= 0, s.owner, np.arange(s.rows)).astype(np.intp)
+                for s in self.shards
+            ]
+        # A measure owns itself, so this adds nothing but the sentences of allowed measures.
+        return [flags | flags.take(own) for flags, own in zip(allowed, self._owners, strict=True)]
 
+    def _candidates(
+        self, ask: Ask, allowed: Sequence[Flags], pieces: Sequence[Flags]
+    ) -> list[Rows]:
+        import numpy as np
 
-def _candidates(ask: Ask, shard: Shard, flags: Flags, pieces: Rows) -> Rows:
-    import numpy as np
+        found = [self._by_words(ask, allowed)]
+        if ask.mode != "lexical" and ask.whole is not None:
+            vectors = [ask.whole, *ask.sentences]
+            if ask.official is not None:
+                vectors.append(ask.official)
+            found += [self._by_meaning(vector, pieces) for vector in vectors]
+        out = []
+        for number, (shard, flags) in enumerate(zip(self.shards, allowed, strict=True)):
+            rows = np.concatenate([side[number] for side in found])
+            # A sentence brings its measure when measures are wanted.
+            rows = np.unique(np.where(flags[rows], rows, shard.owner[rows]))
+            out.append(rows[flags[rows]])
+        return out
 
-    found = [_by_words(ask, shard, flags)]
-    if ask.mode != "lexical" and ask.whole is not None:
-        vectors = [ask.whole, *ask.sentences]
-        if ask.official is not None:
-            vectors.append(ask.official)
-        found += [_by_meaning(vector, shard, pieces) for vector in vectors]
-    rows = np.concatenate(found)
-    # A sentence brings its measure when measures are wanted.
-    rows = np.where(flags[rows], rows, shard.owner[rows])
-    rows = np.unique(rows)
-    return rows[flags[rows]]
+    def _by_meaning(self, vector: Floats, pieces: Sequence[Flags]) -> list[Rows]:
+        """The pieces nearest to a vector among those of the nearest clusters, for each shard."""
+        import numpy as np
 
+        near = np.concatenate(
+            [
+                # What is not divided is looked at whatever its centre.
+                shard.centroid @ vector if len(shard.centroid) > 1 else np.full(1, np.inf)
+                for shard in self.shards
+            ]
+        )
+        firsts = np.cumsum([0, *(len(shard.centroid) for shard in self.shards)])
+        rows: list[Rows] = []
+        scores: list[Floats] = []
+        owner: list[Rows] = []
+        left = PROBE_ROWS
+        for cluster in np.argsort(-near, kind="stable").tolist():
+            if left <= 0:
+                break
+            number = int(np.searchsorted(firsts, cluster, side="right")) - 1
+            shard = self.shards[number]
+            begin, end = shard.list_from[cluster - firsts[number] :][:2].tolist()
+            mine = begin + np.flatnonzero(pieces[number][begin:end])
+            if not len(mine):
+                continue
+            block = shard.coarse[begin:end] if len(mine) == end - begin else shard.coarse[mine]
+            scores.append((block.astype(np.float32) @ vector) * shard.scale[mine])
+            rows.append(mine)
+            owner.append(np.full(len(mine), number))
+            left -= len(mine)
+        return self._best(rows, scores, owner)
 
-def _by_meaning(vector: Floats, shard: Shard, pieces: Rows) -> Rows:
-    import numpy as np
+    def _by_words(self, ask: Ask, allowed: Sequence[Flags]) -> list[Rows]:
+        """The units that hold most of the question's rarest terms, for each shard."""
+        import numpy as np
 
-    from explorer.neighbours import top_of
+        weights: dict[str, float] = {}
+        for each in (ask.weights, *ask.official_weights):
+            for term, weight in each.items():
+                weights[term] = max(weight, weights.get(term, 0.0))
+        gathered: list[list[Rows]] = [[] for _ in self.shards]
+        values: list[list[float]] = [[] for _ in self.shards]
+        read = 0
+        for term in sorted(weights, key=lambda t: (-weights[t], t)):
+            lists = [shard.postings(term)[0] for shard in self.shards]
+            read += sum(map(len, lists))
+            if read > POSTINGS and any(gathered):
+                break
+            for number, (found, flags) in enumerate(zip(lists, allowed, strict=True)):
+                gathered[number].append(found[flags[found]].astype(np.int64))
+                values[number].append(weights[term])
+        rows: list[Rows] = []
+        sums: list[Floats] = []
+        owner: list[Rows] = []
+        for number, (parts, worth) in enumerate(zip(gathered, values, strict=True)):
+            if not parts:
+                continue
+            total = np.zeros(self.shards[number].rows, dtype=np.float32)
+            for part, weight in zip(parts, worth, strict=True):
+                total[part] += np.float32(weight)  # a term lists a row once
+            held = np.flatnonzero(total)
+            rows.append(held)
+            sums.append(total[held])
+            owner.append(np.full(len(held), number))
+        return self._best(rows, sums, owner)
 
-    lists = len(shard.centroid)
-    bounds = np.searchsorted(pieces, shard.list_from)
-    if lists > 1:
-        counts = np.diff(bounds)
-        order = np.argsort(-(shard.centroid @ vector), kind="stable")
-        enough = int(np.searchsorted(np.cumsum(counts[order]), PROBE_ROWS)) + 1
-        near = np.sort(order[:enough])
-        pieces = np.concatenate([pieces[bounds[i] : bounds[i + 1]] for i in near.tolist()])
-    scores = (shard.coarse[pieces].astype(np.float32) @ vector) * shard.scale[pieces]
-    return pieces[top_of(scores, CANDIDATES)]
+    def _best(
+        self, rows: Sequence[Rows], scores: Sequence[Floats], owner: Sequence[Rows]
+    ) -> list[Rows]:
+        """The CANDIDATES rows with the highest scores, by shard."""
+        import numpy as np
 
+        from explorer.neighbours import top_of
 
-def _by_words(ask: Ask, shard: Shard, flags: Flags) -> Rows:
-    import numpy as np
-
-    from explorer.neighbours import top_of
-
-    weights: dict[str, float] = {}
-    for each in (ask.weights, *ask.official_weights):
-        for term, weight in each.items():
-            weights[term] = max(weight, weights.get(term, 0.0))
-    gathered: list[Rows] = []
-    values: list[Floats] = []
-    read = 0
-    for term in sorted(weights, key=lambda t: (-weights[t], t)):
-        rows, _ = shard.postings(term)
-        read += len(rows)
-        if read > POSTINGS and gathered:
-            break
-        mine = rows[flags[rows]].astype(np.int64)
-        gathered.append(mine)
-        values.append(np.full(len(mine), weights[term], dtype=np.float32))
-    if not gathered:
-        return np.empty(0, dtype=np.int64)
-    rows = np.concatenate(gathered)
-    unique, inverse = np.unique(rows, return_inverse=True)
-    sums = np.bincount(inverse, np.concatenate(values), minlength=len(unique)).astype(np.float32)
-    chosen: Rows = unique[top_of(sums, CANDIDATES)].astype(np.int64)
-    return chosen
+        if not rows:
+            return [np.empty(0, dtype=np.int64) for _ in self.shards]
+        every, whose = np.concatenate(rows), np.concatenate(owner)
+        kept = top_of(np.concatenate(scores), CANDIDATES)
+        return [every[kept[whose[kept] == number]] for number in range(len(self.shards))]
 
 
 def _places(shard: Shard, form: str) -> Iterator[int]:

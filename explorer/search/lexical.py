@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.search.shard import Shard
 
     Floats = NDArray[np.float32]
+    Doubles = NDArray[np.float64]
     Rows = NDArray[np.int64]
 
 # The usual BM25 values; K1 is how soon a repeated word stops counting, B how much long texts are
@@ -30,6 +31,9 @@ B = 0.5
 # A pair is part of a word that is counted itself: half weight, or long words would count several
 # times over.
 PAIR_WEIGHT = 0.5
+# Up to this many rows of a shard their own terms are read, above the lists of the question's terms:
+# where both take about a millisecond.
+FEW_ROWS = 2_000
 
 
 def terms(text: str) -> list[str]:
@@ -79,11 +83,41 @@ def coverage(shard: Shard, rows: Rows, weights: dict[str, float], mean_length: f
     """
     import numpy as np
 
-    out = np.zeros(len(rows), dtype=np.float32)
     whole = sum(weights.values())
     if whole <= 0 or not len(rows):
-        return out
+        return np.zeros(len(rows), dtype=np.float32)
     norm = K1 * (1 - B + B * shard.length[rows] / max(mean_length, 1.0))
+    gather = _by_row if len(rows) <= FEW_ROWS else _by_term
+    shares: Floats = np.minimum(gather(shard, rows, weights, norm) / whole, 1.0).astype(np.float32)
+    return shares
+
+
+def _by_row(shard: Shard, rows: Rows, weights: dict[str, float], norm: Floats) -> Doubles:
+    """The weight that each row covers, from the terms that each row holds."""
+    import numpy as np
+
+    places = {place: w for term, w in weights.items() if (place := shard.place(term)) >= 0}
+    if not places:
+        return np.zeros(len(rows))
+    wanted = np.array(sorted(places), dtype=np.int32)
+    worth = np.array([places[place] for place in wanted.tolist()])
+    first = shard.held_from[rows]
+    counts = shard.held_from[rows + 1] - first
+    at = spread(first, counts)
+    held = shard.held[at]
+    near = np.minimum(np.searchsorted(wanted, held), len(wanted) - 1)
+    met = np.flatnonzero(wanted[near] == held)
+    row = np.repeat(np.arange(len(rows)), counts)[met]
+    times = shard.held_count[at[met]].astype(np.float32)
+    got = worth[near[met]] * _saturated(times, norm[row])
+    return np.bincount(row, got, len(rows)).astype(np.float64)
+
+
+def _by_term(shard: Shard, rows: Rows, weights: dict[str, float], norm: Floats) -> Doubles:
+    """The same from the rows that hold each term: quicker where most rows are wanted."""
+    import numpy as np
+
+    out = np.zeros(len(rows))
     for term, weight in weights.items():
         posting, count = shard.postings(term)
         if not len(posting):
@@ -97,9 +131,25 @@ def coverage(shard: Shard, rows: Rows, weights: dict[str, float], mean_length: f
             at = np.minimum(np.searchsorted(posting, rows), len(posting) - 1)
             met = posting[at] == rows
             held, times = np.flatnonzero(met), count[at[met]].astype(np.float32)
-        # Saturation relative to one occurrence in a text of mean length, so that holding the word
-        # once is full cover and a passing mention in a long text is a little less.
-        got = times * (1 + K1) / (times + norm[held])
-        out[held] += (weight * np.minimum(got, 1.0)).astype(np.float32)
-    shares: Floats = np.minimum(out / np.float32(whole), 1.0).astype(np.float32)
-    return shares
+        out[held] += weight * _saturated(times, norm[held])
+    return out
+
+
+def _saturated(times: Floats, norm: Floats) -> Floats:
+    """BM25's saturation relative to one occurrence in a text of mean length.
+
+    Holding the word once is full cover; a passing mention in a long text is a little less.
+    """
+    import numpy as np
+
+    got: Floats = np.minimum(times * (1 + K1) / (times + norm), 1.0)
+    return got
+
+
+def spread(first: Rows, counts: Rows) -> Rows:
+    """The numbers first[0], first[0] + 1, ... (counts[0] of them), first[1], ..."""
+    import numpy as np
+
+    ends = np.cumsum(counts)
+    steps = np.arange(int(ends[-1]) if len(ends) else 0)
+    return steps - np.repeat(ends - counts, counts) + np.repeat(first, counts)

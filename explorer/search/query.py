@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from explorer.search.glossary import to_chinese
 from explorer.search.script import simplified
 from explorer.search.thesaurus import default_thesaurus
+from explorer.tokens import words
 
 # "exact phrase" in straight, curly or corner quotes; an exclusion is a hyphen after a space.
 _PHRASE = re.compile(r'"([^"]+)"|“([^”]+)”|「([^」]+)」')
@@ -15,6 +16,10 @@ _EXCLUDED = re.compile(r"(?:(?<=\s)|^)[-－]([^\s\-－]+)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
 # A shorter piece ("成效明显。") says too little to be looked for by itself; characters.
 _SHORTEST_SENTENCE = 12
+# Everyday words count in full when they are this share of the characters of the content words of
+# the question, and less below: 专家 in a sentence of thirty words is no question about experts.
+# On the tuning questions anything from 0.2 to 0.5 does the same.
+OFFICIAL_FROM = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,13 @@ class Query:
     def official_terms(self) -> tuple[str, ...]:
         """All official terms, each once."""
         return tuple(dict.fromkeys(term for _, terms in self.official for term in terms))
+
+    @property
+    def official_part(self) -> float:
+        """How far the everyday words make the question, in [0, 1]."""
+        typed = sum(len(word) for word, _ in self.official)
+        whole = sum(map(len, words(self.text)))
+        return min(1.0, typed / whole / OFFICIAL_FROM) if whole else 1.0
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from explorer.search.lexical import coverage
+from explorer.search.lexical import coverage, spread
 from explorer.search.shard import SENTENCE, Shard
 
 if TYPE_CHECKING:
@@ -22,8 +22,12 @@ MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 # All settings below were chosen on the tuning part of benchmarks/search and can be chosen again
 # with benchmarks/search_quality.py --sweep.
 
-# Share of the lexical evidence in the fused score; nDCG@10 is flat from 0.2 to 0.4.
-LEXICAL_SHARE = 0.3
+# Share of the lexical evidence in the fused score; nDCG@10 is flat from 0.4 to 0.5.
+LEXICAL_SHARE = 0.4
+# Of the lexical evidence, the share that the words of one piece (a sentence, or the measure itself)
+# give; the rest is what the whole measure holds. Words that stand in the sentence whose meaning is
+# near say more than the same words strewn over a long measure. Flat from 0.3 to 0.7.
+PIECE_SHARE = 0.5
 # Sentences shorter than this many characters ("人不负青山！") say no measure, but lie near to every
 # question in plain words; each missing character costs its part of SHORT_PENALTY.
 SHORT_BELOW = 16
@@ -39,11 +43,11 @@ OFFICIAL_SHARE = 0.9
 # 1 / (1 + exp(-(SLOPE * s + OFFSET))), fitted to the tuning judgements with
 # benchmarks/search_quality.py --calibrate. One mapping for every question: a score means the same
 # everywhere, and its order is that of s.
-SLOPE = 19.6
-OFFSET = -10.3
+SLOPE = 16.35
+OFFSET = -9.49
 # Added to OFFSET for a question of several sentences: no measure does all that another does, so the
 # same evidence says more. Fitted with the others.
-SENTENCES_OFFSET = 0.7
+SENTENCES_OFFSET = 1.07
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +63,7 @@ class Ask:
     weights : of the question's terms, see `lexical.weigh`; empty in dense mode
     official_weights : the same for each official term
     mean_length : terms of a text of the kind that is searched
+    official_part : in [0, 1]; a full sentence is not turned by one everyday word in it
     """
 
     whole: Floats | None
@@ -69,6 +74,7 @@ class Ask:
     official_weights: tuple[dict[str, float], ...]
     mean_length: float
     mode: Mode
+    official_part: float = 1.0  # how much of the question the everyday words are, see `Query`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,28 +95,61 @@ def score_rows(ask: Ask, shard: Shard, rows: Rows) -> Scores:
     """
     import numpy as np
 
-    zero = np.zeros(len(rows), dtype=np.float32)
-    dense = official_dense = zero
+    pieces, place = _pieces(shard, rows)
+    once, back = np.unique(pieces, return_inverse=True)
+
+    def words(weights: dict[str, float]) -> tuple[Floats, Floats]:
+        """The share of the terms that each row, and each piece, covers."""
+        if ask.mode == "dense" or not weights:
+            return np.zeros(len(rows), dtype=np.float32), np.zeros(len(pieces), dtype=np.float32)
+        whole = coverage(shard, rows, weights, ask.mean_length)
+        if len(pieces) == len(rows):
+            return whole, whole
+        return whole, coverage(shard, once, weights, ask.mean_length)[back]
+
+    def best(of_pieces: NDArray[Any]) -> Floats:
+        out = np.full(len(rows), -1, dtype=np.float32)
+        np.maximum.at(out, place, of_pieces)
+        return out
+
+    def fused(near: Floats | None, held: Floats, held_here: Floats) -> Floats:
+        """The best piece of each row by both kinds of evidence."""
+        lexical = PIECE_SHARE * held_here + (1 - PIECE_SHARE) * held[place]
+        if ask.mode == "lexical" or near is None:
+            return best(lexical if ask.mode == "lexical" else LEXICAL_SHARE * lexical)
+        share = LEXICAL_SHARE if ask.mode == "hybrid" else 0.0
+        return best((1 - share) * np.clip(near, 0, 1) + share * lexical)
+
+    near = official_near = None
+    dense = np.zeros(len(rows), dtype=np.float32)
+    shift = np.zeros(len(rows))
     if ask.mode != "lexical" and ask.whole is not None and len(rows):
-        dense, official_dense = _dense(ask, shard, rows)
-    lexical = official_lexical = zero
-    if ask.mode != "dense":
-        lexical = coverage(shard, rows, ask.weights, ask.mean_length)
-        for weights in ask.official_weights:
-            found = coverage(shard, rows, weights, ask.mean_length)
-            official_lexical = np.maximum(official_lexical, found)
-    typed = _fused(ask.mode, dense, lexical)
+        near, of_sentences, official_near = _near(ask, shard, pieces)
+        dense = best(near)
+        if len(ask.sentences):
+            # Half of the meaning comes from the question's sentences, each at its best place.
+            each = np.stack([best(column) for column in of_sentences.T], axis=1)
+            mixed = (1 - SENTENCES_SHARE) * dense + SENTENCES_SHARE * (each @ ask.sentence_weights)
+            share = LEXICAL_SHARE if ask.mode == "hybrid" else 0.0
+            shift = (1 - share) * (np.clip(mixed, 0, 1) - np.clip(dense, 0, 1))
+            dense = mixed
+    held, held_here = words(ask.weights)
+    typed = np.maximum(fused(near, held, held_here) + shift, 0)
+    lexical = held
     if ask.official is not None or ask.official_weights:
-        meant = OFFICIAL_SHARE * _fused(ask.mode, official_dense, official_lexical)
-        typed = np.maximum(typed, meant)
-    total = calibrated(typed, len(ask.sentences) > 0)
+        meant_held, meant_here = np.zeros_like(held), np.zeros_like(held_here)
+        for weights in ask.official_weights:
+            whole, here = words(weights)
+            meant_held, meant_here = np.maximum(meant_held, whole), np.maximum(meant_here, here)
+        meant = fused(official_near, meant_held, meant_here)
+        typed = np.maximum(typed, OFFICIAL_SHARE * ask.official_part * meant)
+        lexical = np.maximum(held, meant_held)
+        if official_near is not None:
+            dense = np.maximum(dense, best(official_near))
+    total = calibrated(typed.astype(np.float32), len(ask.sentences) > 0)
     # No evidence is no chance, not the small one that the curve gives.
     total = np.where(typed > 0, total, 0).astype(np.float32)
-    return Scores(
-        total,
-        np.clip(np.maximum(dense, official_dense), 0, 1).astype(np.float32),
-        np.maximum(lexical, official_lexical).astype(np.float32),
-    )
+    return Scores(total, np.clip(dense, 0, 1).astype(np.float32), lexical)
 
 
 def calibrated(evidence: Floats, several: bool = False) -> Floats:
@@ -128,17 +167,6 @@ def evidence_for(score: float, several: bool = False) -> float:
     return (math.log(inside / (1 - inside)) - offset) / SLOPE
 
 
-def _fused(mode: Mode, dense: Floats, lexical: Floats) -> Floats:
-    import numpy as np
-
-    if mode == "dense":
-        return np.clip(dense, 0, 1)
-    if mode == "lexical":
-        return lexical
-    share = np.float32(LEXICAL_SHARE)
-    return (1 - share) * np.clip(dense, 0, 1) + share * lexical
-
-
 def penalty(shard: Shard, rows: Rows) -> Floats:
     """What each row loses for being too short to say a measure; 0 for measures."""
     import numpy as np
@@ -147,36 +175,29 @@ def penalty(shard: Shard, rows: Rows) -> Floats:
     return np.where(shard.kind[rows] == SENTENCE, SHORT_PENALTY * missing, 0).astype(np.float32)
 
 
-def _dense(ask: Ask, shard: Shard, rows: Rows) -> tuple[Floats, Floats]:
-    """The question's and the official terms' evidence by meaning, each float32 (n,)."""
+def _pieces(shard: Shard, rows: Rows) -> tuple[Rows, Rows]:
+    """The rows and their sentences, and to which of the rows each belongs, both int64 (p,).
+
+    A measure is found by any of its sentences: long measures do several things.
+    """
+    import numpy as np
+
+    first, last = shard.child_from[rows], shard.child_from[rows + 1]
+    counts = last - first
+    pieces = np.concatenate([rows, shard.child[spread(first, counts)].astype(np.int64)])
+    place = np.concatenate([np.arange(len(rows)), np.repeat(np.arange(len(rows)), counts)])
+    return pieces, place
+
+
+def _near(ask: Ask, shard: Shard, pieces: Rows) -> tuple[Floats, Floats, Floats | None]:
+    """The pieces' cosines to the question (p,), its sentences (p, m) and official words (p,)."""
     import numpy as np
 
     assert ask.whole is not None  # noqa: S101  (the caller's condition)
     wanted = [ask.whole[None, :], ask.sentences]
     if ask.official is not None:
         wanted.append(ask.official[None, :])
-    # A measure is found by any of its sentences: long measures do several things.
-    first, last = shard.child_from[rows], shard.child_from[rows + 1]
-    counts = last - first
-    pieces = np.concatenate([rows, shard.child[_ranges(first, counts)].astype(np.int64)])
-    place = np.concatenate([np.arange(len(rows)), np.repeat(np.arange(len(rows)), counts)])
     near = shard.fine[pieces].astype(np.float32) @ np.concatenate(wanted).T
     near -= penalty(shard, pieces)[:, None]
-    best = np.full((len(rows), near.shape[1]), -1, dtype=np.float32)
-    np.maximum.at(best, place, near)
-    dense = best[:, 0]
     m = len(ask.sentences)
-    if m:
-        each = best[:, 1 : 1 + m] @ ask.sentence_weights
-        dense = (1 - SENTENCES_SHARE) * dense + SENTENCES_SHARE * each
-    official = best[:, -1] if ask.official is not None else np.zeros_like(dense)
-    return dense, official
-
-
-def _ranges(first: Rows, counts: Rows) -> Rows:
-    """The numbers first[0], first[0] + 1, ... (counts[0] of them), first[1], ..."""
-    import numpy as np
-
-    ends = np.cumsum(counts)
-    steps = np.arange(int(ends[-1]) if len(ends) else 0)
-    return steps - np.repeat(ends - counts, counts) + np.repeat(first, counts)
+    return near[:, 0], near[:, 1 : 1 + m], near[:, -1] if ask.official is not None else None

@@ -23,6 +23,8 @@ it. Opening reads no row: the arrays are memory-mapped.
 | centroid, list_from | float32 (c, dim), int64 (c + 1,) | the clusters and their first rows |
 | term, term_from | uint64 (t,), int64 (t + 1,) | hashes of the terms, sorted, and their postings |
 | posting, count | int32 (p,), uint8 (p,) | rows that hold a term, ascending, and how often |
+| held, held_count | int32 (p,), uint8 (p,) | positions in `term` of a row's terms, and how often |
+| held_from | int64 (n + 1,) | the first of each row |
 | document_frequency | int32 (3, t) | rows of each kind that hold a term |
 | text | uint8 | UTF-32-LE, so that characters can be counted off |
 """
@@ -50,7 +52,7 @@ CHARACTER = 4  # bytes of one in UTF-32
 
 # Raised whenever the arrays or what is written in them change: shards of another version are
 # built anew.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +82,9 @@ class Shard:
     term_from: Longs
     posting: Ints
     count: NDArray[np.uint8]
+    held: Ints
+    held_count: NDArray[np.uint8]
+    held_from: Longs
     document_frequency: Ints
     text: NDArray[np.uint8]
 
