@@ -34,6 +34,7 @@ class EncodeWork:
         EncoderMismatch
             Other weights lie under this name there.
         """
+        from explorer.encode.bundled import BundledEncoder
         from explorer.encode.registry import load_encoder
 
         encoder = load_encoder(self.name, trust_remote_code=self.trust_remote_code)
@@ -49,6 +50,9 @@ class EncodeWork:
                     "Install the same explorer and the same model on each machine",
                 ),
             )
+        # A worker has one core; the engine starts as many workers as there are cores.
+        if isinstance(encoder, BundledEncoder):
+            encoder.threads = 1
         self._encoder = encoder
 
     def __call__(self, texts: Sequence[str]) -> Floats:

@@ -1,0 +1,108 @@
+"""Reading and embedding on two local processes and on a Ray cluster of this machine.
+
+    python -m benchmarks.engine_speed CORPORA [--runs 3] [--texts 2000] [--out FILE.json]
+
+The city reports (CORPORA/gov_work_report_city_2024, five times over with another line each) are
+read, and the first texts of them embedded with the default encoder, by this process alone, by two
+processes and by Ray with two workers, in turn; the quickest of the runs counts. The time to start
+Ray (`start`) is told apart: a cluster runs already when it is used. `equal` says that the reports
+and the vectors are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from explorer.corpus.adding import ReadWork
+from explorer.encode import load_encoder
+from explorer.encode.travel import EncodeWork
+from explorer.engine import Engine, Local, engine
+from explorer.reading import ReadOptions
+from explorer.segment.formulas import phrases
+from explorer.types import Report
+
+CHUNK = 128  # texts an item
+
+
+def files(corpora: Path, folder: Path, times: int) -> list[Path]:
+    """The reports, each several times with a line of its own, so that none is a copy."""
+    made = []
+    for path in sorted((corpora / "gov_work_report_city_2024").rglob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        for copy in range(times):
+            file = folder / f"{path.stem}-{copy}.txt"
+            file.write_text(f"{text}\n第{copy + 1}份。\n", encoding="utf-8")
+            made.append(file)
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--texts", type=int, default=2000)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    encoder = load_encoder("e5-small-zh")
+    began = time.perf_counter()
+    cluster = engine("ray", workers=2)
+    assert cluster.workers == 2
+    list(cluster.map(EncodeWork(encoder.name, encoder.fingerprint), [["一"], ["二"]]))
+    start = time.perf_counter() - began
+    engines: dict[str, Engine] = {
+        "this process": Local(1),
+        "two processes": Local(2, patience=0.0),
+        "Ray, two workers": cluster,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        paths = files(options.corpora, Path(folder), 5)
+        reading = ReadWork(ReadOptions(), {}, phrases())
+        seconds: dict[str, dict[str, float]] = {name: {} for name in engines}
+        same: dict[str, list[Any]] = {"read": [], "embed": []}
+        for _ in range(options.runs):
+            for name, used in engines.items():
+                began = time.perf_counter()
+                read = [r for found in used.map(reading, iter(paths)) for r in found]
+                _least(seconds[name], "read", time.perf_counter() - began)
+                reports = [r for r in read if isinstance(r, Report)]
+                assert len(reports) == len(paths)
+                texts = sorted(
+                    {u.text for r in reports[::5] for u in r.units("sentence") if not u.heading}
+                )[: options.texts]
+                chunks = [texts[i : i + CHUNK] for i in range(0, len(texts), CHUNK)]
+                work = EncodeWork(encoder.name, encoder.fingerprint)
+                began = time.perf_counter()
+                rows = list(used.map(work, iter(chunks)))
+                _least(seconds[name], "embed", time.perf_counter() - began)
+                same["read"].append(reports)
+                same["embed"].append([r.tobytes() for r in rows])
+                same = {job: [found[0], found[-1]] for job, found in same.items()}
+                assert all(a == b for a, b in same.values()), name
+    beside, ray = seconds["two processes"], seconds["Ray, two workers"]
+    result = {
+        "command": f"python -m benchmarks.engine_speed CORPORA --runs {options.runs}"
+        f" --texts {options.texts}",
+        "reports": len(paths),
+        "texts": len(texts),
+        "start of Ray, seconds": round(start, 1),
+        "seconds": {n: {k: round(v, 2) for k, v in s.items()} for n, s in seconds.items()},
+        "Ray over two processes": {k: round(ray[k] / beside[k], 3) for k in ray},
+        "equal": True,
+    }
+    print(json.dumps(result, ensure_ascii=False, indent=1))
+    if options.out:
+        options.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+    cluster.close()
+
+
+def _least(found: dict[str, float], job: str, seconds: float) -> None:
+    found[job] = min(seconds, found.get(job, seconds))
+
+
+if __name__ == "__main__":
+    main()
