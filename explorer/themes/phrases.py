@@ -184,6 +184,9 @@ def label(phrases: Sequence[str], taken: set[str]) -> str:
     that name something go first, and nothing is joined to such a one that does not.
     """
     ranked = sorted(phrases, key=_awkwardness)
+    # 社会大局 and 大局保持 are two pieces of one longer phrase.
+    first = ranked[:1]
+    ranked = first + sorted(ranked[1:], key=lambda phrase: _chained(phrase, first[0]))
     for used in range(min(2, len(ranked)), len(ranked) + 1):
         chosen = ranked[:used]
         if used == 2 and _awkwardness(chosen[0]) == 0 and _awkwardness(chosen[1]) == _AWKWARD:
@@ -192,6 +195,16 @@ def label(phrases: Sequence[str], taken: set[str]) -> str:
         if name and name not in taken:
             return name
     return ""
+
+
+def _chained(a: str, b: str) -> bool:
+    """Whether one phrase begins with the two or more characters that the other ends with."""
+    least = 2
+    return any(
+        x[-size:] == y[:size]
+        for x, y in ((a, b), (b, a))
+        for size in range(least, min(len(a), len(b)))
+    )
 
 
 # What rjieba calls nouns, verbal nouns, set expressions and abbreviations: something has a name.
