@@ -414,21 +414,6 @@ def lake(title: str, body: str, site: str, date: str) -> str:
     return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div class="h">市文体广电和旅游局</div><div><a>网站首页</a> <a>政府信息公开</a> <a>互动交流</a></div><div>市文体广电和旅游局&gt;政府信息公开&gt;信息公开工作年度报告</div><div class="ar"><h1>{title}</h1><div>来源：{site} 时间：{date} 09:38:32 浏览次数： 352 字号：[ <a>大</a> <a>中</a> <a>小</a> ] 语音：<a>开启</a></div><div class="yd">点击播放本文，约12分钟</div><div class="bd">{body}</div><div class="bq">标签：法治政府 年度报告</div><div class="pj">看完觉得怎么样：<span>非常好</span><span>一般</span><span>待改进</span></div></div><div class="ri"><p>便民地图</p><p>办事大厅</p><p>局长信箱</p></div><div class="ft"><p>{site}版权所有 苏ICP备05000001号</p><p>本网站由市大数据管理局统一运维</p><p>网站访问异常请拨打0510-00000000</p></div></body></html>"""
 
 
-# All but the first six were held out when they were new, in eight rounds: body lost 0.000 % each
-# time, furniture left 3.70 % (rendered to wechat), 11.15 % (province to survey), 14.00 % (county to
-# archive), 7.88 % (zone to standard), 0.00 % (district to feed), 7.25 % (street to docview), 9.47 %
-# (west to gov3) and 14.45 % (gkml to lake).
-TUNING: tuple[Template, ...] = (
-    accessible, record, crumbs, tables, platform, mobile,
-    rendered, gazette, frontpage, columns, library, wechat,
-    province, bureau, printed, survey, county, cloud, archive,
-    zone, township, standard, district, directory, feed,
-    street, brain, bullets, explained, paper, docview,
-    west, steps, plainold, reader, app, gov3,
-    gkml, harbor, desk, mirror, highland, lake,
-)  # fmt: skip
-
-
 def island(title: str, body: str, site: str, date: str) -> str:
     """A bureau in the south: announcement bar, source line without labels, issuer repeated, QR codes of three accounts."""
     return f"""<html><head><meta charset="utf-8"><title>{title}_{site}</title></head><body><div>公告：关于网站服务器维护的通知（12月30日22时至次日6时）</div><div><span>首页</span><span>组织机构</span><span>信息公开</span><span>办事大厅</span><span>互动平台</span><span>法治园地</span></div><div>首页 &gt;&gt; 信息公开 &gt;&gt; 公示公告 &gt;&gt; 正文</div><h2>{title}</h2><div>{date} 17:13:17 来源: {site} 打印</div><div class="c">{body}</div><div><p>微博二维码</p><p>微信二维码</p><p>抖音号</p></div><div>主办：{site} 琼ICP备05000001号</div><div>邮编：570100 举报邮箱：abc@example.com</div><div>今日浏览量:208 昨日浏览量:1866 总浏览量:1208345</div></body></html>"""
@@ -449,5 +434,46 @@ def plateau(title: str, body: str, site: str, date: str) -> str:
     return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title} - 某某新闻网</title></head><body><div>某某州委宣传部主管 某某报社主办</div><div>新闻热线：0000-0000000 广告热线：0000-0000000</div><div><a>时政</a><a>民生</a><a>文旅</a><a>视频</a><a>数字报</a></div><div>某某新闻网 &gt; 公告 &gt; 正文</div><h1>{title}</h1><div>{date} 08:02 来源：{site} 编辑：某某 责编：某某 阅读量：1.3万</div><div>{body}</div><div>（编辑：某某）</div><div>评论功能已关闭</div><div>图片新闻</div><div>本周排行</div><div>互联网新闻信息服务许可证：00000000001 广播电视节目制作许可证：（某）字第0001号</div><div>违法和不良信息举报电话：0000-0000000</div></body></html>"""
 
 
-# Furniture left at first look: 4.26 %, all of it in `river`, which was mended afterwards.
-HELD_OUT: tuple[Template, ...] = (island, valley, river, plateau)
+# All but the first six were held out when they were new, in nine rounds: body lost 0.000 % each
+# time, furniture left 3.70 % (rendered to wechat), 11.15 % (province to survey), 14.00 % (county to
+# archive), 7.88 % (zone to standard), 0.00 % (district to feed), 7.25 % (street to docview), 9.47 %
+# (west to gov3), 14.45 % (gkml to lake) and 4.26 % (island to plateau).
+TUNING: tuple[Template, ...] = (
+    accessible, record, crumbs, tables, platform, mobile,
+    rendered, gazette, frontpage, columns, library, wechat,
+    province, bureau, printed, survey, county, cloud, archive,
+    zone, township, standard, district, directory, feed,
+    street, brain, bullets, explained, paper, docview,
+    west, steps, plainold, reader, app, gov3,
+    gkml, harbor, desk, mirror, highland, lake,
+    island, valley, river, plateau,
+)  # fmt: skip
+
+
+def coast(title: str, body: str, site: str, date: str) -> str:
+    """A coastal county's portal: tide and weather, a bar for the elderly, source line in brackets, feedback by stars."""
+    return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}-{site}</title></head><body><div>今日潮汐 高潮08:12 低潮14:30</div><div>长者浏览模式 大字 语音 退出</div><div>{site}</div><div>搜索</div><div>本站热词：社保 公积金 不动产</div><ul><li><a>首页</a></li><li><a>走进</a></li><li><a>新闻</a></li><li><a>公开</a></li></ul><div>首页 &gt; 政务公开 &gt; 政府信息公开 &gt; 法治政府建设年度报告</div><h1>{title}</h1><div>［发布日期：{date} 09:12］［信息来源：{site}］［阅读次数：56］［字号：大 中 小］</div><div class="art">{body}</div><div>【打印本文】【关闭窗口】【返回顶部】</div><div>文章评价</div><div>☆ ☆ ☆ ☆ ☆</div><div>相关文章</div>{_others(3)}<div>主办：{site}办公室 承办：县信息中心</div><div>粤ICP备05000001号 网站标识码4408000001</div></body></html>"""
+
+
+def press(title: str, body: str, site: str, date: str) -> str:
+    """A law paper's site: column, authors, keywords, paywall note, related reading."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}_法治网</title></head><body><div><a>首页</a><a>时政</a><a>政法</a><a>视频</a><a>数字报</a></div><div>法治政府 &gt; 年度报告</div><h1>{title}</h1><div>{date} 11:05:03 来源：{site}</div><div>分享到：</div><div>{body}</div><div>关键词：法治政府 依法行政</div><div>责任编辑：某某</div><div>延伸阅读</div>{_others(4)}<div>更多精彩内容，请下载客户端</div><div>网上有害信息举报专区</div><div>本网站所刊登的各种新闻、信息和专题专栏资料，均为本网版权所有，未经协议授权，禁止下载使用。</div><div>互联网新闻信息服务许可证 编号：00000000001</div></body></html>"""
+
+
+def mountain(title: str, body: str, site: str, date: str) -> str:
+    """A mountain township's sub-site: switch of townships, record in a definition list, village links."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>乡镇街道导航</div><select><option>城关镇</option><option>东山乡</option></select><h2>{site}</h2><div><a>乡镇简介</a><a>工作动态</a><a>政务公开</a><a>惠民政策</a></div><dl><dt>索引号</dt><dd>555150022-02/2025-0121004</dd><dt>公开目录</dt><dd>法治政府建设</dd><dt>发布日期</dt><dd>{date}</dd><dt>主题词</dt><dd></dd><dt>发布机构</dt><dd>{site}</dd><dt>文　号</dt><dd></dd></dl><h1>{title}</h1><div>浏览量：【字体：大 中 小】 分享：</div><div>{body}</div><div>附件下载</div><div>无相关附件</div><div>扫描二维码 手机浏览本页</div><div>上一信息：某镇召开防汛会议</div><div>下一信息：已经没有了</div><div>驻村工作队</div><div>便民服务中心</div><div>版权所有 {site} 云ICP备05000001号</div></body></html>"""
+
+
+def bay(title: str, body: str, site: str, date: str) -> str:
+    """A development zone's site in a modern frame: cookie note, language switch, figures, contact card."""
+    return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div>本网站使用Cookie以改善浏览体验 <a>同意</a> <a>拒绝</a></div><div><a>中文</a> <a>English</a> <a>日本語</a></div><header><nav><a>关于我们</a><a>投资环境</a><a>政策法规</a><a>新闻中心</a></nav></header><div>首页 / 政务公开 / 法治建设</div><main><h1>{title}</h1><p>{date}</p><p>阅读 128</p>{body}</main><section><h3>联系我们</h3><p>招商专线：0000-0000000</p><p>地址：某某大道1号</p></section><section><h3>关注我们</h3><p>微信公众号</p><p>视频号</p></section><footer><p>© 2025 {site}</p><p>浙公网安备33020602000001号</p></footer></body></html>"""
+
+
+def court(title: str, body: str, site: str, date: str) -> str:
+    """A justice bureau's site: columns of the bureau, legal-aid banner, source and hits at the foot."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><table><tr><td>12348公共法律服务热线</td></tr></table><table><tr><td><a>机构概况</a></td><td><a>普法依法治理</a></td><td><a>律师公证</a></td><td><a>人民调解</a></td></tr></table><p>位置：首页-&gt;法治政府-&gt;年度报告</p><p align="center"><b>{title}</b></p><div>{body}</div><p>来源：{site}　日期：{date}　点击：1024</p><p>发表时间：{date}</p><p>网友评论</p><p>暂无评论</p><p>我来说两句</p><p>验证码</p><p>链接：司法部 省司法厅 市司法局</p><p>主办：{site}　设计：某某科技</p><p>总访问：128345　在线：12</p></body></html>"""
+
+
+# Furniture left at first look: 3.86 %; what it showed was mended afterwards.
+HELD_OUT: tuple[Template, ...] = (coast, press, mountain, bay, court)

@@ -71,8 +71,8 @@ _STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2}
 # What only stands below a report, and characters from which a line is a paragraph.
 _ENDS = frozenset({"pager", "share", "related", "copyright", "site-footer", "tools", "qr-code"})
 _PARAGRAPH = 80
-# 办事大厅, 县长信箱: where a site receives its visitors, no issuer.
-_COUNTER = re.compile(r"(?:大厅|中心|之窗|专区)$(?<!服务中心)")
+# 办事大厅, 便民服务中心: where a site receives its visitors, no issuer; those name their place.
+_COUNTER = re.compile(r"(?:大厅|之窗|专区)$|^[^省市县区镇乡旗州街]{2,10}中心$")
 # 魅力城区: an entry of a menu, not the name of who issued what follows.
 _SLOGAN = re.compile(r"(?!.*(?:政府|委|办|局|厅|中共))[\u4e00-\u9fff]{2,8}[区县市镇乡处站]")
 # A label and its value, neither of them part of a sentence.

@@ -279,6 +279,9 @@ def _ends_document(text: str, distance: int) -> bool:
     return (
         bool(labelled(text))
         or bool(DATE.search(western(bare)) and len(bare) <= 40)
-        or bool(_SIGNATURE.search(bare) and not re.search("[:：]|大厅$", bare))
+        or bool(
+            _SIGNATURE.search(bare)
+            and not re.search("[:：]|大厅$|^[^省市县区镇乡旗州街]{2,10}中心$", bare)
+        )
         or bool(re.match(r"附\s?[件录表]|抄送|[（(]", text))
     )

@@ -106,7 +106,7 @@ _RELATED = re.compile(
 )
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|wps|et|zip|rar|ofd|jpe?g|png|pptx?|txt)\b", re.I)
 _DOWNLOAD = re.compile(
-    r"^\W{0,3}(?:相关)?附件(?:列表|下载|信息)?\s?[:：]?\s?(?:暂无|没有)(?:相关)?(?:附件|内容|信息)?$|^\W{0,3}附件列表\s?[:：]"
+    r"^\W{0,3}(?:暂?无|没有)(?:相关)?附件|^\W{0,3}(?:相关)?附件(?:列表|下载|信息)?\s?[:：]?\s?(?:暂无|没有)(?:相关)?(?:附件|内容|信息)?$|^\W{0,3}附件列表\s?[:：]"
     r"|^\W{0,3}(?:附件|文件|点击)?下载\W{0,3}$|点击(?:此处|这里)?下载|附件下载|文件下载"
 )
 _EDITOR = re.compile(
@@ -331,6 +331,10 @@ _FETCH = re.compile(
     r"|\.(?:docx?|pdf|wps|txt|html?)",
     re.I,
 )
+# 阅读 128: how often a page was looked at.
+_READ = re.compile(
+    r"(?:阅读|浏览|点击|访问|人气|热度|阅读量|浏览量)\W{0,3}[\d.,]+\s?[万wW]?\+?\s?次?"
+)
 # What tools that keep pages add: how long reading takes, when and from where it was kept.
 _KEPT = re.compile(
     r"(?:进入|退出)?阅读模式|(?:字数|共)\W{0,3}[\d,，]+\s?字?\W{1,5}(?:预计|约)?阅读.{0,12}"
@@ -346,6 +350,8 @@ def _common_class(line: str) -> str | None:
         return "site-note"
     if _FETCH.fullmatch(line):
         return "tools"
+    if _READ.fullmatch(line):
+        return "source-line"
     if _URL.fullmatch(line):
         return "url"
     if _QR.search(line) and len(line) <= 60 and "。" not in line:
@@ -375,7 +381,11 @@ def _is_stamped(line: str) -> bool:
 def _is_trail(line: str) -> bool:
     """首页 > 政务公开 > 法治政府建设"""
     parts = [part.strip() for part in _ARROWS.split(line)]
-    if len(parts) < 3 and not (len(parts) == 2 and parts[0].endswith(("首页", "主页"))):
+    if len(parts) == 2:
+        columns = all(re.fullmatch("[\u4e00-\u9fff]{2,10}", part) for part in parts)
+        if not (columns or parts[0].endswith(("首页", "主页"))):
+            return False
+    elif len(parts) < 3:
         return False
     return all(len(part) <= 60 for part in parts) and "。" not in line
 
