@@ -42,8 +42,8 @@ NOTE = """Labelled by hand, several themes a sentence (themes_data.py). Tuning: 
 68 city reports; test: 30 other city reports. The shipped weights were fitted on neither
 (themes_fit.py), those of the baselines on tuning. What keeps the test figures from being those of
 strangers' labels: one person labelled, knew the codebook, had read the test sentences when the list
-of cues was doubled and doubled again, and city reports are not township reports. Figures on sentences
-that nobody had looked at are in themes_fresh.md; they are lower.
+of cues was doubled and doubled again, and city reports are not township reports. Figures on
+sentences that nobody had looked at are in themes_fresh.md; they are lower.
 """
 
 
