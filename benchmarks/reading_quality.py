@@ -13,7 +13,8 @@ CORPORA is a folder with `gov_work_report_city_2024/PROVINCE/CITY.txt`, and
   what their path says, and count as wrong although the reader is right: 安徽省/黄山 is the report
   of 黄山区, and 安徽省/池州 that given in 2023 on 2022.
 * body lost: characters removed from texts that have no furniture (city reports, regulations).
-* both on the seeds inside every combination of 6 x 5 x 6 wrappings in the forms of real pages.
+* both on the seeds inside every combination of 6 x 5 x 7 wrappings in the forms of real pages;
+  there also source, day of publication and address, where the wrapping states them.
 * furniture left: lines of the hosting site's footer that stay in the national reports.
 * HTML: seeds, every fifth city report and every fortieth regulation inside three templates written
   here after real pages, read by explorer, trafilatura and jusText (Chinese has no stop list there,
@@ -157,6 +158,7 @@ SOURCES = (
     "2024-01-20 10:11 来源：{s}\n分享到： 微信 微博\n",
     "日期：2024年01月20日 作者：办公室 点击数：12 [打印] [关闭] [收藏]\n",
 )
+ADDRESS = "http://www.example.gov.cn/zwgk/202401/t20240120_1.html"
 TAILS = (
     "",
     "上一篇：某某公告\n下一篇：没有了\n",
@@ -164,6 +166,7 @@ TAILS = (
     "版权所有：{s} 主办：某某办公室\n某ICP备05000001号 某公网安备35012402000001号\n"
     "网站标识码：3501240001\n联系电话：0591-0000000\n网站地图 | 联系我们\n",
     "附件下载：\n报告.docx\n相关链接\n政策解读：一图读懂\n返回顶部\n",
+    f"原文链接：{ADDRESS}\n分享到：\n",
     "版权声明：\n凡本网注明来源的作品，版权均属本网所有，未经授权不得转载。\n"
     "本网转载其他媒体稿件是为传播更多的信息，不代表本网观点。\n联系方式：0591-0000000\n",
 )
@@ -172,6 +175,7 @@ TAILS = (
 def wrapped(folder: Path, show: bool) -> Result:
     """Furniture left and body lost on the seeds' own text inside every combination of wrappings."""
     left = pieces = lost = total = 0
+    fields: Counter[str] = Counter()
     for seed in sorted(folder.glob("*.txt")):
         clean = read(seed.read_bytes())
         if clean is None:
@@ -187,6 +191,7 @@ def wrapped(folder: Path, show: bool) -> Result:
             document = read(page.encode())
             if document is None:
                 continue
+            _score_fields(fields, document, site, source, tail)
             want = body.split("\n")
             got = document.text.split("\n")
             extra, missing = Counter(got) - Counter(want), Counter(want) - Counter(got)
@@ -199,10 +204,26 @@ def wrapped(folder: Path, show: bool) -> Result:
                 print(f"  {seed.name}: left {list(extra)}, lost {[t[:30] for t in missing]}")
     print(f"wrapped pages, furniture left: {left} of {pieces} lines ({left / max(pieces, 1):.2%})")
     print(f"wrapped pages, body lost: {lost} of {total} characters ({lost / max(total, 1):.4%})")
+    print(f"wrapped pages, source, date and address: {dict(sorted(fields.items()))}")
     return {
         "furniture lines left": left, "furniture lines": pieces,
-        "characters lost": lost, "characters": total,
+        "characters lost": lost, "characters": total, "fields": dict(sorted(fields.items())),
     }  # fmt: skip
+
+
+def _score_fields(
+    score: Counter[str], document: Document, site: str, source: str, tail: str
+) -> None:
+    """Source, day and address, where the wrapping states them and nothing else does."""
+    meta = document.metadata
+    wanted = {
+        "source": site if "来源：" in source or "来源:" in source else None,
+        "published": "2024-01-20" if source else None,
+        "url": ADDRESS if ADDRESS in tail else None,
+    }
+    for field, value in wanted.items():
+        if value is not None:
+            score[f"{field}: {'right' if getattr(meta, field) == value else 'wrong'}"] += 1
 
 
 def _title_lines(text: str, title: str) -> list[Line]:
