@@ -127,7 +127,7 @@ def _county(clues: Clues, mentions: list[PlaceMention], spelt: list[Region]) -> 
     """The county that a text speaks of most."""
     counties: Counter[Region] = Counter()
     for kind in _COUNTIES:
-        found = _votes(clues.sample, kind, mentions)
+        found = _votes(clues.sample, kind, mentions, cities_too=False)
         counties.update({r: n for r, n in found.items() if r.level == "county"})
     return _most_named(clues, counties, spelt)
 
@@ -181,7 +181,10 @@ def called_above(candidates: tuple[Region, ...], text: str) -> tuple[Region, str
     return found[0] if len(found) == 1 else None
 
 
-def _votes(text: str, kind: str, mentions: list[PlaceMention]) -> Counter[Region]:
+def _votes(
+    text: str, kind: str, mentions: list[PlaceMention], *, cities_too: bool = True
+) -> Counter[Region]:
+    """How often a text names each region of a kind; `cities_too` counts cities without 市."""
     titles = [found.span() for found in _TITLES.finditer(text)]
     votes: Counter[Region] = Counter()
     for mention in mentions:
@@ -196,7 +199,7 @@ def _votes(text: str, kind: str, mentions: list[PlaceMention]) -> Counter[Region
         named = [r for r in resolve(slogan[1]) if is_kind(r, kind)]
         if len(named) == 1:
             votes[named[0]] += 2
-    if kind in "市州盟":
+    if cities_too and kind in "市州盟":
         for region, stem in _stems(kind):
             if count := text.count(stem):
                 votes[region] += count
