@@ -220,6 +220,23 @@ def test_no_name_leaves_the_sheet_or_becomes_markup(name, tmp_path):
         assert not re.search(r'(^|,)"?=cmd', files[2].read_text(encoding="utf-8-sig"), re.M), kind
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.text("甲乙丙、，。）ab c", max_size=60), st.floats(16, 200))
+def test_lines_hold_the_words_and_fit(words, room):
+    font = shipped_font()
+    lines = font.wrap(words, 8, room, 3)
+    assert 1 <= len(lines) <= 3 and all(font.width(line, 8) <= room + 1e-6 for line in lines)
+    kept = "".join(lines).replace(" ", "")
+    assert words.replace(" ", "") == kept or (
+        kept.endswith("…") and words.replace(" ", "").startswith(kept[:-1])
+    )
+
+
+def test_no_line_begins_with_a_closing_mark():
+    lines = shipped_font().wrap("群众生活品质、共同富裕", 8, 50, 3)
+    assert len(lines) > 1 and not any(line[0] in "、，" for line in lines)
+
+
 def test_the_data_run_no_formula(tmp_path):
     figure = draw_themes([theme("=cmd|' /C calc'!A0")], ["x"], 0.0, 1, shipped_font())
     text = write_figure(figure, tmp_path / "f.svg")[2].read_text(encoding="utf-8-sig")

@@ -62,7 +62,8 @@ class Font:
     def wrap(self, words: str, size: float, room: float, most: int) -> list[str]:
         """The words in as few lines as it takes, at most `most`, the last one cut with "…".
 
-        Lines break at spaces and between Han characters, and are of about one length.
+        Lines break at spaces and between Han characters, never before a closing mark, and are of
+        about one length.
         """
         lines = self._wrapped(words, size, room, most)
         if len(lines) > 1:
@@ -73,7 +74,9 @@ class Font:
         return lines
 
     def _wrapped(self, words: str, size: float, room: float, most: int) -> list[str]:
-        pieces = re.findall(r"[^\u3000-\uffff\s]+\s*|\s+|[\u3000-\uffff]", words)
+        pieces = re.findall(
+            r"(?:[^\u3000-\uffff\s]+\s*|\s+|[\u3000-\uffff])[、，。：；！？）》」』”]*", words
+        )
         lines = [""]
         for n, piece in enumerate(pieces):
             if self.width((lines[-1] + piece).rstrip(), size) <= room:

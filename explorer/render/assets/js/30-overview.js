@@ -101,7 +101,8 @@ function findings() {
       : [t("find_shared_none")]);
   }
   const lacking = R.map((row, r) => [r, D.names.parts.filter((p) => !row.parts.includes(p))]).filter(([, p]) => p.length);
-  if (lacking.length) {
+  // The four parts are required of the reports that the codebook is made for.
+  if (lacking.length && (mainKind() === "codebook" || !themesOf.codebook.length)) {
     const [r, parts] = lacking.sort((a, b) => b[1].length - a[1].length)[0];
     out.push([t("find_lacking", count(lacking.length), count(R.length)), " ",
       readerLink(r, undefined, undefined, reportLabel(r)), t("find_lacking_of"), parts.map((p) => t(`part_${p}`)).join(t("comma"))]);

@@ -63,7 +63,8 @@ function spread(wanted, heights, room) {
   return at.map((start, n) => start + heights[n] / 2);
 }
 
-// A name in as few lines as it takes, at most three, broken at a space or between Han characters.
+// A name in as few lines as it takes, at most three, broken at a space or between Han characters,
+// never before a closing mark.
 function linesOf(c, name, width) {
   const fits = (words) => c.measureText(words).width <= width;
   if (!fits(shown(shorten(name, 80)))) {
@@ -77,7 +78,7 @@ function linesOf(c, name, width) {
 
 function wrapped(c, name, width) {
   const fits = (words) => c.measureText(words).width <= width;
-  const pieces = shown(shorten(name, 80)).match(/[\u0000-\u2fff]+?(?:\s|$)|[\s\S]/gu) || [];
+  const pieces = shown(shorten(name, 80)).match(/(?:[\u0000-\u2e7f]+?(?:\s|$|(?=[\u2e80-\uffff]))|[\s\S])[、，。：；！？）》」』”]*/gu) || [];
   const lines = [""];
   while (pieces.length) {
     const last = lines.length - 1;
