@@ -154,8 +154,8 @@ def _summary(
     else:
         sources = len({m.b.report for m in found})
         note = Message(
-            f"与 {sources} 份报告有共用文字，共占全文 {share:.0%}（固定提法不计）",
-            f"shares wording with {sources} reports, {share:.0%} of the "
+            f"与 {sources} 份报告有共用文字，共占全文 {share:.1%}（固定提法不计）",
+            f"shares wording with {sources} reports, {share:.1%} of the "
             "text in all (set phrases not counted)",
         )
     if same:
