@@ -67,6 +67,10 @@ class Font:
         """
         lines = self._wrapped(words, size, room, most)
         if len(lines) > 1:
+            # Discovered themes are named by two words: one on each line reads best.
+            parts = [part for part in re.split("(?<=、)", words) if part]
+            if 1 < len(parts) <= most and all(self.width(p, size) <= room for p in parts):
+                return parts
             even = sum(self.width(line, size) for line in lines) / len(lines) + size
             evened = self._wrapped(words, size, min(room, even), most)
             if len(evened) == len(lines) and not evened[-1].endswith("…"):

@@ -68,6 +68,9 @@ function spread(wanted, heights, room) {
 function linesOf(c, name, width) {
   const fits = (words) => c.measureText(words).width <= width;
   if (!fits(shown(shorten(name, 80)))) {
+    // Discovered themes are named by two words: one on each line reads best.
+    const parts = shown(name).split(/(?<=、)/u).filter(Boolean);
+    if (parts.length > 1 && parts.length <= 3 && parts.every(fits)) return parts;
     // Lines of about one length: a narrower column as long as it needs no more lines.
     const wide = wrapped(c, name, width), total = c.measureText(wide.join("")).width;
     const even = wrapped(c, name, Math.min(width, total / wide.length + LABEL_FONT));
