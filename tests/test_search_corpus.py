@@ -3,9 +3,12 @@
 import csv
 import itertools
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explorer import Corpus
 from explorer.corpus import indexing, searching
@@ -311,3 +314,58 @@ def test_approximate_and_exact_search_agree_on_a_corpus(corpus, monkeypatch):
     monkeypatch.setattr(clusters, "ONE_CLUSTER", 3)
     assert [(h.unit_id, h.score) for h in corpus.similar("法律顾问", min_score=0)] == wanted
     assert np.isfinite([score for _, score in wanted]).all()
+
+
+# -- filters against the obvious way ---------------------------------------------------------------
+
+ROLES = ("measure", "problem", "plan")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    roles=st.lists(st.sampled_from(ROLES), unique=True),
+    years=st.lists(st.sampled_from(["2023", "2024", "2020-2024"]), unique=True, max_size=2),
+    regions=st.lists(st.sampled_from([*OWN, "广东省", "350000"]), unique=True, max_size=2),
+    levels=st.lists(st.sampled_from(["county", "township"]), unique=True, max_size=2),
+    unit=st.sampled_from(["measure", "sentence"]),
+    k=st.integers(1, 12),
+    each=st.sampled_from([None, 1, 2]),
+)
+def test_every_filter_gives_what_filtering_all_answers_gives(
+    corpus, roles, years, regions, levels, unit, k, each
+):
+    """Filter before ranking, or rank everything and filter then: the same answers."""
+    places = {row.id: row for row in corpus.reports()}
+    names = {"广东省": "province", "350000": "province"}
+    inside = {"广东省": "广东省", "350000": "福建省"}
+    spans = {"2023": (2023, 2023), "2024": (2024, 2024), "2020-2024": (2020, 2024)}
+
+    def passes(hit):
+        row = places[hit.report]
+        if hit.role not in asked:
+            return False
+        if years and not any(a <= (row.year or 0) <= b for a, b in map(spans.get, years)):
+            return False
+        if regions and not any(
+            row.province == inside[r] if r in names else row.county == r for r in regions
+        ):
+            return False
+        return not levels or row.level in levels
+
+    asked = tuple(roles) or searching.DEFAULT_ROLES
+    some = ("measure", "duty", "plan", "problem", "preamble")
+    every = corpus.similar("法律顾问 矛盾纠纷", unit=unit, k=500, min_score=0, roles=some)
+    wanted, taken = [], Counter()
+    for hit in filter(passes, every):
+        taken[hit.region] += 1
+        if each is None or taken[hit.region] <= each:
+            wanted.append(hit.unit_id)
+    try:
+        found = corpus.similar(
+            "法律顾问 矛盾纠纷", unit=unit, k=k, min_score=0, roles=roles, years=years,
+            regions=regions, levels=levels, per_region=each,
+        )  # fmt: skip
+    except BadValue:  # nothing passes: told, with the filter's name
+        assert not wanted
+        return
+    assert [hit.unit_id for hit in found] == wanted[:k]

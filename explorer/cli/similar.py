@@ -192,7 +192,7 @@ def similar(
         )
     asked: list[str | None] = [query] if queries is None else [*_lines(queries)]
     rows: list[dict[str, Any]] = []
-    unanswered = 0
+    unanswered: list[str] = []
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
         if save is not None and query is not None:
             count = it.save_judgements(save, query, like=like or (), unlike=unlike or ())
@@ -217,7 +217,8 @@ def similar(
                 unlike=unlike or (),
                 distinct=distinct,
             )
-            unanswered += not hits
+            if not hits:
+                unanswered.append(one or "")
             found = hits.to_dicts()
             if form == "table" and not wide:
                 found = [{**row, "text": _focus(row)} for row in found]
@@ -233,10 +234,11 @@ def similar(
         if not rows:
             note(Message("本语料库中没有相似的内容", "nothing similar in this corpus"))
     elif unanswered:
+        count, listed = len(unanswered), "\n  ".join(unanswered)
         note(
             Message(
-                f"{unanswered} 条查询在本语料库中没有相似的内容",
-                f"{unanswered} question(s) found nothing similar in this corpus",
+                f"{count} 条查询在本语料库中没有相似的内容：\n  {listed}",
+                f"{count} question(s) found nothing similar in this corpus:\n  {listed}",
             )
         )
 

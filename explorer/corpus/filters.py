@@ -139,9 +139,15 @@ def _known(name: str, values: Iterable[str], allowed: Collection[str]) -> None:
 def in_region(row: ReportRow, wanted: str) -> bool:
     """Whether a report lies in a region given by code (any length) or by (part of a) name."""
     if wanted.isdigit():
-        return row.admin_code is not None and row.admin_code.startswith(wanted)
+        return row.admin_code is not None and row.admin_code.startswith(_own_digits(wanted))
     names = [getattr(row, f) for f in _FIELDS]
     return any(name is not None and wanted in name for name in names)
+
+
+def _own_digits(code: str) -> str:
+    """A code without the zeros that fill it up: 350000 is the province 35, 350100 its city 3501."""
+    ends = (n for n in (2, 4, 6, 9) if n < len(code) and not code[n:].strip("0"))
+    return code[: next(ends, len(code))]
 
 
 def parse_years(values: Iterable[str | int]) -> tuple[tuple[int, int], ...]:
