@@ -153,7 +153,7 @@ def _own(
             slope = np.array([getattr(weights, feature) for feature in FEATURES])
             mine = evidence[:, t].astype(np.float64)
             table[block, t] = 1 / (1 + np.exp(-(weights.intercept + mine @ slope)))
-    return table.round(_DECIMALS)
+    return np.round(table, _DECIMALS, out=table)
 
 
 def _with_parents(table: NDArray[np.float64], codebook: Codebook) -> NDArray[np.float64]:
