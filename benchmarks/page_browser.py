@@ -105,7 +105,7 @@ def large(base: PageData, sentences: int) -> PageData:
         place = base.reports[len(reports) % len(base.reports)]
         reports.append({**place, "id": name, "text": text, "outline": [], "township": f"{name}镇"})
         made += count
-    themes = [{**t, "representatives": ()} for t in base.themes]
+    themes = [{**t, "representatives": (), "boundaries": (), "parts": ()} for t in base.themes]
     return PageData(info=base.info, language="zh", reports=reports, sentences=rows, themes=themes)
 
 
@@ -127,21 +127,25 @@ def main() -> None:
         found: dict[str, float] = {}
         busy = [subprocess.Popen([sys.executable, "-c", "while 1: 0"]) for _ in range(options.busy)]
         browser = Browser(folder / "profile")
-        for name, data in pages.items():
-            path = folder / f"{name}.html"
-            path.write_text(render_page(data), encoding="utf-8")
-            found[f"{name} megabytes"] = path.stat().st_size / 1e6
-            found[f"{name} interactive seconds"] = statistics.median(
-                interactive(browser, path) for _ in range(options.runs)
-            )
-            for move, code in MOVES.items():
-                rates = [measured(browser, path, code) for _ in range(options.runs)]
-                found[f"{name} {move} frames a second"] = statistics.median(r[0] for r in rates)
-                found[f"{name} {move} p95 milliseconds"] = statistics.median(r[1] for r in rates)
-        browser.close()
-        for process in busy:
-            process.kill()
-            process.wait()
+        try:
+            for name, data in pages.items():
+                path = folder / f"{name}.html"
+                path.write_text(render_page(data), encoding="utf-8")
+                found[f"{name} megabytes"] = path.stat().st_size / 1e6
+                found[f"{name} interactive seconds"] = statistics.median(
+                    interactive(browser, path) for _ in range(options.runs)
+                )
+                for move, code in MOVES.items():
+                    rates = [measured(browser, path, code) for _ in range(options.runs)]
+                    found[f"{name} {move} frames a second"] = statistics.median(r[0] for r in rates)
+                    found[f"{name} {move} p95 milliseconds"] = statistics.median(
+                        r[1] for r in rates
+                    )
+        finally:
+            browser.close()
+            for process in busy:
+                process.kill()
+                process.wait()
     for name, value in found.items():
         goal = GOALS.get(name)
         said = ""
