@@ -71,6 +71,7 @@ _STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2}
 # What only stands below a report, and characters from which a line is a paragraph.
 _ENDS = frozenset({"pager", "share", "related", "copyright", "site-footer", "tools", "qr-code"})
 _PARAGRAPH = 80
+_SWITCH = re.compile(r"\W{0,2}(?:分享|打印|字体|字号)")
 # 办事大厅, 便民服务中心: where a site receives its visitors, no issuer; those name their place.
 _COUNTER = re.compile(r"(?:大厅|之窗|专区)$|^[^省市县区镇乡旗州街]{2,10}中心$")
 # 魅力城区: an entry of a menu, not the name of who issued what follows.
@@ -463,13 +464,14 @@ def _below_end(lines: list[Line], start: int, why: dict[int, str]) -> None:
             reason = tail_class(text) or ""
             if len(text) > _PARAGRAPH or (_NUMBERED.match(text) and len(text) > 4 and not reason):
                 break
-        if reason in _ENDS:
+        if reason in _ENDS or (reason and _SWITCH.match(lines[i].text)):
             end = i
     if end is None:
         return
     for i in range(end, len(lines)):
         text = lines[i].text
-        if i not in why and not _ATTACHMENT.match(text) and not _is_date(text):
+        signed = i + 1 < len(lines) and _is_date(lines[i + 1].text) and _ISSUER_END.search(text)
+        if i not in why and not (_ATTACHMENT.match(text) or _is_date(text) or signed):
             why[i] = tail_class(text) or "site-footer"
 
 
