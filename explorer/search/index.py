@@ -246,17 +246,19 @@ class SearchIndex:
                 for shard in self.shards
             ]
         )
-        firsts = np.cumsum([0, *(len(shard.centroid) for shard in self.shards)])
+        sizes = [len(shard.centroid) for shard in self.shards]
+        order = np.argsort(-near, kind="stable")
+        whose = np.repeat(np.arange(len(sizes)), sizes)[order].tolist()
+        begins = np.concatenate([s.list_from[:-1] for s in self.shards])[order].tolist()
+        ends = np.concatenate([s.list_from[1:] for s in self.shards])[order].tolist()
         rows: list[Rows] = []
         scores: list[Floats] = []
         owner: list[Rows] = []
         left = PROBE_ROWS
-        for cluster in np.argsort(-near, kind="stable").tolist():
+        for number, begin, end in zip(whose, begins, ends, strict=True):
             if left <= 0:
                 break
-            number = int(np.searchsorted(firsts, cluster, side="right")) - 1
             shard = self.shards[number]
-            begin, end = shard.list_from[cluster - firsts[number] :][:2].tolist()
             mine = begin + np.flatnonzero(pieces[number][begin:end])
             if not len(mine):
                 continue

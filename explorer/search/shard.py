@@ -155,8 +155,9 @@ def open_shard(folder: Path) -> Shard | None:
         if head["format"] != FORMAT:
             return None
         arrays = {
-            # An array without elements cannot be mapped.
-            name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            # Plain arrays over the mapped file: numpy's own class for them costs 20 microseconds a
+            # slice, a third of a question's time. An array without elements cannot be mapped.
+            name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
             if (folder / f"{name}.npy").stat().st_size > _EMPTY
             else np.load(folder / f"{name}.npy", allow_pickle=False)
             for name in _ARRAYS
