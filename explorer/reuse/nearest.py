@@ -24,8 +24,8 @@ Ints = NDArray[np.int64]
 # Rows up to which every two are compared: 12,000 take some 3 s on two cores.
 EXACT: Final = 12_000
 # Clusters that a cluster's rows are compared with, itself among them. Of 2,944 sentences in 108
-# clusters, 48 bring 97 % of the nearest and 96 % of the ten nearest, 24 bring 91 and 89 %; in larger
-# corpora the same number of clusters is a smaller part of all and brings less.
+# clusters, 48 bring 97 % of the nearest and 96 % of the ten nearest, 24 bring 91 and 89 %; in
+# larger corpora the same number of clusters is a smaller part of all and brings less.
 PROBES: Final = 48
 # Clusters are CLUSTERS * sqrt(n); SAMPLE rows for each are looked at when they are made, ROUNDS
 # times.
