@@ -147,7 +147,8 @@ class World:
     def typed(self, q: Question) -> Floats:
         """The vector of a question, float32 (dim,), as the encoder gives it."""
         if q.unit:
-            return embedding.vectors(self.corpus, [q.text])[0]
+            row: Floats = embedding.vectors(self.corpus, [q.text])[0]
+            return row
         return embedding.query_vector(self.corpus, q.text)
 
     def window_scores(self, work: Path) -> Callable[[Floats], Floats]:
