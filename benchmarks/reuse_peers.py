@@ -25,6 +25,7 @@ import time
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
@@ -99,7 +100,7 @@ def main() -> None:
             sides = {"a": [r[3] for r in task.a], "b": [r[3] for r in task.b]}
             with Corpus.create(folder / f"c{half}") as corpus:
                 held = {s: centred(vectors(corpus, t), centre(corpus)) for s, t in sides.items()}
-            np.savez(folder / f"{half}.npz", **held)
+            np.savez(folder / f"{half}.npz", **cast("dict[str, Any]", held))
             for way, of in (("raw", str), ("normalised", lambda t: normalise(t).text)):
                 file = folder / f"{half}-{way}.json"
                 data = {k: [of(t) for t in v] for k, v in sides.items()}

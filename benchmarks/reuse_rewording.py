@@ -180,17 +180,17 @@ def fit(corpora: Path, space: Space) -> None:
         groups = np.array(
             [-1 if i in side_a and i in side_b else int(i in side_b) for i in range(len(distinct))]
         )
-        c = P.candidates(distinct, space.of(distinct), groups, space.cohort, check=False)
+        found = P.candidates(distinct, space.of(distinct), groups, space.cohort, check=False)
         at_a = {number[t]: i for i, t in enumerate(pool.sides[0])}
         at_b = {number[t]: i for i, t in enumerate(pool.sides[1])}
-        for i, j, f in zip(c.left.tolist(), c.right.tolist(), c.features, strict=True):
+        for i, j, f in zip(found.left.tolist(), found.right.tolist(), found.features, strict=True):
             x, y = (i, j) if i in at_a and j in at_b else (j, i)
             x, y = at_a.get(x, n), at_b.get(y, n)
-            hand = (x < pool.pairs) + (y < pool.pairs)
-            right = pool.rewordings and x == y < pool.pairs
+            by_hand = int(x < pool.pairs) + int(y < pool.pairs)
+            same = pool.rewordings and x == y < pool.pairs
             if P.speaks_against(distinct[i], distinct[j]) is None:
-                fold = (x if x < pool.pairs else y if y < pool.pairs else x) % FOLDS
-                blocks.append((f, right, hand, fold, (pool.name, x), (pool.name, y)))
+                part = (x if x < pool.pairs else y if y < pool.pairs else x) % FOLDS
+                blocks.append((f, same, by_hand, part, (pool.name, x), (pool.name, y)))
     features = np.array([b[0] for b in blocks])
     right = np.array([b[1] for b in blocks])
     fold = np.array([b[3] for b in blocks])

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -318,7 +318,7 @@ def write_peers(folder: Path, sets: dict[str, Labelled]) -> None:
                 ]
             ),
             theme_vectors=centred(seeds.vectors(names), seeds.centre()),
-            **ours,
+            **cast("dict[str, Any]", ours),
         )
 
 
