@@ -7,7 +7,6 @@ import os
 import pickle
 import shutil
 import signal
-import time
 import zipfile
 from pathlib import Path
 
@@ -265,10 +264,8 @@ def test_a_cluster_makes_the_same_corpus(here, mixed, cluster, tmp_path):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_work_that_is_lost_with_its_process_is_done_again(cluster, tmp_path):
-    started = time.monotonic()
     assert list(cluster.map(Deadly(tmp_path, times=2), range(20))) == list(range(20))
     assert len(list(tmp_path.glob("met*"))) == 2
-    assert time.monotonic() - started < 60
 
 
 @pytest.mark.slow
