@@ -10,7 +10,6 @@ say that its steps are fixed ("activations") runs one text at a time.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,9 @@ from typing import Any
 import numpy as np
 
 from explorer.encode.base import EncoderCard, Floats, Progress, as_texts, sound, unit_rows
-from explorer.encode.faults import REINSTALL, damaged, missing, unlike
+from explorer.encode.faults import REINSTALL, damaged, unlike
+from explorer.encode.folder import card_of
+from explorer.encode.folder import read_config as read
 from explorer.encode.windows import weights, windows
 from explorer.errors import BadValue, EncoderError
 from explorer.lang import Message
@@ -51,43 +52,27 @@ class Config:
     together: bool = False  # whether texts that run together leave one another's numbers alone
 
 
-def read_config(folder: Path) -> Config:
-    """Read a bundled model's config.json.
+def _config(raw: dict[str, Any]) -> Config:
+    return Config(
+        name=str(raw["name"]),
+        dim=int(raw["dim"]),
+        max_tokens=int(raw["max_tokens"]),
+        prefix=str(raw["prefix"]),
+        fingerprint=str(raw["fingerprint"]),
+        licence=raw.get("licence"),
+        languages=tuple(raw.get("languages", ())),
+        together=raw.get("activations") == "fixed",
+    )
 
-    Raises
-    ------
-    EncoderNotFound
-        A file of the model is missing.
-    EncoderError
-        The config cannot be read.
-    """
-    for name in FILES:
-        if not (folder / name).is_file():
-            raise missing(folder, name)
-    try:
-        raw: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
-        return Config(
-            name=str(raw["name"]),
-            dim=int(raw["dim"]),
-            max_tokens=int(raw["max_tokens"]),
-            prefix=str(raw["prefix"]),
-            fingerprint=str(raw["fingerprint"]),
-            licence=raw.get("licence"),
-            languages=tuple(raw.get("languages", ())),
-            together=raw.get("activations") == "fixed",
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise damaged(folder / "config.json", error) from error
+
+def read_config(folder: Path) -> Config:
+    """Read a bundled model's config.json; errors as `folder.read_config`."""
+    return read(folder, FILES, _config)
 
 
 def card(folder: Path) -> EncoderCard:
-    """Return what is known of the bundled model in this folder."""
-    config = read_config(folder)
-    size = sum((folder / name).stat().st_size for name in FILES)
-    return EncoderCard(
-        config.name, config.dim, round(size / 1e6, 1), config.licence, config.languages, True,
-        str(folder),
-    )  # fmt: skip
+    """Return what is known of the model in this folder."""
+    return card_of(folder, FILES, read_config(folder))
 
 
 class BundledEncoder:

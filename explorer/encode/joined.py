@@ -8,7 +8,6 @@ one reads the sentence in its order, the other knows the words of the genre.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from explorer.encode.base import Encoder, EncoderCard, Floats, Progress, unit_rows
-from explorer.encode.faults import damaged, missing
+from explorer.encode.faults import damaged
+from explorer.encode.folder import card_of
+from explorer.encode.folder import read_config as read
 
 HEAD = "head.npz"
 FILES = (HEAD, "config.json")
@@ -41,42 +42,26 @@ def is_joined(folder: Path) -> bool:
     return (folder / HEAD).is_file()
 
 
-def read_config(folder: Path) -> Config:
-    """Read a joined model's config.json.
+def _config(raw: dict[str, Any]) -> Config:
+    return Config(
+        name=str(raw["name"]),
+        dim=int(raw["dim"]),
+        sentences=str(raw["sentences"]),
+        words=str(raw["words"]),
+        share=float(raw["share"]),
+        licence=raw.get("licence"),
+        languages=tuple(raw.get("languages", ())),
+    )
 
-    Raises
-    ------
-    EncoderNotFound
-        A file of the model is missing.
-    EncoderError
-        The config cannot be read.
-    """
-    for name in FILES:
-        if not (folder / name).is_file():
-            raise missing(folder, name)
-    try:
-        raw: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
-        return Config(
-            name=str(raw["name"]),
-            dim=int(raw["dim"]),
-            sentences=str(raw["sentences"]),
-            words=str(raw["words"]),
-            share=float(raw["share"]),
-            licence=raw.get("licence"),
-            languages=tuple(raw.get("languages", ())),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise damaged(folder / "config.json", error) from error
+
+def read_config(folder: Path) -> Config:
+    """Read a joined model's config.json; errors as `folder.read_config`."""
+    return read(folder, FILES, _config)
 
 
 def card(folder: Path) -> EncoderCard:
-    """Return what is known of the joined model in this folder; the size is of its own files."""
-    config = read_config(folder)
-    size = sum((folder / name).stat().st_size for name in FILES)
-    return EncoderCard(
-        config.name, config.dim, round(size / 1e6, 1), config.licence, config.languages, True,
-        str(folder),
-    )  # fmt: skip
+    """Return what is known of the model in this folder."""
+    return card_of(folder, FILES, read_config(folder))
 
 
 class JoinedEncoder:

@@ -8,7 +8,6 @@ the default encoder is too slow.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,9 @@ from numpy.typing import NDArray
 
 from explorer.encode.base import EncoderCard, Floats, Progress, as_texts, sound, unit_rows
 from explorer.encode.cutting import Cutter
-from explorer.encode.faults import damaged, missing
+from explorer.encode.faults import damaged
+from explorer.encode.folder import card_of
+from explorer.encode.folder import read_config as read
 
 VECTORS = "vectors.npz"
 FILES = (VECTORS, "tokenizer.json", "config.json")
@@ -43,40 +44,24 @@ def is_static(folder: Path) -> bool:
     return (folder / VECTORS).is_file()
 
 
-def read_config(folder: Path) -> Config:
-    """Read a static model's config.json.
+def _config(raw: dict[str, Any]) -> Config:
+    return Config(
+        name=str(raw["name"]),
+        dim=int(raw["dim"]),
+        fingerprint=str(raw["fingerprint"]),
+        licence=raw.get("licence"),
+        languages=tuple(raw.get("languages", ())),
+    )
 
-    Raises
-    ------
-    EncoderNotFound
-        A file of the model is missing.
-    EncoderError
-        The config cannot be read.
-    """
-    for name in FILES:
-        if not (folder / name).is_file():
-            raise missing(folder, name)
-    try:
-        raw: dict[str, Any] = json.loads((folder / "config.json").read_bytes())
-        return Config(
-            name=str(raw["name"]),
-            dim=int(raw["dim"]),
-            fingerprint=str(raw["fingerprint"]),
-            licence=raw.get("licence"),
-            languages=tuple(raw.get("languages", ())),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise damaged(folder / "config.json", error) from error
+
+def read_config(folder: Path) -> Config:
+    """Read a static model's config.json; errors as `folder.read_config`."""
+    return read(folder, FILES, _config)
 
 
 def card(folder: Path) -> EncoderCard:
-    """Return what is known of the static model in this folder."""
-    config = read_config(folder)
-    size = sum((folder / name).stat().st_size for name in FILES)
-    return EncoderCard(
-        config.name, config.dim, round(size / 1e6, 1), config.licence, config.languages, True,
-        str(folder),
-    )  # fmt: skip
+    """Return what is known of the model in this folder."""
+    return card_of(folder, FILES, read_config(folder))
 
 
 def read_vectors(folder: Path, config: Config) -> Floats:
