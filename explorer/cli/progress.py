@@ -17,6 +17,7 @@ _STAGES = {
     "mark": Message("标记固定提法", "Marking set phrases"),
     "embed": Message("计算句向量", "Embedding"),
     "themes": Message("归纳主题", "Themes"),
+    "subthemes": Message("归纳子主题", "Sub-themes"),
     "pairs": Message("比较举措", "Comparing measures"),
     "index": Message("建立检索索引", "Indexing for search"),
     "queries": Message("逐条查询", "Asking"),

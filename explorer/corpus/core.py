@@ -424,44 +424,6 @@ class Corpus:
         """How many sentences themes can speak of: body text, neither headings nor signatures."""
         return len(theming.body_units(self))
 
-    def subthemes_of(self, theme: str, *, seed: int = DEFAULT_SEED) -> dict[str, str]:
-        """Sentence id -> the sub-theme that it stands in, for the sentences of one theme.
-
-        Sentences that are near to no sub-theme are absent; empty when there are no sub-themes.
-
-        Raises
-        ------
-        UnknownId
-        """
-        return discovering.subthemes_of(self, theme, seed=seed)
-
-    def theme_tree(
-        self,
-        *,
-        method: Literal["codebook", "discovered"] = "codebook",
-        seed: int = DEFAULT_SEED,
-    ) -> Rows[Theme]:
-        """The themes, each followed by its sub-themes, whose `parent` it is."""
-        return discovering.tree(self, method, seed=seed)
-
-    def set_theme_noise(self, policy: Literal["keep", "nearest"]) -> None:
-        """Say what becomes of sentences that are near to no discovered theme; remembered.
-
-        Parameters
-        ----------
-        policy : "keep" leaves them without a theme; "nearest" gives them the nearest one, and
-            `Theme.doubtful` counts them
-
-        Raises
-        ------
-        BadValue
-        """
-        discovering.set_noise(self, policy)
-
-    def theme_sentences(self) -> int:
-        """How many sentences themes can speak of: body text, neither headings nor signatures."""
-        return len(theming.body_units(self))
-
     def refit_themes(self, *, seed: int = DEFAULT_SEED) -> Rows[Moved]:
         """Fit discovered themes again; ids, names, merges and splits are kept where they can be.
 

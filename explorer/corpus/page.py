@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.corpus.theming import body_units, discovered_of, themes_of
+from explorer.corpus.results import cached, digest
+from explorer.corpus.theming import Carried, body_units, discovered_of, themes_of
 from explorer.errors import CorpusNotWritable
 from explorer.lang import Message, language
 from explorer.render.data import PageData
@@ -26,6 +27,8 @@ def page_data(corpus: Corpus, *, seed: int) -> PageData:
     discovered = corpus.themes(method="discovered", seed=seed)
     carried, found = themes_of(corpus), discovered_of(corpus, seed=seed)
     body = {u.id for u in body_units(corpus)}
+    names = [t.id for t in (*codebook, *discovered)]
+    parts = _parts_of(corpus, names, (carried, found), seed)
     places = corpus.map(seed=seed)
     reports: list[dict[str, Any]] = []
     for row in corpus.reports():
@@ -71,15 +74,32 @@ def page_data(corpus: Corpus, *, seed: int) -> PageData:
         reports=reports,
         sentences=sentences,
         measures=[u.to_dict() for u in corpus.store.units("measure")],
-        themes=[
-            {**t.to_dict(), "parts": _parts(corpus, t.id, seed)} for t in (*codebook, *discovered)
-        ],
+        themes=[{**t.to_dict(), "parts": parts[t.id]} for t in (*codebook, *discovered)],
         neighbours=[
             {"a": p.a, "b": p.b, "score": p.score, "mutual": p.mutual} for p in corpus.pairs()
         ],
         matches=[m.to_dict() for m in corpus.reuse()],
         shares=[s.to_dict() for s in corpus.reuse_shares()],
     )
+
+
+def _parts_of(
+    corpus: Corpus, themes: Sequence[str], carried: tuple[Carried, ...], seed: int
+) -> dict[str, list[dict[str, Any]]]:
+    """The sub-themes of each theme; they follow from which sentences carry it."""
+    held = [{unit: [a.id for a in row] for unit, row in of.items()} for of in carried]
+    settings = {"themes": list(themes), "carried": digest({"held": held})}
+
+    def make() -> dict[str, list[dict[str, Any]]]:
+        found = {}
+        for done, theme in enumerate(themes):
+            corpus.progress("subthemes", done, len(themes))
+            found[theme] = _parts(corpus, theme, seed)
+        corpus.progress("subthemes", len(themes), len(themes))
+        return found
+
+    kept: dict[str, list[dict[str, Any]]] = cached(corpus, "parts", settings, make, seed=seed)
+    return kept
 
 
 def _parts(corpus: Corpus, theme: str, seed: int) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -198,7 +198,13 @@ class Discovery:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; `from_dict` gives the same discovery back."""
-        return {"format": _FORMAT, **asdict(self)}
+        # Field by field: `asdict` would copy each of some hundred thousand numbers.
+        whole = {field.name: getattr(self, field.name) for field in fields(self)}
+        themes = [
+            {field.name: getattr(theme, field.name) for field in fields(theme)}
+            for theme in self.themes
+        ]
+        return {"format": _FORMAT, **whole, "themes": themes, "settings": asdict(self.settings)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Discovery:
