@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # readers takes 1.3 s on two cores; to wait as long as that costs at most twice the best choice
 # (the ski-rental argument), and a handful of reports needs no processes at all.
 PATIENCE = 1.3
+# Seconds without work after which a process ends itself: one whose parent was killed would stay for
+# ever. It is started again when there is work.
+IDLE = 60.0
 
 
 class Local:
@@ -73,7 +76,7 @@ class Local:
             max_workers=self.workers,
             initializer=_install,
             initargs=(work, language()),
-            timeout=None,
+            timeout=IDLE,
         )
         self._pool = pool
         under_way: deque[Future[Result]] = deque()
