@@ -7,6 +7,10 @@ import os
 import pickle
 import shutil
 import signal
+import subprocess
+import sys
+import textwrap
+import time
 import zipfile
 from pathlib import Path
 
@@ -228,6 +232,35 @@ def test_another_version_of_the_model_is_refused():
 def test_engines_that_are_none(wrong, says):
     with pytest.raises(BadValue, match=says):
         engine(**wrong)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_processes_end_when_the_one_that_started_them_is_killed():
+    code = """
+        import os, sys
+        from explorer.engine import Local
+        class Where:
+            def start(self): pass
+            def __call__(self, item): return os.getpid()
+        results = Local(2, patience=0.0).map(Where(), range(100))
+        next(results)
+        print(next(results), flush=True)
+        os.kill(os.getpid(), 9)
+        """
+    script = [sys.executable, "-c", textwrap.dedent(code)]
+    killed = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert killed.returncode == -9, killed.stderr
+    worker = Path("/proc", killed.stdout.strip())
+    wait_until(lambda: not worker.exists() or "\nState:\tZ" in (worker / "status").read_text())
+
+
+def wait_until(true):
+    """Wait for what must happen; give up after a minute."""
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never happened")
 
 
 def test_a_script_without_a_main_guard_may_use_processes(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,9 +20,8 @@ if TYPE_CHECKING:
 # readers takes 1.3 s on two cores; to wait as long as that costs at most twice the best choice
 # (the ski-rental argument), and a handful of reports needs no processes at all.
 PATIENCE = 1.3
-# Seconds without work after which a process ends itself: one whose parent was killed would stay for
-# ever. It is started again when there is work.
-IDLE = 60.0
+# Seconds between two looks of a process whether the one that started it is still there.
+LOOK = 2.0
 
 
 class Local:
@@ -75,8 +76,8 @@ class Local:
         pool = ProcessPoolExecutor(
             max_workers=self.workers,
             initializer=_install,
-            initargs=(work, language()),
-            timeout=IDLE,
+            initargs=(work, language(), os.getpid()),
+            timeout=None,
         )
         self._pool = pool
         under_way: deque[Future[Result]] = deque()
@@ -115,11 +116,19 @@ class Local:
 _work: Any = None  # of this process, when it is a worker
 
 
-def _install(work: Work[Any, Any], spoken: Language) -> None:
+def _install(work: Work[Any, Any], spoken: Language, parent: int) -> None:
     global _work
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     set_language(spoken)  # messages may quote one another
     work.start()
     _work = work
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it was killed; it would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)
 
 
 def _run(item: Any) -> Any:
