@@ -246,6 +246,28 @@ def test_phrases_and_exclusions_are_exact_whatever_the_words(two):
     assert rows == [TEXTS[1]] * 2
 
 
+def test_narrowing_one_question_leaves_the_filter_of_the_next_as_it_was(two, monkeypatch):
+    monkeypatch.setattr(index, "EXACT_ROWS", 0)
+    filters = [("sentence", ("measure",), reports) for reports in ("abcd", "ab", "abcd", "a")]
+    before = [[f.copy() for f in two.allow(*each)] for each in filters]
+    asked = ask("法律顾问", two)
+    answers = [list(two.ranked(asked, two.allow(*each))) for each in filters]
+    for each in filters:
+        allowed = two.allow(*each)
+        two.keep_phrase(allowed, ["村一法"], holds=True)
+        two.keep(allowed, {})
+        assert not any(f.any() for f in allowed)
+    for each, flags, found in zip(filters, before, answers, strict=True):
+        again = two.allow(*each)
+        assert all((a == b).all() for a, b in zip(again, flags, strict=True))
+        assert list(two.ranked(asked, again)) == found
+    monkeypatch.setattr(index, "MASKS", 1)
+    two._masks.clear()
+    for each, flags in zip(filters, before, strict=True):
+        assert all((a == b).all() for a, b in zip(two.allow(*each), flags, strict=True))
+    assert len(two._masks) == 1
+
+
 def test_shards_joined_or_apart_score_the_same(two):
     parts = [pieces("a", TEXTS), pieces("b", TEXTS[::-1], "problem")]
     parts += [pieces("c", TEXTS[1:3]), pieces("d", FOOD)]

@@ -51,6 +51,23 @@ class Found:
     lexical: float
 
 
+# Filters whose rows are kept, at two bytes a row each.
+MASKS = 8
+_Filter = tuple[UnitKind, frozenset[str], frozenset[str]]
+
+
+@dataclass(slots=True, eq=False)
+class _Mask:
+    """What a filter allows, and the pieces with it once they were needed."""
+
+    flags: tuple[Flags, ...]
+    pieces: tuple[tuple[Flags, ...], int] | None = None
+
+    def is_of(self, allowed: Sequence[Flags]) -> bool:
+        """Whether these are the very arrays: a narrowed filter has others."""
+        return all(a is b for a, b in zip(self.flags, allowed, strict=True))
+
+
 class SearchIndex:
     """Shards and the reports of them that still exist.
 
@@ -73,14 +90,23 @@ class SearchIndex:
         self._size: dict[int, tuple[int, float]] = {}
         self._kept: dict[tuple[UnitKind, frozenset[str]], list[Flags]] = {}
         self._owners: list[Rows] | None = None
+        self._masks: dict[_Filter, _Mask] = {}  # the latest last
 
     def allow(
         self, kind: UnitKind, roles: Collection[str], reports: Collection[str]
     ) -> list[Flags]:
-        """Which rows may answer, a bool array of shape (rows,) for each shard."""
+        """Which rows may answer, a read-only bool array of shape (rows,) for each shard.
+
+        Kept for the last few filters: who asks one thing mostly asks another of the same reports.
+        """
         import numpy as np
 
-        wanted = set(reports)
+        wanted = frozenset(reports)
+        key = (kind, frozenset(roles), wanted)
+        mask = self._masks.pop(key, None)
+        if mask is not None:
+            self._masks[key] = mask
+            return list(mask.flags)
         out = []
         for shard, alive, part in zip(
             self.shards, self._alive, self._parts(kind, frozenset(roles)), strict=True
@@ -89,7 +115,12 @@ class SearchIndex:
                 (r in wanted for r in shard.reports), np.bool_, len(shard.reports)
             )
             # Rows of heading paths belong to no report (-1): the last place, always False.
-            out.append(part & np.append(there, False).take(shard.report))
+            flags = part & np.append(there, False).take(shard.report)
+            flags.setflags(write=False)
+            out.append(flags)
+        self._masks[key] = _Mask(tuple(out))
+        for old in list(self._masks)[:-MASKS]:
+            self._masks.pop(old, None)
         return out
 
     def _parts(self, kind: UnitKind, roles: frozenset[str]) -> list[Flags]:
@@ -103,25 +134,29 @@ class SearchIndex:
             ]
         return self._kept[kind, roles]
 
-    def keep(self, allowed: Sequence[Flags], units: Mapping[str, Collection[int]]) -> None:
+    def keep(self, allowed: list[Flags], units: Mapping[str, Collection[int]]) -> None:
         """Narrow `allowed` to these units, given as report -> unit numbers."""
         import numpy as np
 
-        for shard, flags in zip(self.shards, allowed, strict=True):
+        for place, shard in enumerate(self.shards):
+            flags = allowed[place] = allowed[place].copy()
             for row in np.flatnonzero(flags).tolist():
                 report = shard.reports[int(shard.report[row])]
                 if int(shard.number[row]) not in units.get(report, ()):
                     flags[row] = False
 
-    def keep_phrase(self, allowed: Sequence[Flags], forms: Sequence[str], *, holds: bool) -> None:
+    def keep_phrase(self, allowed: list[Flags], forms: Sequence[str], *, holds: bool) -> None:
         """Narrow `allowed` to rows that hold one of the forms, or to those that hold none.
 
         Reads all texts, so nothing is lost to the way in which words are cut.
         """
         import numpy as np
 
-        for shard, flags in zip(self.shards, allowed, strict=True):
+        for place, shard in enumerate(self.shards):
+            flags = allowed[place] = allowed[place].copy()
             rows = np.flatnonzero(flags)
+            if not len(rows):
+                continue
             rows = rows[np.argsort(shard.text_at[rows], kind="stable")]
             begin = shard.text_at[rows]
             end = begin + shard.text_length[rows]
@@ -170,8 +205,8 @@ class SearchIndex:
         """
         import numpy as np
 
-        pieces = [] if exact else self._pieces(allowed)
-        if sum(int(np.count_nonzero(mine)) for mine in pieces) > EXACT_ROWS:
+        pieces, count = ((), 0) if exact else self._pieces(allowed)
+        if count > EXACT_ROWS:
             chosen = self._candidates(ask, allowed, pieces)
             done: set[tuple[int, int]] = set()
             # Only as far as the candidates' own order is to be trusted: behind the first few
@@ -204,17 +239,29 @@ class SearchIndex:
                 one, int(row[i]), float(total[i]), float(found.dense[at]), float(found.lexical[at])
             )
 
-    def _pieces(self, allowed: Sequence[Flags]) -> list[Flags]:
-        """The allowed units and the sentences of the allowed measures: what has a vector."""
+    def _pieces(self, allowed: Sequence[Flags]) -> tuple[tuple[Flags, ...], int]:
+        """The allowed units and the sentences of the allowed measures: what has a vector.
+
+        Returns
+        -------
+        Flags for each shard, and how many pieces that is.
+        """
         import numpy as np
 
+        kept = next((m for m in list(self._masks.values()) if m.is_of(allowed)), None)
+        if kept is not None and kept.pieces is not None:
+            return kept.pieces
         if self._owners is None:
             self._owners = [
                 np.where(s.owner >= 0, s.owner, np.arange(s.rows)).astype(np.intp)
                 for s in self.shards
             ]
         # A measure owns itself, so this adds nothing but the sentences of allowed measures.
-        return [flags | flags.take(own) for flags, own in zip(allowed, self._owners, strict=True)]
+        flags = tuple(f | f.take(own) for f, own in zip(allowed, self._owners, strict=True))
+        pieces = (flags, sum(int(np.count_nonzero(mine)) for mine in flags))
+        if kept is not None:
+            kept.pieces = pieces
+        return pieces
 
     def _candidates(
         self, ask: Ask, allowed: Sequence[Flags], pieces: Sequence[Flags]
@@ -297,10 +344,16 @@ class SearchIndex:
             total = np.zeros(self.shards[number].rows, dtype=np.float32)
             for part, weight in zip(parts, worth, strict=True):
                 total[part] += np.float32(weight)  # a term lists a row once
-            held = np.flatnonzero(total)
-            rows.append(held)
-            sums.append(total[held])
-            owner.append(np.full(len(held), number))
+            # Each row once, at the first term that lists it; looking through `total` would take
+            # as long as the shard is large.
+            for part in parts:
+                sum_ = total[part]
+                first = sum_ > 0
+                held = part[first]
+                total[held] = 0
+                rows.append(held)
+                sums.append(sum_[first])
+                owner.append(np.full(len(held), number))
         return self._best(rows, sums, owner)
 
     def _best(

@@ -35,7 +35,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,7 @@ class Shard:
     held_from: Longs
     document_frequency: Ints
     text: NDArray[np.uint8]
+    _places: dict[str, int] = field(default_factory=dict, repr=False)  # of terms looked up before
 
     @property
     def rows(self) -> int:
@@ -116,9 +117,16 @@ class Shard:
         """The position of a term in the term arrays, -1 when no row holds it."""
         import numpy as np
 
+        known = self._places.get(term)
+        if known is not None:
+            return known
         key = term_key(term)
         i = int(np.searchsorted(self.term, np.uint64(key)))
-        return i if i < len(self.term) and int(self.term[i]) == key else -1
+        found = i if i < len(self.term) and int(self.term[i]) == key else -1
+        if len(self._places) >= _PLACES_KEPT:
+            self._places.clear()
+        self._places[term] = found
+        return found
 
 
 def term_key(term: str) -> int:
@@ -129,7 +137,9 @@ def term_key(term: str) -> int:
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
-_ARRAYS = tuple(f.name for f in fields(Shard) if f.name != "reports")
+# A question asks for each of its thirty terms several times over; 10,000 take about 1 MB.
+_PLACES_KEPT = 10_000
+_ARRAYS = tuple(f.name for f in fields(Shard) if f.name not in ("reports", "_places"))
 
 
 def write_shard(shard: Shard, folder: Path) -> None:
@@ -154,7 +164,7 @@ def open_shard(folder: Path) -> Shard | None:
         head: dict[str, Any] = json.loads((folder / "shard.json").read_text(encoding="utf-8"))
         if head["format"] != FORMAT:
             return None
-        arrays = {
+        arrays: dict[str, Any] = {
             # Plain arrays over the mapped file: numpy's own class for them costs 20 microseconds a
             # slice, a third of a question's time. An array without elements cannot be mapped.
             name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
