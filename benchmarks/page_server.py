@@ -80,6 +80,7 @@ def main() -> None:
     for name, value in found.items():
         print(f"{name:24} {value:10.4f}" if isinstance(value, float) else f"{name:24} {value:10}")
     print(f"goal p95 {GOAL_P95}: {'met' if found['p95 seconds'] <= GOAL_P95 else 'MISSED'}")
+    found["encoder"] = options.encoder
     if options.out:
         options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
