@@ -66,14 +66,14 @@ class Question:
 def _asked() -> list[dict[str, str]]:
     return [
         q
-        for name in ("queries.yaml", "fresh_queries.yaml")
-        for q in yaml.safe_load((JUDGED / name).read_text(encoding="utf-8"))
+        for name in sorted(JUDGED.glob("*queries.yaml"))
+        for q in yaml.safe_load(name.read_text(encoding="utf-8"))
     ]
 
 
 def _judgements() -> Iterator[dict[str, str]]:
-    for name in ("judgements.csv", "fresh_judgements.csv"):
-        with (JUDGED / name).open(encoding="utf-8", newline="") as lines:
+    for name in sorted(JUDGED.glob("*judgements.csv")):
+        with name.open(encoding="utf-8", newline="") as lines:
             yield from csv.DictReader(lines)
 
 
@@ -250,7 +250,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--work", type=Path, default=Path("search-benchmark"))
-    parser.add_argument("--split", choices=["tuning", "test", "fresh"], default="test")
+    parser.add_argument("--split", choices=["tuning", "test", "fresh", "blind"], default="test")
     parser.add_argument("--sweep", action="store_true", help="curves of settings, tuning part")
     parser.add_argument("--calibrate", action="store_true", help="fit SLOPE and OFFSET")
     parser.add_argument("--export", type=Path, help="folder for what search_txtai.py reads")
