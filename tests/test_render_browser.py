@@ -23,7 +23,7 @@ def test_it_opens_without_a_complaint_and_switches_language(show):
         and tab.run("document.documentElement.lang") == "zh-Hans"
     )
     assert [tab.run(f"document.querySelectorAll('.tile b')[{i}].textContent") for i in range(5)] == [
-        "2", "2", "2024", "6", "50%",
+        "2", "2", "2024", "6", "3",
     ]  # fmt: skip
     tab.click("#language")
     assert tab.text("h1") == "What 2 reports say"
@@ -31,8 +31,8 @@ def test_it_opens_without_a_complaint_and_switches_language(show):
     assert "no title" in tab.text("#reports")
 
 
-def test_what_stands_out_is_said_first_and_truly(show):
-    """Of two reports the one with more shared wording is named, set phrases aside."""
+def test_the_three_questions_are_answered_first_and_truly(show):
+    """What they are about, who else did it, what is copied: set phrases are nobody's copying."""
     none = dict.fromkeys(("exact", "template", "near", "paraphrase"), 0.0)
     shares = [
         {"report": "aaaa1111", **none, "formula": 0.6, "original": 0.4},
@@ -47,10 +47,15 @@ def test_what_stands_out_is_said_first_and_truly(show):
     ]
     lines = "[...document.querySelectorAll('#findings li')].map((n) => n.textContent)"
     tab = show(small(shares=shares))
-    pair, shared, lacking = tab.run(lines)
-    assert tab.text("#glance-themes li") == "普法宣传50%"
-    assert "𬭎阳镇 2024 与 丁省" in pair and "0.93" in pair
-    assert "丁省 12%" in shared
+    assert tab.text("#ask-themes .answer") == "50% 的句子归入 1 个主题，最多的是普法宣传"
+    assert tab.text("#glance-themes li") == "普法宣传50%" and "50% 的句子未归" in tab.text("#ask-themes")
+    near = tab.text("#ask-elsewhere li")
+    assert "𬭎阳镇 2024 与 丁省" in near and "0.93" in near
+    lengths = [len(r["text"]) for r in small().reports]
+    part = round(100 * 0.12 * lengths[1] / sum(lengths))
+    assert f"{part}% 的文字" in tab.text("#ask-shared .answer")
+    assert "丁省 12%" in tab.text("#ask-shared")
+    (lacking,) = tab.run(lines)
     assert (
         "2 份报告中有 2 份" in lacking
         and "丁省缺：存在的不足、第一责任人职责、下一步安排" in lacking
@@ -58,9 +63,18 @@ def test_what_stands_out_is_said_first_and_truly(show):
     shares[1] |= {"exact": 0.0, "near": 0.0, "original": 1.0}
     sentences = [{**s, "themes": [] if s["report"] == "bbbb2222" else s.get("themes", [])}
                  for s in small().sentences]  # fmt: skip
-    theme, _, shared, _ = show(small(shares=shares, sentences=sentences)).run(lines)
-    assert "没有发现共有文字" in shared
+    tab = show(small(shares=shares, sentences=sentences))
+    assert "没有发现共有文字" in tab.text("#ask-shared .answer")
+    theme = tab.run(lines)[0]
     assert "普法宣传" in theme and "2 份报告中有 1 份" in theme
+
+
+def test_a_measure_is_looked_for_from_the_head_of_the_page(show):
+    tab = show(small())
+    tab.type("#ask-elsewhere input", "没有这样的举措")
+    tab.click("#ask-elsewhere button")
+    assert "没有符合条件的" in tab.text("#similar-list")
+    assert tab.run("document.querySelector('#similar-tools input[type=search]').value") == "没有这样的举措"
 
 
 def test_a_codebook_that_does_not_fit_steps_back(show):

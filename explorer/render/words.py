@@ -51,11 +51,26 @@ WORDS: dict[str, Message] = {
     "n_years": Message("年份", "years"),
     "n_sentences": Message("个句子", "sentences"),
     "n_sentences_note": Message("不含标题与落款", "headings and signatures aside"),
-    "n_unassigned": Message("未归入主题", "carry no theme"),
-    "n_unassigned_note": Message("占上述句子", "of these sentences"),
-    "glance": Message("先看这几点", "At a glance"),
+    "n_measures": Message("条举措", "measures"),
+    "n_measures_note": Message("最小的编号条目或段落", "the smallest numbered items"),
+    "glance": Message("还可留意", "Also worth a look"),
+    "ask_themes": Message("都在讲什么？", "What are they about?"),
+    "ask_elsewhere": Message("别处还有谁这样做？", "Who else did this?"),
+    "ask_shared": Message("哪些是照搬的？", "What is copied?"),
+    "ask_field": Message("要找的举措，如：法治副校长", "a measure, e.g. 法治副校长"),
+    "ask_button": Message("找一找", "Look"),
+    "ask_shared_part": Message(
+        " 的文字与别的报告相同或相近", " of the wording stands, the same or edited, in another report"
+    ),
+    "ask_shared_note": Message(
+        "固定提法人人都要写，不算照搬。", "Set phrases, which all must use, count for nobody."
+    ),
     "glance_themes": Message(
-        "都在说什么（占句子的比例）", "What they speak of (share of sentences)"
+        " 的句子归入 {0} 个主题，最多的是", " of the sentences carry one of {0} themes, most of all "
+    ),
+    "glance_share": Message(
+        "数字是占全部句子的比例；{0} 的句子未归入任何主题。",
+        "Figures are shares of the sentences; {0} of them carry no theme.",
     ),
     "glance_all": Message("全部 {0} 个主题", "All {0} themes"),
     "find_unfit": Message(
@@ -65,9 +80,11 @@ WORDS: dict[str, Message] = {
     ),
     "find_theme": Message("谈到的报告最少的主题：", "Spoken of in the fewest reports: "),
     "find_theme_share": Message("{1} 份报告中有 {0} 份", "{0} of {1} reports"),
-    "find_pair": Message("不同地区间最相似的举措：", "Most similar measures of two regions: "),
-    "find_pair_of": Message("{0} 与 {1}，相似度 {2}", "{0} and {1}, similarity {2}"),
-    "find_shared": Message("与他人共有文字最多的报告：", "Shares most wording with others: "),
+    "find_pair": Message(
+        "在 {0} 个地区间比较，做法最相近的是", "Of {0} regions, closest in what they do: "
+    ),
+    "find_pair_of": Message("{0} 与 {1}", "{0} and {1}"),
+    "find_shared": Message("共有最多：", "Shares most: "),
     "find_shared_of": Message("{0} 的文字", "{0} of its text"),
     "find_shared_none": Message(
         "各份报告之间没有发现共有文字", "No wording shared between the reports was found"

@@ -14,11 +14,13 @@ function drawOverview() {
     tile(count(regions.size), t("n_regions"), unknown ? t("regions_unknown", count(unknown)) : null),
     tile(span ? (span[0] === span[1] ? span[0] : `${span[0]}–${span[1]}`) : "–", t("n_years")),
     tile(count(bodySentences.length), t("n_sentences"), t("n_sentences_note")),
-    tile(percent(unassignedShare(mainKind())), t("n_unassigned"), t("n_unassigned_note")));
+    tile(count(M.length), t("n_measures"), t("n_measures_note")));
   const about = subject();
   fill(byId("subject"), !R.length ? t("title") : about ? t("title_about", count(R.length), about) : t("title_n", count(R.length)));
-  fill(byId("glance-themes"), themesAtAGlance());
-  fill(byId("findings"), findings().map((f) => el("li", null, f)));
+  drawQuestions();
+  const notable = findings();
+  byId("findings-box").hidden = !notable.length;
+  fill(byId("findings"), notable.map((f) => el("li", null, f)));
   fill(byId("made"), makingNote());
   byId("files-box").hidden = !D.files.length;
   fill(byId("files"), D.files.map(([href, zh, en]) => el("li", null, el("a", { href }, lang === "zh" ? zh : en))));
@@ -51,21 +53,6 @@ function subject() {
   return best;
 }
 
-// The largest themes with bars; the list below has them all.
-const GLANCE = 8;
-function themesAtAGlance() {
-  const kind = mainKind();
-  const list = themesOf[kind].filter((i) => T[i].members.length).sort((a, b) => T[b].members.length - T[a].members.length || a - b);
-  if (!list.length) return null;
-  const most = T[list[0]].members.length;
-  return [el("h2", null, t("glance_themes")),
-    el("ol", null, list.slice(0, GLANCE).map((i) => el("li", null, el("a.theme", { href: `#t=${encodeURIComponent(T[i].id)}&k=${kind}` },
-      el("span.name", null, themeName(i)),
-      el("span.track", { "aria-hidden": "true" }, el("i", { style: { width: `${(100 * T[i].members.length) / most}%` } })),
-      el("span.figure", null, share(T[i].members.length / bodySentences.length)))))),
-    list.length > GLANCE ? el("p.note", null, el("a", { href: "#themes" }, t("glance_all", count(list.length)))) : null];
-}
-
 function tile(figure, words, note) {
   return el("div.tile", null, el("b", null, figure), el("span", null, words), note && el("small", null, note));
 }
@@ -76,29 +63,15 @@ function unassignedShare(kind, ids = bodySentences) {
   return ids.filter(none).length / ids.length;
 }
 
-// What a reader should look at first; each leads to where it comes from.
+// What else a reader should know at once; each leads to where it comes from.
 function findings() {
   const out = [];
-  // The bars beside show what is spoken of most; what few speak of is a lead.
+  // The bars above show what is spoken of most; what few speak of is a lead.
   if (mainKind() !== "codebook" && themesOf.codebook.length) out.push([t("find_unfit", percent(1 - unassignedShare("codebook")))]);
   const spread = themesOf[mainKind()].map((i) => [i, new Set(T[i].members.map((s) => S.r[s])).size]).filter(([, n]) => n < R.length);
   if (spread.length) {
     const [rare, where] = spread.reduce((least, row) => (row[1] < least[1] ? row : least));
     out.push([t("find_theme"), chip(rare), " ", t("find_theme_share", count(where), count(R.length))]);
-  }
-  const pair = bestPair();
-  if (pair) {
-    out.push([t("find_pair"), el("a", { href: `#n=${encodeURIComponent(M.fullId(pair[0]))}` },
-      t("find_pair_of", reportLabel(M.r[pair[0]]), reportLabel(M.r[pair[1]]), two(pair[2]))),
-      " ", el("q", null, shorten(M.text(pair[0]), 28))]);
-  }
-  // Set phrases are shared by all and count for nobody.
-  const rows = [...shareOf].map(([r, v]) => [r, v.slice(0, 4).reduce((sum, x) => sum + (x || 0), 0)]);
-  if (rows.length) {
-    const [r, shared] = rows.reduce((most, row) => (row[1] > most[1] ? row : most));
-    out.push(shared > 0
-      ? [t("find_shared"), readerLink(r, undefined, undefined, reportLabel(r)), " ", t("find_shared_of", share(shared))]
-      : [t("find_shared_none")]);
   }
   const lacking = R.map((row, r) => [r, D.names.parts.filter((p) => !row.parts.includes(p))]).filter(([, p]) => p.length);
   // The four parts are required of the reports that the codebook is made for.
@@ -186,7 +159,7 @@ function reportRow(r) {
     el("td.title", null, el("a", { href: readerHash(r) }, row.title || el("span.unknown", null, t("no_title"))), el("small", null, row.path)),
     el("td.parts", { "data-label": t("col_parts") }, partsMark(r)),
     el("td.sentences", { "data-label": t("col_sentences") }, count(row.body)),
-    el("td.original", { "data-label": t("col_original") }, sharesBar(r)));
+    el("td.original", { "data-label": t("col_original") }, sharesBar(shareOf.get(r))));
 }
 
 function partsMark(r) {
@@ -197,9 +170,9 @@ function partsMark(r) {
   }));
 }
 
-// One bar for a report's characters: what is its own, what is set phrase, what is shared.
-function sharesBar(r) {
-  const values = shareOf.get(r);
+// One bar for the characters of a report, or of all: what is its own, what is set phrase, what is
+// shared.
+function sharesBar(values) {
   if (!values) return el("span.unknown", null, "–");
   const words = SHARE_KINDS.map((kind, k) => [kind, values[k]]).filter(([, v]) => v > 0)
     .map(([kind, v]) => `${t(`share_${kind}`)} ${percent(v, 1)}`).join(t("semicolon"));

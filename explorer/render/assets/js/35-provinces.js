@@ -26,7 +26,7 @@ function drawProvinces() {
       const values = shareOf.get(r);
       if (!values) continue;
       length += lengthOf(r);
-      shared += lengthOf(r) * values.slice(0, 4).reduce((sum, x) => sum + (x || 0), 0);
+      shared += lengthOf(r) * sharedPart(values);
     }
     return { g, reports, years, body, top, part: body ? most / body : null, shared: length ? shared / length : null };
   }).sort((a, b) => (a.g.key === "?") - (b.g.key === "?") || b.reports.length - a.reports.length || a.g.name.localeCompare(b.g.name, "zh"));

@@ -11,14 +11,19 @@ function measurePairs() {
   return N.find((pairs) => pairs.unit === "m") || { a: [], b: [], s: [], mutual: [] };
 }
 
-// The strongest pair of two regions that is not set phrase throughout.
-function bestPair() {
-  const pairs = measurePairs();
-  for (let k = 0; k < pairs.a.length; k++) {
+// The closest pairs of two regions that are not set phrase throughout, no measure and no two reports
+// twice, so that a few of them show something of everything.
+function bestPairs(most) {
+  const pairs = measurePairs(), out = [], seen = new Set();
+  for (let k = 0; k < pairs.a.length && out.length < most; k++) {
     const [a, b] = [pairs.a[k], pairs.b[k]];
-    if (regionKey(M.r[a]) !== regionKey(M.r[b]) && !(M.f[a] & FORMULAIC) && !(M.f[b] & FORMULAIC)) return [a, b, pairs.s[k]];
+    const keys = [`m${a}`, `m${b}`, `r${Math.min(M.r[a], M.r[b])} ${Math.max(M.r[a], M.r[b])}`];
+    if (regionKey(M.r[a]) === regionKey(M.r[b]) || M.f[a] & FORMULAIC || M.f[b] & FORMULAIC) continue;
+    if (keys.some((key) => seen.has(key))) continue;
+    keys.forEach((key) => seen.add(key));
+    out.push([a, b, pairs.s[k]]);
   }
-  return null;
+  return out;
 }
 
 function drawSimilar() {

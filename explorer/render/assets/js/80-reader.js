@@ -52,7 +52,7 @@ function drawReader() {
   fill(byId("reader-head"),
     el("h2", null, row.title || el("span.unknown", null, t("no_title"))),
     el("dl.facts", null, facts.map(([k, v]) => el("div", null, el("dt", null, k), el("dd", null, String(v))))),
-    el("div.reader-parts", null, partsMark(r), sharesBar(r)),
+    el("div.reader-parts", null, partsMark(r), sharesBar(shareOf.get(r))),
     row.outline.length ? el("details.outline", null, el("summary", null, t("outline")), el("ol", null, row.outline.map((s) =>
       el("li", { style: { "--depth": s[1] } }, el("a", { href: readerHash(r, s[7], s[8]) }, (s[2] + s[3]).trim() || t("no_heading")))))) : null,
     el("p.note", null, t("reader_key"), " ", ["exact", "template", "near", "paraphrase"].filter((kind) => matchesIn[r].some((m) => m.match.kind === kind)).map((kind) => [el(`span.sh.${kind}`, null, t(`kind_${kind}`)), " "])));

@@ -45,6 +45,13 @@ function drawSearch() {
   runSearch();
 }
 
+// From the head of the page: the question is asked and its answers come into view.
+function searchEverything(words) {
+  search.text = words;
+  drawSearch();
+  byId("search").scrollIntoView();
+}
+
 let searchNumber = 0;
 async function runSearch(k = SEARCH_STEP) {
   const mine = ++searchNumber;
