@@ -1,5 +1,6 @@
 """Normalising, slots and the raw search for shared runs: invariants and slow obvious checks."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.reuse import find_slots, mask, normalise
+from explorer.reuse import find_slots, mask, normalise, slots
 from explorer.reuse.normal import encode, fold
 from explorer.reuse.runs import Covered, distinct_runs, shared_runs
 from explorer.reuse.tiling import tiles
@@ -236,3 +237,30 @@ def test_moved_clauses_are_tiles():
 def test_dates_in_full_width_digits_are_dates():
     (slot,) = find_slots("在９月１０日，开展宣传。")
     assert (slot.type, slot.start, slot.end, slot.value) == ("date", 1, 6, "9月10日")
+
+
+FILLED = st.lists(
+    st.sampled_from([
+        "“", "3", ".", "15", "”", "国际", "消费者权益", "日", "国家", "宪法", "周", "春节",
+        "前后", "五一", "节", "2024", "年", "12", "月", "4", "二〇二四", "三十", "百分之",
+        "点", "余", "万", "份", "次", "去年", "上半年", "县", "司法", "局", "镇", "党委",
+        "人民政府", "人大", "常委会", "综治", "办", "府", "〔", "〕", "号", "根据", "政",
+        "发", "两", "第", "一", "%", "，", "。", "-",
+    ]),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@given(FILLED)
+@settings(max_examples=300, deadline=None)
+def test_what_a_filler_may_begin_with_loses_none(text):
+    for name in ("_FESTIVAL", "_DATE", "_DIGITS", "_CHINESE", "_ORGANISATION"):
+        guarded = getattr(slots, name)
+        free = re.compile(re.sub(r"^\(\?=(?:\[[^\]]+\]|\\d)\)", "", guarded.pattern))
+        assert free.pattern != guarded.pattern
+        assert [m.span() for m in free.finditer(text)] == [
+            m.span() for m in guarded.finditer(text)
+        ], name
+    assert [m.span() for m in slots._documents(text)] == [
+        m.span() for m in slots._DOCUMENT.finditer(text)
+    ]

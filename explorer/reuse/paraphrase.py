@@ -24,6 +24,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -99,12 +100,17 @@ def opposed(a: str, b: str) -> bool:
 
 def opposites(a: str, b: str) -> bool:
     """Whether two texts hold opposite words, each one of them."""
-    for one, two in _OPPOSITES:
-        in_a = (bool(one.search(a)), bool(two.search(a)))
-        in_b = (bool(one.search(b)), bool(two.search(b)))
-        if in_a != in_b and True in in_a and True in in_b and in_a == in_b[::-1]:
-            return True
-    return False
+    return any(x and y and x != y for x, y in zip(_sides(a), _sides(b), strict=True))
+
+
+@lru_cache(maxsize=65_536)
+def _sides(text: str) -> tuple[int, ...]:
+    """Of each pair of opposites which one a text holds: 1 the first, 2 the second, 0 none or both.
+
+    A sentence is compared with several others.
+    """
+    held = ((bool(one.search(text)), bool(two.search(text))) for one, two in _OPPOSITES)
+    return tuple(int(first) + 2 * int(second) if first != second else 0 for first, second in held)
 
 
 def denies(before: str) -> bool:
@@ -270,11 +276,16 @@ def _opening(a: str, b: str) -> int:
 
 def _stretch(a: str, b: str) -> int:
     """How many characters, up to STRETCH, the longest stretch has that both texts hold."""
-    for n in range(min(STRETCH, len(a), len(b)), 0, -1):
-        mine = {a[i : i + n] for i in range(len(a) - n + 1)}
-        if any(b[i : i + n] in mine for i in range(len(b) - n + 1)):
-            return n
-    return 0
+    # Whoever shares n characters shares n - 1; most share one or two.
+    for n in range(1, min(STRETCH, len(a), len(b)) + 1):
+        if _grams(a, n).isdisjoint(_grams(b, n)):
+            return n - 1
+    return min(STRETCH, len(a), len(b))
+
+
+@lru_cache(maxsize=65_536)
+def _grams(text: str, size: int) -> frozenset[str]:
+    return frozenset([text[i : i + size] for i in range(len(text) - size + 1)])
 
 
 class _Sentences:
