@@ -9,8 +9,9 @@ them over the plane; it measures size and speed, and says nothing of quality.
 
 Chromium runs headless without a graphics card (software rendering), at 1280 x 900. "interactive" is
 from the start of the navigation until the page says that it is ready and an animation frame has
-been drawn. A frame counts when the map's canvas was painted again (the page's own drawing, timed
-by requestAnimationFrame while real mouse events drag it), over at least two seconds. `--busy N`
+been drawn. A frame counts when the map's canvas was painted again, moved or scaled to where
+the pointer is by then (by requestAnimationFrame, while mouse events drag or the wheel zooms), over at
+least two seconds; "afresh" is how often a second all points were drawn anew for it. `--busy N`
 keeps N processors busy with other work meanwhile.
 """
 
@@ -49,10 +50,14 @@ DRAG = """(async () => {
   const box = canvas.getBoundingClientRect();
   const paints = [];
   const context = canvas.getContext("2d");
-  // A painting begins with one of these two: few points as paths, many as pixels.
+  // Every painting puts the picture of the points on the canvas once.
+  const act = context.drawImage.bind(context);
+  context.drawImage = (...a) => { paints.push(performance.now()); act(...a); };
+  // All points anew begins with one of these two, on the picture that is kept.
+  let afresh = 0;
   for (const name of ["clearRect", "putImageData"]) {
-    const act = context[name].bind(context);
-    context[name] = (...a) => { paints.push(performance.now()); act(...a); };
+    const draw = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (...a) { afresh += 1; draw.apply(this, a); };
   }
   const fire = (type, x, y) => canvas.dispatchEvent(new MouseEvent(type, {
     bubbles: true, clientX: x, clientY: y, button: 0, buttons: 1, view: window }));
@@ -67,7 +72,7 @@ DRAG = """(async () => {
   fire("mouseup", cx, cy);
   const gaps = paints.slice(1).map((t, n) => t - paints[n]).sort((a, b) => a - b);
   const seconds = (performance.now() - start) / 1000;
-  return { frames: paints.length, seconds, p95: gaps[Math.floor(gaps.length * 0.95)] };
+  return { frames: paints.length, afresh, seconds, p95: gaps[Math.floor(gaps.length * 0.95)] };
 })()"""
 MOVES = {
     "drag": "(fire, canvas, x, y, n) => window.dispatchEvent(new MouseEvent('mousemove', "
@@ -141,6 +146,7 @@ def main() -> None:
                     found[f"{name} {move} p95 milliseconds"] = statistics.median(
                         r[1] for r in rates
                     )
+                    found[f"{name} {move} afresh a second"] = statistics.median(r[2] for r in rates)
         finally:
             browser.close()
             for process in busy:
@@ -175,12 +181,13 @@ def interactive(browser: Any, path: Path) -> float:
     return float(ready if ready else value)
 
 
-def measured(browser: Any, path: Path, move: str) -> tuple[float, float]:
-    """Frames a second, and the 95th percentile of the time between two, in milliseconds."""
+def measured(browser: Any, path: Path, move: str) -> tuple[float, float, float]:
+    """Frames a second, the 95th percentile of the milliseconds between two, drawings a second."""
     tab = opened(browser, path)
     result = tab.run(DRAG.replace("MOVE", move))
     tab.close()
-    return result["frames"] / result["seconds"], float(result["p95"] or 0)
+    seconds = result["seconds"]
+    return result["frames"] / seconds, float(result["p95"] or 0), result["afresh"] / seconds
 
 
 def opened(browser: Any, path: Path) -> Any:

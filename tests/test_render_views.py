@@ -196,8 +196,65 @@ def test_a_lasso_lists_what_it_holds(show):
             clickCount=1,
         )  # fmt: skip
     tab.call("Input.dispatchMouseEvent", type="mouseReleased", x=left + 2, y=top + 2, button="left")
-    assert "圈中 4 句" in tab.text("#map-side h3")
+    assert "选中 4 句" in tab.text("#map-side h3")
     assert len(words(tab, "#map-side ol > li")) == 4
+
+
+def press(tab, key: str) -> None:
+    for kind in ("keyDown", "keyUp"):
+        tab.call("Input.dispatchKeyEvent", type=kind, key=key)
+
+
+def test_keys_list_what_is_in_view_and_save_it(show):
+    tab = show(small())
+    tab.run("document.getElementById('map-canvas').focus()")
+    press(tab, "l")
+    assert "选中 4 句" in tab.text("#map-side h3")
+    heads, *rows = saved(tab, "#map-side .csv")
+    row = dict(zip(heads, rows[0], strict=True))
+    assert len(rows) == 4 and row["path"] == "seeds/a.txt"
+    assert TEXT_A[int(row["start"]) : int(row["end"])] == row["text"]
+    for _ in range(6):
+        press(tab, "+")
+    press(tab, "l")
+    assert "选中 4 句" not in tab.text("#map-side h3")
+    press(tab, "Escape")
+    assert not words(tab, "#map-side ol > li")
+
+
+@pytest.mark.parametrize("points", [4, 4200])
+def test_after_a_gesture_the_map_is_as_if_drawn_afresh(show, points):
+    """While it moves a kept picture is moved; at rest every point is where it belongs."""
+    data = small()
+    if points > len(data.sentences):
+        text = "".join(f"第{n}句。\n" for n in range(points))
+        report = {**data.reports[1], "text": text, "outline": []}
+        spans, at = [], 0
+        for n, line in enumerate(text.splitlines()):
+            spans.append(
+                {"id": f"s{n}", "report": report["id"], "start": at, "end": at + len(line),
+                 "themes": [], "discovered": None, "x": (n * 37 % 101) / 10, "y": n / 400,
+                 "body": True}
+            )  # fmt: skip
+            at += len(line) + 1
+        data = PageData(reports=[report], sentences=spans)
+    tab = show(data)
+    picture = "document.getElementById('map-canvas').toDataURL()"
+    rest = "new Promise((done) => setTimeout(done, 200))"  # longer than the map waits
+    start = tab.run(picture)
+    tab.run("document.getElementById('map-canvas').focus()")
+    for key in ("+", "+", "+", "ArrowLeft", "ArrowUp"):
+        press(tab, key)
+        tab.run("new Promise(requestAnimationFrame)")
+    tab.run(rest)
+    moved = tab.run(picture)
+    tab.run("document.querySelector('#map-legend button').click()")
+    tab.run("document.querySelector('#map-legend button').click()")
+    tab.run(rest)
+    assert moved != start and tab.run(picture) == moved
+    tab.run("[...document.querySelectorAll('#map-tools button')][2].click()")
+    tab.run(rest)
+    assert tab.run(picture) == start
 
 
 def test_a_link_with_a_search_shows_what_it_finds(show):

@@ -226,9 +226,10 @@ WORDS: dict[str, Message] = {
         "{1} 句中有 {0} 句没有位置，图上不显示。", "{0} of {1} sentences have no place on the map."
     ),
     "map_label": Message(
-        "{0} 个句子的散点图。方向键移动，加减号缩放，回车选中最近图中心的句子；也可用搜索框查找。",
+        "{0} 个句子的散点图。方向键移动，加减号缩放，回车选中最近图中心的句子，L 列出画面内的句子；"
+        "也可用搜索框查找。",
         "Scatter plot of {0} sentences. Arrow keys move, plus and minus zoom, Enter picks the "
-        "sentence nearest the centre; or use the search box.",
+        "sentence nearest the centre, L lists the sentences in view; or use the search box.",
     ),
     "map_hint": Message(
         "指向一点看句子，点击固定并列出它的近邻。拖动平移；先点一下图，再用滚轮缩放（或按住 "
@@ -244,7 +245,11 @@ WORDS: dict[str, Message] = {
     "zoom_out": Message("缩小", "Zoom out"),
     "zoom_reset": Message("复位", "Reset"),
     "lasso": Message("圈选", "Lasso"),
-    "lassoed": Message("圈中 {0} 句", "{0} sentences in the lasso"),
+    "lassoed": Message("选中 {0} 句", "{0} sentences chosen"),
+    "in_view": Message("列出画面内", "List the view"),
+    "in_view_words": Message(
+        "列出画面内的全部句子（键盘：L）", "lists all sentences within the view (key: L)"
+    ),
     "found": Message("“{0}”：{1} 句", "“{0}”: {1} sentences"),
     "clear": Message("清除", "clear"),
     "legend_note": Message("点名称可突出显示，可多选。", "Click names to bring them out."),

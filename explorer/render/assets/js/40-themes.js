@@ -28,7 +28,10 @@ function drawThemes() {
   if (!list.includes(themeView.chosen)) themeView.chosen = list[0];
   const most = T[list[0]].members.length || 1;
   paged(byId("theme-list"), list, (i) => el("li", null, el("button.theme", {
-    type: "button", "data-theme": i, "aria-pressed": String(i === themeView.chosen), onclick: () => chooseTheme(i, true),
+    type: "button", "data-theme": i, "aria-pressed": String(i === themeView.chosen), onclick: () => {
+      history.replaceState(null, "", `#t=${encodeURIComponent(T[i].id)}&k=${T[i].kind}`); // the address leads to it
+      chooseTheme(i, true);
+    },
   },
     el("span.name", null, themeName(i)),
     el("span.figure", null, el("b", null, share(T[i].members.length / bodySentences.length)), " ", t("n_sentences_short", count(T[i].members.length))),

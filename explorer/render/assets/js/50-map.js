@@ -13,7 +13,7 @@ const REST = 120;
 
 const map = {
   by: mainKind(), only: "", picked: new Set(), pinned: -1, hover: -1, found: null, needle: "", lasso: null, lassoOn: false,
-  transform: d3.zoomIdentity, points: [], groups: [], width: 0, height: 0, frame: 0, resting: 0, layers: null, labels: null,
+  transform: d3.zoomIdentity, points: [], groups: [], width: 0, height: 0, frame: 0, resting: 0, moving: false, layers: null, labels: null, picture: null,
 };
 
 function startMap() {
@@ -67,6 +67,7 @@ function drawMap() {
       el("button", { type: "button", title: t("zoom_in"), "aria-label": t("zoom_in"), onclick: () => zoomBy(1.6) }, "+"),
       el("button", { type: "button", title: t("zoom_out"), "aria-label": t("zoom_out"), onclick: () => zoomBy(1 / 1.6) }, "−"),
       el("button", { type: "button", onclick: resetZoom }, t("zoom_reset")),
+      el("button", { type: "button", title: t("in_view_words"), onclick: listInView }, t("in_view")),
       el("button", { type: "button", "aria-pressed": String(map.lassoOn), onclick: (event) => {
         map.lassoOn = !map.lassoOn;
         event.currentTarget.setAttribute("aria-pressed", String(map.lassoOn));

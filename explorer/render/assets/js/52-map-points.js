@@ -1,8 +1,17 @@
 // Drawing the points of the map. Two ways: few points as paths, which have the smoother edges; many
 // written straight into the picture's pixels. 100,000 as paths took 430 ms a frame in software, as
-// pixels a few, so that a map of any size is drawn afresh at every step of a gesture.
+// pixels some 10.
+//
+// The picture is kept, with a border that a drag can bring into view. What moves over it (the ring of
+// the point under the pointer, a lasso, names) is drawn on the kept picture; during a gesture the
+// picture itself is moved and scaled, and drawn afresh as often as leaves the processor free.
 
 const MANY = 4000;
+// The border, as a share of the map's width and height on each side.
+const AROUND = 0.25;
+// During a gesture the next drawing waits this many times as long as the last one took: at most a
+// quarter of the time goes into it, on a quick computer and on a busy one.
+const PAUSE = 3;
 
 function redraw() {
   if (!map.frame) map.frame = requestAnimationFrame(paint);
@@ -18,7 +27,8 @@ function rearrange() {
 // Labels keep their places during a gesture, so that they can be read, and find better ones after.
 function moved() {
   clearTimeout(map.resting);
-  map.resting = setTimeout(() => { map.labels = null; redraw(); }, REST);
+  map.moving = true;
+  map.resting = setTimeout(() => { map.moving = false; map.labels = null; redraw(); }, REST);
   redraw();
 }
 
@@ -48,23 +58,64 @@ function paint() {
   const n = map.points.length;
   // Points shrink as they grow many and grow as one zooms in.
   const size = Math.min(7, Math.max(1.1, 4.6 - Math.log10(Math.max(n, 100)) * 0.85 + Math.log2(map.transform.k) * 0.6 + 1));
+  showPicture(c, pictureOf(size));
   c.setTransform(ratio, 0, 0, ratio, 0, 0);
-  if (n > MANY) drawPixels(c, ink, size); else drawPaths(c, ink, size);
   if (map.pinned >= 0) paintPinned(c, size);
   if (map.hover >= 0) ring(c, map.hover, size + 3, ink.text);
   paintLabels(c);
   if (map.lasso) paintLasso(c);
 }
 
-function drawPaths(c, ink, size) {
-  c.clearRect(0, 0, map.width, map.height);
+// The kept picture where it still serves, else a new one: {canvas, to, ...}, `to` being the
+// transform that it was drawn for.
+function pictureOf(size) {
+  const { layers, ink, ratio, transform: to } = map, { width, height } = map.canvas;
+  let kept = map.picture;
+  if (kept && kept.layers === layers && kept.ink === ink && kept.width === width && kept.height === height) {
+    const dragged = to.k === kept.to.k, x = Math.abs(to.x - kept.to.x), y = Math.abs(to.y - kept.to.y);
+    if (dragged && !x && !y) return kept;
+    const covered = dragged && x <= AROUND * map.width && y <= AROUND * map.height;
+    if (map.moving && (covered || performance.now() < kept.due)) return kept;
+  }
+  const began = performance.now();
+  const [left, top] = [Math.round(AROUND * width), Math.round(AROUND * height)];
+  if (!kept || kept.width !== width || kept.height !== height) {
+    const canvas = el("canvas", { width: width + 2 * left, height: height + 2 * top });
+    kept = map.picture = { canvas, context: canvas.getContext("2d", { willReadFrequently: map.points.length > MANY }), left, top, width, height };
+  }
+  Object.assign(kept, { layers, ink, to });
+  if (map.points.length > MANY) drawPixels(kept, size); else drawPaths(kept, size);
+  const ended = performance.now();
+  kept.due = ended + PAUSE * (ended - began);
+  return kept;
+}
+
+// The picture as the map lies now.
+function showPicture(c, { canvas, left, top, to }) {
+  const { transform: now, ratio } = map, zoom = now.k / to.k;
+  c.setTransform(1, 0, 0, 1, 0, 0);
+  c.fillStyle = map.ink.ground;
+  c.fillRect(0, 0, map.canvas.width, map.canvas.height);
+  c.imageSmoothingEnabled = false; // for a moment, and thrice as quick
+  // Whole pixels, so that nothing blurs.
+  const x = Math.round((now.x - to.x * zoom) * ratio - left * zoom), y = Math.round((now.y - to.y * zoom) * ratio - top * zoom);
+  if (zoom === 1) c.drawImage(canvas, x, y);
+  else c.drawImage(canvas, x, y, canvas.width * zoom, canvas.height * zoom);
+}
+
+function drawPaths({ canvas, context: c, left, top, ink }, size) {
+  const { ratio } = map;
+  c.setTransform(1, 0, 0, 1, 0, 0);
+  c.clearRect(0, 0, canvas.width, canvas.height);
+  c.setTransform(ratio, 0, 0, ratio, left, top);
+  const [far, low] = [AROUND * map.width + 9, AROUND * map.height + 9];
   for (const { g, xs, ys, alpha, grown } of map.layers) {
     c.fillStyle = g.colour < 0 ? ink.none : ink.colours[g.colour];
     c.globalAlpha = alpha;
     c.beginPath();
     for (let n = 0; n < xs.length; n++) {
       const x = screenX(xs[n]), y = screenY(ys[n]);
-      if (x > -9 && y > -9 && x < map.width + 9 && y < map.height + 9) trace(c, g.shape, x, y, size * grown);
+      if (x > -far && y > -low && x < map.width + far && y < map.height + low) trace(c, g.shape, x, y, size * grown);
     }
     c.fill();
   }
@@ -78,11 +129,12 @@ function trace(c, shape, x, y, r) {
   else { c.moveTo(x, y - r * 1.25); c.lineTo(x + r * 1.1, y); c.lineTo(x, y + r * 1.25); c.lineTo(x - r * 1.1, y); c.closePath(); }
 }
 
-// The picture has a border wider than a point on each side, so that a point's pixels need no test.
+// The pixels reach further than the picture by more than a point on each side, so that a point's
+// pixels need no test.
 const PADDING = 32;
 
-function drawPixels(c, ink, size) {
-  const width = map.canvas.width + 2 * PADDING, height = map.canvas.height + 2 * PADDING;
+function drawPixels({ canvas, context: c, left: border, top, ink }, size) {
+  const width = canvas.width + 2 * PADDING, height = canvas.height + 2 * PADDING;
   if (!map.image || map.image.width !== width || map.image.height !== height) {
     map.image = c.createImageData(width, height);
     map.words = new Uint32Array(map.image.data.buffer);
@@ -90,7 +142,7 @@ function drawPixels(c, ink, size) {
   const words = map.words.fill(blend(ink.ground, 1));
   const k = map.transform.k * map.ratio * map.scale;
   // Half a pixel for rounding: "| 0" cuts, and no place that counts is negative.
-  const left = map.transform.applyX(map.left) * map.ratio + PADDING + 0.5, bottom = map.transform.applyY(map.bottom) * map.ratio + PADDING + 0.5;
+  const left = map.transform.applyX(map.left) * map.ratio + border + PADDING + 0.5, bottom = map.transform.applyY(map.bottom) * map.ratio + top + PADDING + 0.5;
   const far = PADDING / 2, right = width - far, low = height - far;
   for (const { g, xs, ys, alpha, grown } of map.layers) {
     const colour = blend(g.colour < 0 ? ink.none : ink.colours[g.colour], alpha);

@@ -52,7 +52,9 @@ function onMapKey(event) {
   else if (event.key === "+" || event.key === "=") zoomBy(1.6);
   else if (event.key === "-") zoomBy(1 / 1.6);
   else if (event.key === "0") resetZoom();
+  else if (event.key.toLowerCase() === "l" && !event.ctrlKey && !event.metaKey && !event.altKey) listInView();
   else if (event.key === "Escape" && map.pinned >= 0) pin(-1);
+  else if (event.key === "Escape" && map.found) clearFound();
   else if (event.key === "Enter") {
     const box = map.canvas.getBoundingClientRect();
     const i = nearest((map.transform.invertX(box.width / 2) - map.left) / map.scale, (map.bottom - map.transform.invertY(box.height / 2)) / map.scale);
@@ -100,7 +102,7 @@ function drawSide() {
     const ids = [...map.found];
     const list = el("div");
     fill(side, el("h3", null, map.needle ? t("found", map.needle, count(ids.length)) : t("lassoed", count(ids.length)),
-      " ", el("button", { type: "button", onclick: clearFound }, t("clear"))), list);
+      " ", el("button", { type: "button", onclick: clearFound }, t("clear")), " ", csvButton("sentences", () => sentenceTable(ids))), list);
     paged(list, ids, (i) => el("li", null, el("button.row", { type: "button", onclick: () => pin(i) }, marked(S.text(i).trim(), map.needle)),
       whereLine(S.r[i], S.b[i], S.e[i])), { tag: "ol", step: 20, empty: t("nothing_found") });
     return;
@@ -163,6 +165,27 @@ function clearFound() {
   rearrange();
 }
 
+// The lasso without a pointer: what can be seen of the map, which keys move and zoom.
+function listInView() {
+  const meant = passes();
+  found(map.points.filter((i) => meant(i) && screenX(S.x[i]) >= 0 && screenY(S.y[i]) >= 0 && screenX(S.x[i]) <= map.width && screenY(S.y[i]) <= map.height));
+}
+
+function found(ids) {
+  map.needle = "";
+  map.pinned = -1;
+  map.found = new Set(ids);
+  drawSide();
+  rearrange();
+}
+
+// Sentences as a table to be saved: each with its file and place, and what it speaks of.
+function sentenceTable(ids) {
+  const labels = (i) => S.t[i].filter((_, k) => k % 2 === 0).map((k) => T[k].label).join(t("comma"));
+  return [["id", "report", "path", "start", "end", "text", "region", "year", "themes", "discovered"],
+    ids.map((i) => { const row = R[S.r[i]]; return [S.fullId(i), row.id, row.path, S.b[i], S.e[i], S.text(i), row.place.join(" "), row.year, labels(i), S.d[i] < 0 ? null : T[S.d[i]].label]; })];
+}
+
 function startLasso(event) {
   map.canvas.setPointerCapture(event.pointerId);
   map.lasso = [];
@@ -174,14 +197,9 @@ function startLasso(event) {
 function endLasso() {
   const polygon = map.lasso;
   map.lasso = null;
-  if (polygon && polygon.length > 2) {
-    map.needle = "";
-    map.pinned = -1;
-    const meant = passes();
-    map.found = new Set(map.points.filter((i) => meant(i) && inside(polygon, screenX(S.x[i]), screenY(S.y[i]))));
-    drawSide();
-  }
-  rearrange();
+  const meant = passes();
+  if (polygon && polygon.length > 2) found(map.points.filter((i) => meant(i) && inside(polygon, screenX(S.x[i]), screenY(S.y[i]))));
+  else redraw();
 }
 
 function paintLasso(c) {
