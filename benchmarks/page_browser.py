@@ -10,9 +10,9 @@ them over the plane; it measures size and speed, and says nothing of quality.
 Chromium runs headless without a graphics card (software rendering), at 1280 x 900. "interactive" is
 from the start of the navigation until the page says that it is ready and an animation frame has
 been drawn. A frame counts when the map's canvas was painted again, moved or scaled to where
-the pointer is by then (by requestAnimationFrame, while mouse events drag or the wheel zooms), over at
-least two seconds; "afresh" is how often a second all points were drawn anew for it. `--busy N`
-keeps N processors busy with other work meanwhile.
+the pointer is by then (by requestAnimationFrame, while mouse events drag or the wheel zooms),
+over at least two seconds; "afresh" is how often a second all points were drawn anew for it.
+`--busy N` keeps N processors busy with other work meanwhile.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ DRAG = """(async () => {
   let afresh = 0;
   for (const name of ["clearRect", "putImageData"]) {
     const draw = CanvasRenderingContext2D.prototype[name];
-    CanvasRenderingContext2D.prototype[name] = function (...a) { afresh += 1; draw.apply(this, a); };
+    CanvasRenderingContext2D.prototype[name] = function (...a) {
+      afresh += 1;
+      draw.apply(this, a);
+    };
   }
   const fire = (type, x, y) => canvas.dispatchEvent(new MouseEvent(type, {
     bubbles: true, clientX: x, clientY: y, button: 0, buttons: 1, view: window }));
