@@ -155,6 +155,8 @@ def mentions(text: str) -> list[str]:
         ("西安市新城区人民政府", ["西安市", "新城区"]),
         ("和县人民政府", ["和县"]),
         ("对新疆和田地区开展援助", ["新疆", "和田地区"]),
+        ("第六师五家渠市政务信息公开指南", ["五家渠市"]),
+        ("河源市民政局和红河州市场监管局", ["河源市", "红河州"]),
     ],
 )
 def test_places_in_a_text(text, expected):
@@ -291,6 +293,7 @@ def test_new_areas_are_the_city_that_they_serve():
         ("lianjiang.gov.cn", ["350122", "440881"]),  # 连江 and 廉江
         ("changge.gov.cn", ["411082"]),  # 长 is chang in names, 都 du
         ("yandu.gov.cn", ["320903"]),
+        ("jtt.sc.gov.cn", ["51"]),  # 四川, abbreviated
         ("gz.gov.cn", []),  # too many begin so
         ("www.gov.cn", []),
         ("example.com", []),

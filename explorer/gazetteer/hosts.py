@@ -28,6 +28,12 @@ LETTERS_ENDING = 3
 _KIND = re.compile(
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|矿区|新区|[省市县区州盟旗])$"
 )
+# The hosts of provinces that are called by an abbreviation; hn, hb and gz would be several.
+_ABBREVIATED = {
+    "sc": "51", "zj": "33", "gd": "44", "yn": "53", "ln": "21", "jl": "22", "hlj": "23",
+    "nmg": "15", "cq": "50", "tj": "12", "sh": "31", "ah": "34", "fj": "35", "sd": "37", "js": "32",
+    "nx": "64", "gxzf": "45",
+}  # fmt: skip
 # What a host may add for the kind of division or of body.
 _ENDINGS = ("", "x", "s", "q", "xian", "shi", "qu", "qi", "zf", "xzf", "qzf", "szf", "rmzf", "city")
 
@@ -60,7 +66,7 @@ def regions_of_host(host: str) -> tuple[Region, ...]:
     """
     label = host.lower().removesuffix(".gov.cn").rpartition(".")[2]
     sounds, letters = _spellings()
-    codes: set[str] = set()
+    codes: set[str] = {_ABBREVIATED[label]} if label in _ABBREVIATED else set()
     for ending in _ENDINGS:
         if label.endswith(ending) and (name := label[: len(label) - len(ending)]):
             codes |= sounds.get(name, set())

@@ -279,7 +279,7 @@ def _around_date(text: str) -> tuple[str, str]:
     return before, body.group().strip() if body else ""
 
 
-_TITLE_LABEL = re.compile(r"^[•·\-*\s]*(?:标?\s?题|名\s?称|名)\s?[:：]\s*")
+_TITLE_LABEL = re.compile(r"^[•·\-*\s]*(?:(?:标?\s?题|名\s?称|名)\s?[:：]\s*)?")
 _NUMBERED_TITLE = re.compile(rf"\s*{_NUMBER.pattern}\s*《(?P<title>.+)》\s*")
 
 

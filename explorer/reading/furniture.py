@@ -42,14 +42,18 @@ SHORT = 40
 _NUMBERED = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}\s?[、．.:：章节]|[(（][一二三四五六七八九十\d]{0,3}[)）]|\d{1,2}\s?[、．.](?!\d)|[一二三四五六七八九十]是)"
 )
-_SALUTATION = re.compile(r"[\u4e00-\u9fff、，,（）()\s]{2,60}[:：]$")
+# 县委、县政府：, 各位代表：; 匹配度： and 排序： are controls of a page.
+_SALUTATION = re.compile(
+    r"(?=.*(?:[省市县区州盟旗镇乡街][委办]|政府|行署|委员|[局厅院处室办部]|单位|公司|代表|同志|领导|主任|大会|组织|厅|各"
+    r"|.{12}))[\u4e00-\u9fff、，,（）()\s]{2,60}[:：]$"
+)
 # ..., 现将有关情况报告如下：
 _ANNOUNCES = re.compile(r"如下\s?[:：]$")
 _SENTENCE_END = re.compile(r"[。！？；;]\W{0,2}$")
 # What the title of an official document ends with.
 _TITLE_END = re.compile(
     r"(?:报告|总结|汇报|小结|述职|情况|年报|自查|解读|方案|计划|要点|规划|纲要|通知|公告|通告|意见|办法|条例|规定|规则|"
-    r"细则|说明|纪要|讲话|公报|决议|决定|安排|工作|材料|综述|答复|函|批复)[》”\"]?\s?(?:[（(].{1,40}[)）])?$"
+    r"细则|说明|纪要|讲话|公报|决议|决定|安排|工作|材料|综述|答复|函|批复|指南)[》”\"]?\s?(?:[（(].{1,40}[)）])?$"
 )
 _ISSUER_END = re.compile(
     r"(?:人民政府|委员会|管委会|办公室|办事处|街道|[局厅委院处镇乡县市区旗州盟]|中心|大队|支队|总队)$"
@@ -68,6 +72,8 @@ _NO_TITLE = re.compile(
 _PUNCTUATION = re.compile(r"[\W_]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
 _STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+# Characters of a title that show which it is when its end is lost.
+_BEGUN = 14
 # What only stands below a report, and characters from which a line is a paragraph.
 _ENDS = frozenset({"pager", "share", "related", "copyright", "site-footer", "tools", "qr-code"})
 _PARAGRAPH = 80
@@ -317,7 +323,9 @@ def _bare(text: str) -> str:
 
 def _same(a: str, b: str) -> bool:
     """Equal but for punctuation, 年, 度 and 的; or one is the other with its issuer before it."""
-    return a == b or (min(len(a), len(b)) >= 8 and (a.endswith(b) or b.endswith(a)))
+    if a == b or (min(len(a), len(b)) >= 8 and (a.endswith(b) or b.endswith(a))):
+        return True
+    return len(b) >= _BEGUN and a.startswith(b)  # broken, and its second line is another's
 
 
 def _drop_name(lines: list[Line], title: tuple[int, ...], why: dict[int, str]) -> None:

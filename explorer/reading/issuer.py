@@ -14,6 +14,7 @@ Nothing is completed: a report that only says 塔庄镇 has no named issuer, but
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from explorer.gazetteer import find_places
 from explorer.reading.clues import Clues
@@ -33,9 +34,10 @@ _AT_START = re.compile(
     rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY}|[\u4e00-\u9fff]{{2,8}}部(?=\d|关于|政府信息))"
     r"(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|政府信息|信息公开|的|[“\"（(]|$)"
 )
+_SPEAKER = re.compile(r"(?P<org>[\u4e00-\u9fff]{4,30}?[局厅])[局厅]长[\s\u3000]")
 _SUBJECT = re.compile(
     rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
-    r"(?=坚持|认真|[，,]?(?:以|在)|深入|严格|全面|紧紧|紧密|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固|贯彻)"
+    r"(?=坚持|认真|[（(]以下简称|[，,]?(?:以|在)|深入|严格|全面|紧紧|紧密|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固|贯彻)"
 )
 # 编制城厢区卫生健康局2023年度...报告, 现公布2023年陇县水利局...年度报告, 现将丰都县人民政府...
 _REPORTED = re.compile(
@@ -51,7 +53,7 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
         "zone",
         re.compile(
             r"(?:园区|开发区|高新区|新区|示范区|度假区)(?:党工委、)?管委会"
-            r"(?=坚持|严格|认真|始终|深入|以|在|按照|高度|积极|全面|根据)"
+            r"(?=坚持|严格|认真|始终|深入|以|在|按照|高度|积极|全面|根据|主要)"
             r"|[，,](?:经开区|高新区|开发区)(?=坚持|严格|认真|始终|深入|20\d{2}年)"
         ),
     ),
@@ -89,7 +91,8 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
 )
 # The subject of the opening is a department without its place: 2025年,县教育局持续深入...
 _OPENS_DEPARTMENT = re.compile(
-    rf"[，,。年、][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
+    rf"年(?:度|来|以来)?[，,][省市县区]?(?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})(?![长党机及])"
+    rf"|[，,。、][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
     r"(?=坚持|认真|始终|深入|主动|全面|严格|持续|按照|积极|高度|围绕|根据|扎实|切实|紧紧|紧密|不断|结合|贯彻|牢固)"
 )
 # Characters. A body speaks of itself in its first paragraphs.
@@ -107,6 +110,7 @@ _KINDS: tuple[tuple[IssuerKind, str], ...] = (
     ),
     ("department", r"(?:政府|党委|管理委员会|管委会)办公[室厅]$"),
     ("government", r"人民政府.*(?:法院|检察院)$"),  # a joint paper: the first is the issuer
+    ("department", r"^中共.*[局厅](?:党组|党委|委员会|$)"),  # a bureau and its party group
     ("other", r"^中共|[省市县区镇乡]委$|委员会办公室$|法院$|检察院$|公司$|学校$|医院$|人大|政协"),
     ("government", r"人民政府$|[省市县区镇乡旗州]政府$|[镇乡]$|苏木$"),
     ("department", r"[局厅委办署处队所站部]$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$"),
@@ -141,6 +145,9 @@ def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
     record = clues.field("发文机关", "发文机构", "发文单位", "制发机关", "制作机关")
     if record:
         return record[1], f"record table: {record[0]} {record[1]}", []
+    speaker = next((m["org"] for text in clues.head if (m := _SPEAKER.match(text))), None)
+    if speaker:
+        return speaker, f"speaker: {speaker}", []
     opening = _subject(clues)
     if opening:
         return opening, f"opening: {opening}", []
@@ -167,13 +174,20 @@ def _subject(clues: Clues) -> str | None:
         return represents["org"]
     for opening in clues.openings:
         for pattern in (_SUBJECT, _REPORTED):
-            found = pattern.search(opening[:SUBJECT])
-            if found:
+            for found in _overlapping(pattern, opening[:SUBJECT]):
                 places = find_places(found["org"])
                 # A body without its place (市政府, 我局) names nobody.
                 if (places and places[0].start == 0) or zone_place(found["org"]):
                     return found["org"]
     return None
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches, also those that begin inside of another."""
+    at = 0
+    while found := pattern.search(text, at):
+        yield found
+        at = found.start() + 1
 
 
 _ZONE_SPEAKS = re.compile(

@@ -21,6 +21,7 @@ from explorer.reading.issuer import find_issuer, is_zone, issuer_kind, kind_of_v
 from explorer.reading.lineclass import fields as _fields
 from explorer.reading.place import find_region
 from explorer.reading.year import find_year
+from explorer.reading.zones import zone_named
 from explorer.types import Genre, IssuerKind, Metadata
 
 # By the title, the first that fits.
@@ -34,6 +35,10 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
     ("plan", r"计划|方案|要点|规划|纲要|安排"),
 )
 # 推进会召开, 发布会成功举办, 调研指导...工作: someone reports on an event, nobody on their year.
+# 西藏自治区[藏语委办(编译局)]2025年度...: a body of an unusual name behind its place.
+_OF_PLACE = re.compile(
+    r"(?:(?P<body>[\u4e00-\u9fff（）()]{2,20}?(?:[局厅办委站所队]|中心|联合会)[）)]?)(?=\d{4}|关于|政府信息))?"
+)
 _NEWS_TITLE = re.compile(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
     r"[^》]{0,6}$|^(?!.*关于)[^，,。]{2,16}?(?:发布|公布|出台)[《“]?\d{4}年|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
@@ -51,8 +56,8 @@ _NEWS = re.compile(
 _REPORTS = re.compile(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
     r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
-    r"|(?:法治政府建设|法治建设|依法行政)[^。]{0,40}(?:取得|迈上|迈出)"
 )
+_ACHIEVES = re.compile(r"(?:法治政府建设|法治建设|依法行政)[^。]{0,40}(?:取得|迈上|迈出)")
 # Without a title: what the text says that it is.
 _OPENNESS = re.compile(
     r"(?:编制|公布|公开|发布|现将)[^。]{0,40}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)"
@@ -69,7 +74,7 @@ _DEPARTMENT = (
 )
 # The fixed parts of an openness report; two of them at the beginning show what it is.
 _DISCLOSES = re.compile(
-    r"^.{0,6}(?:政府信息)?(?:主动公开|依申请公开|政府信息管理)(?:政府信息)?(?:方面|情况)?"
+    r"^第二十条第[（(]?[一五六八]?[）)]?项?\W{0,3}$|^.{0,6}(?:政府信息)?(?:主动公开|依申请公开|政府信息管理)(?:政府信息)?(?:方面|情况)?"
 )
 _DISCLOSURES = re.compile(
     r"主动公开政府信息(?:的)?情况|(?:收到和)?处理政府信息公开申请|政府信息公开(?:行政)?(?:复议|诉讼)"
@@ -202,9 +207,9 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     place = evidence.get("region", "")
     where, _, name = place.partition(": ")
     name = re.split(r"[;(]", name)[0].strip()
-    title = re.sub(r"^\d{4}年度?", "", clues.title or "")
+    title = re.sub(r"^(?:关于)?(?:\d{4}年度?)?", "", clues.title or "")
     places = find_places(title) if where == "title" else []
-    if is_zone(clues):
+    if is_zone(clues) or (zone_named(name) and where in ("title", "opening")):
         evidence["issuer_kind"] = "text: a zone"
         return "zone"
     if (
@@ -217,7 +222,14 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     spoken = where == "opening" and not any(
         f"{name}委" in opening and f"{name}人民政府" not in opening for opening in clues.openings
     )
-    if spoken or (places and places[0].start == 0 and "解读" not in title):
+    end = 0
+    for mention in places:  # 那曲市色尼区...
+        end = mention.end if mention.start == end else end
+    titled = _OF_PLACE.match(title, end) if end else None
+    if titled and titled["body"] and "解读" not in title:
+        evidence["issuer_kind"] = f"title: {titled['body']}"
+        return issuer_kind(titled["body"])
+    if spoken or (titled and "解读" not in title):
         evidence["issuer_kind"] = place
         return "office" if name.endswith("街道") else "government"
     voice = kind_of_voice(clues) if "解读" not in title else None
@@ -249,6 +261,8 @@ def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
         return "plan", []
     if _REPORTS.search(opened):
         return "report", []
+    if _ACHIEVES.search(opened):
+        return "report", ["genre-inferred"]
     if _SPEECH.search(clues.beginning):
         return "other", ["genre-inferred"]
     if any(_REVIEWS.search(h) for h in clues.headings) or _YEAR_TOLD.search(clues.opening):

@@ -43,7 +43,7 @@ from explorer.reading.place_body import (
     is_kind,
     own_kind,
 )
-from explorer.reading.zones import zone_place
+from explorer.reading.zones import served, zone_named, zone_place
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
@@ -57,6 +57,8 @@ _OTHERS = re.compile(
 _ACTS = re.compile(
     r"^[\u4e00-\u9fff]{2,24}?(?:坚持|认真|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|信息公开|法治政府)"
 )
+# ... and behind the name of a province stands who acts for it (吉林省委省政府深入...) ...
+_OF_PROVINCE = re.compile(r"委|(?:人民)?政府|各级|[\u4e00-\u9fff]{2,14}?[厅局](?![长级])")
 # ... and it is not one of those who are only mentioned (视察四川, 在广东考察).
 _ONLY_MENTIONED = re.compile(r"(?:视察|考察|调研|对|参加|来)$")
 _UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
@@ -77,6 +79,8 @@ _ENUMERATED = re.compile("[、和与及]")
 _BRACKETED = re.compile(
     r"(?:[\u4e00-\u9fff]{2,10}区)[(（]([\u4e00-\u9fff]{2,8}区)[)）](?=人民政府)"
 )
+# 云浮市|生态环境局云城分局
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)分局")
 _STREET = re.compile(
     r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党"
     r"|(?:19|20)\d{2}\s?年|关于|法治|政府信息)"
@@ -112,6 +116,7 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         found = (
             _from_path(clues.path)
             or from_body(clues)
+            or _from_zone(clues)
             or _from_url(clues)
             or Finding(doubts=["no-region"])
         )
@@ -138,7 +143,7 @@ def _place(text: str) -> PlaceMention | None:
     text = _BRACKETED.sub(r"\1", text)
     mentions = find_places(text)
     if not mentions:
-        return zone_place(text) or _street(text)
+        return zone_place(text) or zone_named(text) or _street(text)
     place = mentions[0]
     for following in mentions[1:]:
         between = text[place.end : following.start]
@@ -147,9 +152,26 @@ def _place(text: str) -> PlaceMention | None:
         if _ENUMERATED.match(text, following.end) and following is not mentions[-1]:
             break  # 全椒县襄河镇、大墅镇: the county's
         place = following
+    branch = _BRANCH.match(text, place.end)
+    if branch:
+        return _branch(branch, place)
     if place.candidates[0].level == "province" and len(place.text) <= 3:
         return zone_place(text, place) or place  # 江苏常州经济开发区
     return place
+
+
+def _branch(found: re.Match[str], above: PlaceMention) -> PlaceMention:
+    """The district of a bureau's branch (云浮市生态环境局[云城]分局); the city if it is none."""
+    name = found["name"]
+    regions = [
+        r
+        for outer in above.candidates
+        for r in resolve(name, within=outer)
+        if r.level == "county" and r != outer
+    ]
+    if len(regions) != 1:
+        return above
+    return PlaceMention(above.start, found.end("name"), name, tuple(regions))
 
 
 def _street(text: str) -> PlaceMention | None:
@@ -195,8 +217,9 @@ def _subject(opening: str) -> str:
         before = opening[: mention.start]
         if mention.text in ("中国",) or _ONLY_MENTIONED.search(before):
             continue
-        higher = mention.candidates[0].level == "province" and len(mention.text) <= 3
-        if higher and "人民政府" not in opening[mention.end :][:6]:
+        short = mention.candidates[0].level == "province" and len(mention.text) <= 3
+        spoken = mention.text[-1] in "省市" and _OF_PROVINCE.match(opening, mention.end)
+        if short and not spoken and "人民政府" not in opening[mention.end :][:6]:
             continue
         if _LEADS.search(before) and not _OTHERS.match(opening, mention.end):
             return opening[mention.start : mention.end + 30]
@@ -204,7 +227,10 @@ def _subject(opening: str) -> str:
     if street:
         return f"{street['name']}街道"
     zone = _ZONE_SUBJECT.search(opening[:100])
-    return opening[zone.start("zone") :][:30] if zone else ""
+    if zone:
+        return opening[zone.start("zone") :][:30]
+    own = zone_named(opening[:200])
+    return opening[own.start : own.end + 30] if own else ""
 
 
 def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> Finding:
@@ -236,7 +262,7 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
         found.candidates = candidates
         found.doubts.append("region-ambiguous")
         return found
-    found.region = candidates[0]
+    found.region = served(candidates[0])
     if is_former(mention.text, found.region) and mention.text != found.region.name:
         found.evidence += f" (now {found.region.name})"
         if found.region.level == "township":  # lists of former townships are not complete
@@ -325,6 +351,14 @@ def _from_path(path: str) -> Finding | None:
     if within is None:
         return None
     return Finding(within, f"path: {'/'.join(names)}", ["region-from-path"])
+
+
+def _from_zone(clues: Clues) -> Finding | None:
+    """The city of the zone that a text of 管委会 names somewhere (长兴岛经济技术开发区门户网站)."""
+    named = zone_named(clues.sample) if "管委会" in clues.beginning else None
+    if named is None:
+        return None
+    return Finding(named.candidates[0], f"text: {named.text}", ["region-inferred"])
 
 
 def _from_url(clues: Clues) -> Finding | None:

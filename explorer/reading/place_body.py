@@ -15,6 +15,7 @@ from functools import cache
 
 from explorer.gazetteer import (
     PlaceMention,
+    by_code,
     cities,
     contains,
     find_places,
@@ -48,7 +49,7 @@ _LED = re.compile(rf"({_PLACES})委、\1?(?:人民)?政府")
 _ALL = re.compile(rf"全({_PLACES}|镇|乡)(?![域级外内])")
 # 法治罗湖, 平安建设: a slogan with the place's name without its kind.
 _SLOGAN = re.compile(
-    r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,3}?)(?=建设|[”\"》、]|\d|水平|品牌|行动)"
+    r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,3}?)(?=建设|[”\"》、]|\d|水平|品牌|行动|筑牢|提供|作出|奠定|贡献|实践)"
 )
 _TITLES = re.compile(r"《[^《》]{4,60}》")
 _STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
@@ -60,6 +61,15 @@ _SHORT = 3_000
 _MIN_VOTES_SHORT = 2
 # ... and this many times as many as any other.
 _MIN_LEAD = 1.5
+# Divisions, offices and slogans that only one autonomous region has.
+_MARKS = {
+    "15": re.compile(r"苏木|旗县|盟市|铸牢.{0,40}模范自治区"),
+    "65": re.compile(r"地州市|依法治疆|治疆方略"),
+    "54": re.compile(r"地市行署|依法治藏|治藏方略"),
+    "45": re.compile(r"法治广西|壮美广西"),
+    "64": re.compile(r"法治宁夏|美丽新宁夏"),
+}
+_OF_PROVINCE = re.compile(r"[我本]厅|厅党[组委]|我省")
 # What the county above a township can be called.
 _COUNTIES = ("县", "区", "市", "旗")
 
@@ -112,7 +122,8 @@ def from_body(clues: Clues) -> Finding | None:
         return _county(clues, mentions, spelt)
     if kind in TOWNSHIPS:
         return _township(clues.sample, kind, mentions, spelt) or _coarse(clues, mentions, spelt)
-    return _most_named(clues, _votes(clues.sample, kind, mentions), spelt)
+    found = _most_named(clues, _votes(clues.sample, kind, mentions), spelt)
+    return found or (_autonomous(clues) if kind == "自治区" else None)
 
 
 def _coarse(clues: Clues, mentions: list[PlaceMention], spelt: list[Region]) -> Finding | None:
@@ -136,7 +147,13 @@ def _most_named(clues: Clues, votes: Counter[Region], spelt: list[Region]) -> Fi
     likely = {r: n for r, n in votes.items() if r in spelt}
     ranked = Counter(likely or votes).most_common(2)
     needed = _MIN_VOTES_SHORT if len(clues.sample) < _SHORT else _MIN_VOTES
-    if not ranked or (ranked[0][1] < needed and not likely):
+    if not ranked:
+        return None
+    # 我厅 is a province's, and a text that names but one of them names its own.
+    sole = (
+        len(votes) == 1 and ranked[0][0].level == "province" and _OF_PROVINCE.search(clues.sample)
+    )
+    if ranked[0][1] < needed and not likely and not sole:
         return None
     if len(ranked) > 1 and ranked[0][1] < _MIN_LEAD * ranked[1][1]:
         return None
@@ -204,6 +221,16 @@ def _votes(
             if count := text.count(stem):
                 votes[region] += count
     return votes
+
+
+def _autonomous(clues: Clues) -> Finding | None:
+    """The autonomous region that a text calls itself without its name, by words only it has."""
+    for code, words in _MARKS.items():
+        found = words.search(clues.sample)
+        region = by_code(code) if found else None
+        if found and region:
+            return Finding(region, f"text: 自治区, {found.group()}", ["region-inferred"])
+    return None
 
 
 @cache

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from explorer.gazetteer import PlaceMention, resolve
+from explorer.gazetteer import PlaceMention, by_code, parents, resolve
 from explorer.types import Region
 
 # 常州经济开发区, 涪陵高新区: a place without its kind, then what zones are called.
 _ZONE = re.compile(
     r"([\u4e00-\u9fff]{2,4}?)(?=国家|省级|经济|高新|经开|开发区|新区|保税|综合保税|工业园|产业|旅游度假|临空|临港)"
 )
+
+# Zones among the townships of the statistical lists; new towns and harbours have governments.
+_IS_ZONE = re.compile(
+    r"(?:开发|高新|经开|工业|产业|示范|度假|保税|保税港|合作|试验|集聚|物流)(?:区|园区)$"
+)
+_MUNICIPALITIES = ("11", "12", "31", "50")
+# Zones of cities and above that are not called after the place that they serve -> its code. Those
+# called after it need no list.
+_OWN_NAMES = {
+    "郑东新区": "4101", "航空港经济综合实验区": "4101", "长兴岛经济": "2102",
+    "长兴岛经济技术开发区": "2102", "东疆综合保税区": "120116", "东疆保税港区": "120116",
+    "中新天津生态城": "120116", "张江高科技园区": "310115", "外高桥保税区": "310115",
+    "松山湖高新": "4419", "翠亨新区": "4420", "大亚湾经济": "4413", "大亚湾区": "4413",
+    "大鹏新区": "4403", "洋浦经济开发区": "4604", "崖州湾科技城": "4602", "沣东新城": "6101",
+    "沣西新城": "6101", "秦汉新城": "6101", "泾河新城": "6101", "曲江新区": "6101",
+    "浐灞生态区": "6101", "两江新区": "50", "雄安新区": "13", "沈抚改革创新示范区": "21",
+    "东湖新技术开发区": "4201", "赣江新区": "36", "平潭综合实验区": "350128", "湄洲岛国家": "3503",
+    "古雷港经济": "3506", "合肥巢湖经济开发区": "3401", "江东新区": "4601", "五象新区": "4501",
+}  # fmt: skip
 
 
 def zone_place(text: str, outer: PlaceMention | None = None) -> PlaceMention | None:
@@ -36,6 +56,33 @@ def zone_place(text: str, outer: PlaceMention | None = None) -> PlaceMention | N
         ]
     regions = [r for r in regions if r.level == "city"] or regions
     return PlaceMention(*found.span(1), found[1], tuple(regions)) if regions else None
+
+
+def zone_named(text: str) -> PlaceMention | None:
+    """The city or county of the first zone in a text that is not called after it (郑东新区)."""
+    found = _own_names().search(text)
+    region = by_code(_OWN_NAMES[found.group()]) if found else None
+    return PlaceMention(*found.span(), found.group(), (region,)) if found and region else None
+
+
+def served(region: Region) -> Region:
+    """The city or county that a zone serves; any other region is its own.
+
+    Statistics count zones as townships (北京经济技术开发区 in 大兴区). A zone serves the area that
+    it is called after, if it lies there, else its county.
+    """
+    if region.level != "township" or not _IS_ZONE.search(region.name):
+        return region
+    above = parents(region)
+    named = zone_place(region.name)
+    fitting = [r for r in named.candidates if r in above] if named else []
+    whole = [r for r in above if r.code in _MUNICIPALITIES and region.name[:2] in r.name]
+    return next(iter(fitting or whole or above), region)
+
+
+@cache
+def _own_names() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_OWN_NAMES, key=len, reverse=True)))
 
 
 def _areas(name: str, within: Region | None) -> list[Region]:
