@@ -144,6 +144,20 @@ def test_hostile_texts_show_as_text(show):
     assert "window.pwned=1" in tab.text("#reader-text")
 
 
+def test_names_without_end_leave_room_for_the_rest(show):
+    """A place of 10,000 characters is cut in tables, and said to be; the reader has all of it."""
+    name = "长" * 10_000
+    data = small()
+    data = replace(data, reports=[{**data.reports[0], "township": name}, data.reports[1]])
+    tab = show(data)
+    assert tab.run("document.querySelector('table.reports').offsetHeight") < 600
+    assert "长…" in tab.text("#reports")
+    tab.run("location.hash = '#r=aaaa1111'; new Promise((done) => setTimeout(done, 50))")
+    assert name not in tab.text("#reader-head dd")
+    tab.click("#reader-head dd button")
+    assert name in tab.text("#reader-head dd")
+
+
 def test_a_deep_link_opens_the_reader_at_the_very_span(show):
     part = "聘请法治副校长3名。"
     start = TEXT_A.index(part)

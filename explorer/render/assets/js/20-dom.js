@@ -62,9 +62,12 @@ function themeName(i) {
   return (lang === "en" && T[i].label_en) || T[i].label;
 }
 
+// Characters of a name or a title where it stands among others; the reader has it in full.
+const NAME = 40, TITLE = 160;
+
 function reportName(r) {
   const row = R[r];
-  const name = row.place.length ? row.place[row.place.length - 1] : row.title || row.file || row.id;
+  const name = shorten(row.place.length ? row.place[row.place.length - 1] : row.title || row.file || row.id, NAME);
   return row.year ? `${name} ${row.year}` : name;
 }
 
@@ -82,7 +85,7 @@ function reportLabel(r) {
   if (!ambiguous.has(r)) return reportName(r);
   const row = R[r];
   const upper = row.place.slice(-2, -1)[0];
-  return `${upper ? upper + " " : ""}${reportName(r)} ${row.file || row.id}`;
+  return `${upper ? shorten(upper, NAME) + " " : ""}${reportName(r)} ${shorten(row.file || row.id, NAME)}`;
 }
 
 function shorten(text, length) {

@@ -153,10 +153,10 @@ function reportRow(r) {
   const row = R[r];
   return el("tr", null,
     el("td.place", null, row.place.length
-      ? [el("span.upper", null, row.place.slice(0, -1).join(" ")), " ", el("b", null, row.place[row.place.length - 1])]
+      ? [el("span.upper", null, shorten(row.place.slice(0, -1).join(" "), TITLE)), " ", el("b", null, shorten(row.place[row.place.length - 1], NAME))]
       : el("span.unknown", null, t("region_unknown")), row.level && el("span.level", null, t(`level_${row.level}`))),
     el("td.year", { "data-label": t("col_year") }, row.year ?? "–"),
-    el("td.title", null, el("a", { href: readerHash(r) }, row.title || el("span.unknown", null, t("no_title"))), el("small", null, row.path)),
+    el("td.title", null, el("a", { href: readerHash(r) }, row.title ? (row.title.length > TITLE ? shorten(row.title, TITLE) : row.title) : el("span.unknown", null, t("no_title"))), el("small", null, shorten(row.path || "", TITLE))),
     el("td.parts", { "data-label": t("col_parts") }, partsMark(r)),
     el("td.sentences", { "data-label": t("col_sentences") }, count(row.body)),
     el("td.original", { "data-label": t("col_original") }, sharesBar(shareOf.get(r))));

@@ -51,7 +51,7 @@ function drawReader() {
   ].filter(([, v]) => v !== null && v !== undefined && v !== "");
   fill(byId("reader-head"),
     el("h2", null, row.title || el("span.unknown", null, t("no_title"))),
-    el("dl.facts", null, facts.map(([k, v]) => el("div", null, el("dt", null, k), el("dd", null, String(v))))),
+    el("dl.facts", null, facts.map(([k, v]) => el("div", null, el("dt", null, k), el("dd", null, String(v).length > LONG ? clamped(String(v), "") : String(v))))),
     el("div.reader-parts", null, partsMark(r), sharesBar(shareOf.get(r))),
     row.outline.length ? el("details.outline", null, el("summary", null, t("outline")), el("ol", null, row.outline.map((s) =>
       el("li", { style: { "--depth": s[1] } }, el("a", { href: readerHash(r, s[7], s[8]) }, (s[2] + s[3]).trim() || t("no_heading")))))) : null,
