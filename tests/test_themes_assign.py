@@ -4,12 +4,16 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from explorer.errors import BadValue
 from explorer.themes import AssignSettings, assign, codebook_texts, explain, load_codebook
 from explorer.themes.assignment import scores
-from explorer.themes.cues import CueIndex, strength
-from explorer.tokens import fold
+from explorer.themes.codebook import Codebook
+from explorer.themes.cue import Cue
+from explorer.themes.cues import strength, strengths
+from explorer.themes.cuetable import CueTable
 from tests import themes_seeds as seeds
 
 CODEBOOK = load_codebook()
@@ -226,14 +230,40 @@ def test_explain_says_which_narrower_theme_a_score_came_from():
     assert by_id["publicity"]["from"] == "minors" and by_id["minors"]["from"] is None
 
 
-def test_the_index_finds_what_a_plain_search_finds():
-    index = CueIndex(CODEBOOK)
-    for unit in seeds.units():
-        folded = fold(unit.text)
-        for theme, (speaking, against) in zip(CODEBOOK.themes, index.found(unit.text), strict=True):
-            assert set(speaking) == {c for c in theme.cues if c.found_in(folded)}
-            everywhere = (*theme.against, *CODEBOOK.against)
-            assert set(against) == {c for c in everywhere if c.found_in(folded)}
+def test_the_table_gives_to_the_last_bit_what_a_plain_search_gives():
+    texts = [u.text for u in seeds.units()][::5] + [
+        "",
+        "法",
+        "\0普法",
+        "ＡＰＰ普法",
+        "İ",
+        "普法" * 40,
+    ]
+    plain = np.array([strengths(CODEBOOK, text) for text in texts])
+    np.testing.assert_array_equal(CueTable(CODEBOOK).strengths(texts), plain)
+    assert (plain > 0).any(axis=0).sum() > 15  # most themes occur
+
+
+LETTERS = "普法宣传教育ａ。，"
+WEIGHTS = st.sampled_from((0.3, 0.3, 0.5, 0.8, 1.0))
+PHRASES = st.lists(st.text(LETTERS, min_size=1, max_size=3), min_size=1, max_size=3).flatmap(
+    lambda parts: st.sampled_from(
+        ("…".join(parts), "……".join(parts), "[" + "|".join(parts) + "]", parts[0], parts[-1])
+    )
+)
+CUES = st.dictionaries(PHRASES, WEIGHTS, max_size=6).map(
+    lambda cues: tuple(Cue(*cue) for cue in cues.items())
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(CUES, CUES, CUES, st.lists(st.text(LETTERS + "文\0", max_size=12), max_size=5))
+def test_the_table_is_right_about_any_cues(own, against, everywhere, texts):
+    theme = dataclasses.replace(CODEBOOK.themes[0], cues=own, against=against)
+    book = Codebook("any", (theme,), everywhere)
+    plain = [strengths(book, text.replace("\0", " ")) for text in texts]
+    fast = CueTable(book).strengths(texts)
+    np.testing.assert_array_equal(fast, np.array(plain, np.float32).reshape(-1, 1))
 
 
 def test_scores_do_not_depend_on_the_size_of_the_batch():
@@ -250,12 +280,19 @@ def test_scores_do_not_depend_on_the_size_of_the_batch():
     np.testing.assert_allclose(together, alone, atol=2e-4)
 
 
-def test_strength_counts_a_nested_cue_once():
-    cues = {c.phrase: c for c in CODEBOOK.by_id["publicity"].cues}
-    assert strength([]) == 0
-    both = strength([cues["法治宣传"], cues["普法"]])
-    assert both == pytest.approx(1 - 0.1 * 0.15)
-    long, short = cues["法律知识讲座"], cues["法律讲座"]
-    assert strength([long, short]) > long.weight  # neither holds the other
-    calls = [c for c in CODEBOOK.by_id["mediation"].cues if c.phrase in ("人民调解", "调解")]
-    assert strength(calls) == max(c.weight for c in calls)
+@pytest.mark.parametrize(
+    ("text", "cues", "expected"),
+    [
+        ("普法", {}, 0.0),
+        ("法治宣传与普法", {"法治宣传": 0.9, "普法": 0.8}, 1 - 0.1 * 0.2),
+        ("普法宣传", {"普法宣传": 0.9, "普法": 0.8}, 0.9),
+        ("普法宣传", {"普法宣传": 0.8, "普法": 0.9}, 1 - 0.2 * 0.1),  # the shorter is surer
+        ("法律知识讲座", {"法律知识讲座": 0.8, "法律讲座": 0.7}, 0.8),  # not in the text
+        ("调解与和解", {"[调解|和解]": 0.8}, 0.8),  # one cue counts once
+        ("调解与和解", {"[调解|和解]": 0.8, "与和解": 0.9}, 1 - 0.2 * 0.1),
+        ("和解", {"[调解|和解]": 0.8, "[和解|言和]": 0.8}, 0.8),  # one form, two cues
+    ],
+)
+def test_strength_joins_cues_and_counts_nothing_twice(text, cues, expected):
+    found = [cue for cue in (Cue(*item) for item in cues.items()) if cue.found_in(text)]
+    assert strength(found, text) == pytest.approx(expected)

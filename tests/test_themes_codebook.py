@@ -9,6 +9,7 @@ import yaml
 from explorer.errors import BadValue
 from explorer.lang import set_language
 from explorer.themes import Cue, codebook_texts, load_codebook
+from explorer.themes.cues import strengths
 from explorer.tokens import fold
 
 FIXED = [
@@ -91,6 +92,22 @@ def test_a_gap_stays_within_a_clause(text, yes):
     assert Cue("化解…纠纷", 0.8).found_in(fold(text)) is yes
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text", "yes"),
+    [
+        ("学习……行政复议法", "学习民法典、行政处罚法，以及行政复议法", True),  # over commas
+        ("学习……行政复议法", "学习民法典。行政复议法", False),
+        ("学习……行政复议法", "学习" + "法" * 61 + "行政复议法", False),
+        ("[聘请|选聘]…律师", "选聘两名律师", True),
+        ("[聘请|选聘]…律师", "邀请两名律师", False),
+        ("律师[参与|审查]", "由律师审查", True),
+        ("[村|社区][法律顾问|律师]", "社区律师", True),
+    ],
+)
+def test_long_gaps_and_alternatives(phrase, text, yes):
+    assert Cue(phrase, 0.8).found_in(fold(text)) is yes
+
+
 def test_cues_are_found_in_full_width_text():
     assert Cue("互联网+", 0.8).found_in(fold("创新“互联网＋政务服务”模式"))
 
@@ -124,6 +141,11 @@ def _with(**changes):
         (_with(cues={"河长": "高"}), "water.cues.河长"),
         (_with(cues={"河长": True}), "water.cues.河长"),
         (_with(cues={"…河长": 0.5}), "water.cues.…河长"),
+        (_with(cues={"河………长": 0.5}), "there must be text before and after"),
+        (_with(cues={"[河|]长": 0.5}), "every choice must have text"),
+        (_with(cues={"[河|湖长": 0.5}), "brackets must be closed"),
+        (_with(cues={"河]长": 0.5}), "without '['"),
+        (_with(cues={"[一|二|三|四|五|六]" * 3: 0.5}), "216 forms; at most 200"),
         (_with(against={"": 0.5}), "water.against."),
         (_with(parent="river"), "water.parent"),
         (_with(parent="water-law"), "water.parent"),  # round in a circle
@@ -158,14 +180,12 @@ def test_the_line_is_the_line_of_the_entry(tmp_path):
 
 
 def test_words_against_every_theme(tmp_path):
-    from explorer.themes.cues import CueIndex
-
     with_thanks = load_codebook(write(tmp_path, {**GOOD, "against": {"衷心感谢": 1.0}}))
     without = load_codebook(write(tmp_path, GOOD))
     assert with_thanks.fingerprint != without.fingerprint
     text = "向全体河长表示衷心感谢。"
-    assert CueIndex(without).strengths(text)[0] > 0.8
-    assert not CueIndex(with_thanks).strengths(text).any()
+    assert strengths(without, text)[0] > 0.8
+    assert not strengths(with_thanks, text).any()
 
 
 def test_a_repeated_cue_is_an_error_not_a_lost_edit(tmp_path):

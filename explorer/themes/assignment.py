@@ -19,7 +19,7 @@ from explorer.lang import Message
 from explorer.reference import centred
 from explorer.themes import calibration
 from explorer.themes.codebook import Codebook
-from explorer.themes.cues import CueIndex
+from explorer.themes.cues import found
 from explorer.themes.evidence import FEATURES, codebook_texts, gather
 from explorer.types import Assignment, Unit
 
@@ -104,18 +104,16 @@ def assign(
     """
     settings = settings or AssignSettings()
     table = scores(units, vectors, codebook, codebook_vectors, centre=centre)
+    # A narrower theme goes before the wider one that it brings along.
+    depth = {theme: -len(codebook.line(theme)) for theme in codebook.ids}
+    carried: list[list[Assignment]] = [[] for _ in units]
+    sure = table >= np.array([settings.of(theme) for theme in codebook.ids])
+    for i, t in zip(*(axis.tolist() for axis in np.nonzero(sure)), strict=True):
+        carried[i].append(Assignment(codebook.ids[t], float(table[i, t])))
     out: list[tuple[Assignment, ...]] = []
-    for unit, row in zip(units, table, strict=True):
+    for unit, mine in zip(units, carried, strict=True):
         if not is_body(unit) or (unit.formulaic and not settings.formulaic):
-            out.append(())
-            continue
-        mine = [
-            Assignment(theme, float(score))
-            for theme, score in zip(codebook.ids, row, strict=True)
-            if score >= settings.of(theme)
-        ]
-        # A narrower theme goes before the wider one that it brings along.
-        depth = {theme: -len(codebook.line(theme)) for theme in codebook.ids}
+            mine = []
         out.append(tuple(sorted(mine, key=lambda a: (-a.score, depth[a.id], a.id))))
     return out
 
@@ -202,9 +200,8 @@ def explain(
         ]
     }
     cosines = (centred(rows, centre) @ centred(codebook_vectors, centre).T)[0]
-    index = CueIndex(codebook)
-    in_text = index.found(unit.text)
-    in_headings = [(heading, index.found(heading)) for heading in unit.section]
+    in_text = found(codebook, unit.text)
+    in_headings = [(heading, found(codebook, heading)) for heading in unit.section]
     themes = []
     start = 0
     for t, theme in enumerate(codebook.themes):

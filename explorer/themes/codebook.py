@@ -17,7 +17,7 @@ from typing import Any
 
 from explorer.errors import BadValue
 from explorer.lang import Message
-from explorer.tokens import fold
+from explorer.themes.cue import BadCue, Cue
 
 _OWN = Path(__file__).parent / "data" / "codebook.yaml"
 
@@ -27,40 +27,6 @@ _THEME_KEYS = {
     "parent",
 }  # fmt: skip
 _TOP_KEYS = {"name", "version", "against", "themes"}
-
-# "…" in a cue: at most this many characters between its two halves, within one clause. Twelve
-# holds 化解[农村土地承包等各类]纠纷 and not the next verb with its object.
-_GAP = r"[^，,。；;：:！!？?\n]{0,12}"
-
-
-@dataclass(frozen=True)
-class Cue:
-    """A word or phrase that speaks for or against a theme.
-
-    `weight`, from 0 to 1, says how sure one may be from this phrase alone.
-    """
-
-    phrase: str
-    weight: float
-
-    @cached_property
-    def _parts(self) -> tuple[str, ...]:
-        return tuple(fold(part) for part in self.phrase.split("…"))
-
-    @property
-    def start(self) -> str:
-        """The first two characters, folded (one, when there is only one): for an index."""
-        return self._parts[0][:2]
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile(_GAP.join(re.escape(part) for part in self._parts))
-
-    def found_in(self, folded: str) -> bool:
-        """Whether the phrase stands in a text that went through `explorer.tokens.fold`."""
-        if self._parts[0] not in folded:
-            return False
-        return len(self._parts) == 1 or self._pattern.search(folded) is not None
 
 
 @dataclass(frozen=True)
@@ -391,12 +357,15 @@ def _cues(entry: dict[str, Any], key: str, id_: str, file: _File) -> tuple[Cue, 
         # Bare digits such as 12348 are read as a number by YAML; they are meant as text.
         phrase = str(phrase).strip()
         at = f"{id_}.{key}.{phrase}".lstrip(".")
-        if not all(phrase.split("…")):
-            raise _fault(file, at, "“…” 前后都要有文字", "there must be text before and after '…'")
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
             raise _fault(
                 file, at, f"权重应在 0 到 1 之间，得到 {weight!r}",
                 f"the weight must be between 0 and 1, got {weight!r}",
             )  # fmt: skip
-        out.append(Cue(phrase, float(weight)))
+        cue = Cue(phrase, float(weight))
+        try:
+            _ = cue.forms
+        except BadCue as error:
+            raise _fault(file, at, error.said.zh, error.said.en) from error
+        out.append(cue)
     return tuple(out)
