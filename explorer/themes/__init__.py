@@ -2,7 +2,8 @@
 
 from explorer.themes import edits, naming, refit
 from explorer.themes.assignment import AssignSettings, assign, explain, is_body, scores
-from explorer.themes.codebook import Codebook, CodebookTheme, Cue, load_codebook
+from explorer.themes.codebook import Codebook, CodebookTheme, load_codebook
+from explorer.themes.cue import Cue
 from explorer.themes.discovery import (
     DiscoveredTheme,
     DiscoverSettings,

@@ -31,7 +31,7 @@ _GAPS = {
 _MOST_FORMS = 200
 
 
-class BadCue(ValueError):  # noqa: N818  (told to the user as a fault of the file)
+class BadCue(ValueError):
     """A phrase that does not follow the rules above; `said` says why."""
 
     def __init__(self, said: Message) -> None:

@@ -53,8 +53,8 @@ class CueTable:
             self._add(t, False, by_weight([*theme.against, *codebook.against]))
         self._using: dict[int, list[int]] = defaultdict(list)
         for e, entry in enumerate(self._entries):
-            for form in entry.forms:
-                self._using[form].append(e)
+            for number in entry.forms:
+                self._using[number].append(e)
         parts = dict.fromkeys(part for form in self._forms for part in form.parts)
         self._finder = _Finder(list(parts))
         # A form is looked for where its rarest part stands; the longest is a fair guess.
@@ -188,10 +188,10 @@ class _Finder:
             at, phrase = at[fits], phrase[fits]
         held = np.unique(phrase * len(texts) + np.searchsorted(ends, at, side="right"))
         phrase, row = held // len(texts), held % len(texts)
-        bounds = [*np.flatnonzero(np.diff(phrase, prepend=-1)), len(held)]
-        out = {int(phrase[a]): row[a:b] for a, b in pairwise(bounds)}
+        bounds = [*np.flatnonzero(np.diff(phrase, prepend=-1)).tolist(), len(held)]
+        found = {int(phrase[a]): row[a:b] for a, b in pairwise(bounds)}
         for i, code in self._single:
             mine = np.unique(np.searchsorted(ends, np.flatnonzero(codes == code), side="right"))
             if len(mine):
-                out[int(i)] = mine
-        return out
+                found[int(i)] = mine
+        return found
