@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, partial
 
 from explorer.gazetteer.lookup import contains, likelihood
 from explorer.gazetteer.names import PROVINCES_SHORT
 from explorer.gazetteer.table import table
+from explorer.patterns import lazy
 from explorer.types import Region
 
 # No division's name that reports use is longer, counted in characters (longest: 16, an autonomous
 # county); the longer ones in the lists are zones spelt out.
 LONGEST = 16
-_RUN = re.compile(r"[\u3400-\u9fff〇]{2,}")
+_RUN = lazy(r"[\u3400-\u9fff〇]{2,}")
 # What a name ends with. Names with another ending (a few hundred zones and prisons) are only found
 # by `resolve`.
-_END = re.compile(r"[省市县区州盟旗镇乡]|街道|苏木|[农林牧]场|地区办事处")
+_END = lazy(r"[省市县区州盟旗镇乡]|街道|苏木|[农林牧]场|地区办事处")
 _SHORT = tuple(PROVINCES_SHORT)
-_PROVINCE = re.compile("|".join(sorted(_SHORT, key=len, reverse=True)))
+_PROVINCE = lazy("|".join(sorted(_SHORT, key=len, reverse=True)))
 # Words that are also names of places, or names made of common words only. They count only directly
 # after the place that they lie in (大同市城区, 西安市新城区) or before 人民政府.
 _WORD_LIST = """
@@ -27,7 +27,7 @@ _WORD_LIST = """
     新城区 老城区 解放区 城乡 山区 小城镇 新城镇 新街道 中心镇 民族乡 回族乡 市中区 东市区
     西市区 老街道 城关镇 城关街道 县市"""
 _WORDS = frozenset(_WORD_LIST.split())
-_GENERIC = re.compile(
+_GENERIC = lazy(
     "(?:国际|国家级?|省级|高新|技术|产业|经济|工业|农业|科技|旅游|度假|综合|保税|物流|化工|生态|"
     "文化|临空|临港|空港|高铁|循环|现代|示范|集聚|聚集|集中|城乡|一体化|融合|创新|新型|特色|食品|商务|教育|"
     "开发|合作|航空|港口|出口|加工|边境|试验|实验|管理|保护|自然|风景|名胜|绿色|低碳|智慧|数字|装备|制造|"
@@ -42,14 +42,14 @@ _WORD_END_LIST = """
     治镇 治县 治市 治区 新市 新县 都市 门市 上市 入市 全区 全县 全市 全镇 全乡 各区 各县 各市 各镇
     各乡 我区 我县 我市 我镇 我乡 本区 本县 本市 本镇 本乡"""
 _WORD_ENDS = frozenset(_WORD_END_LIST.split())
-_WORD_STEMS = re.compile(
+_WORD_STEMS = lazy(
     "(?:建设|发展|促进|文明|中心|平安|和谐|团结|幸福|创新|民主|文化|新建|特色|美丽|现代|试点|示范|重点|综合|统一|"
     "联合|友谊|进步|全|各|本|我|某|化|代)"
 )
 _BEFORE = frozenset("在由至赴向和与及到从原自为是对于驻")
 # With the character before it, the next character makes another word: 新华乡|村,
 # 平安镇|江, 和县|域. But 五家渠市|政务, 河源市|民政局, 红河州|市场监管局.
-_RUNS_ON = re.compile(
+_RUNS_ON = lazy(
     "乡[村镇风土亲愁贤音情邻]|镇江|[县区]域|州(?:市(?!场)|县)|市(?:场|容|民(?![政族宗营])|政(?![府务协法]))"
     "|县区|道[路德]|场[所地景]"
 )

@@ -15,19 +15,16 @@ from importlib.resources import files
 
 from explorer.gazetteer.names import stem_of_area
 from explorer.gazetteer.table import table
+from explorer.patterns import lazy
 from explorer.types import Region
 
-_HOST = re.compile(
-    r"(?:https?:)?(?://)?(?<![\w.@-])((?:[a-z0-9-]{1,40}\.){1,5}gov\.cn)(?![\w-])", re.I
-)
+_HOST = lazy(r"(?:https?:)?(?://)?(?<![\w.@-])((?:[a-z0-9-]{1,40}\.){1,5}gov\.cn)(?![\w-])", re.I)
 # Letters. Shorter spellings without first letters of what lies above are shared by dozens of
 # places (gz, lx), and by departments (sfj, jyj).
 _SHORTEST = 4
 # Letters that may follow first letters (cqjlp + qzf).
 LETTERS_ENDING = 3
-_KIND = re.compile(
-    r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|矿区|新区|[省市县区州盟旗])$"
-)
+_KIND = lazy(r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|矿区|新区|[省市县区州盟旗])$")
 # The hosts of provinces that are called by an abbreviation; hn, hb and gz would be several.
 _ABBREVIATED = {
     "sc": "51", "zj": "33", "gd": "44", "yn": "53", "ln": "21", "jl": "22", "hlj": "23",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
 from explorer.gazetteer.table import table
+from explorer.patterns import lazy
 from explorer.types import LEVELS, Level, Region
 
-_SEPARATOR = re.compile(r"[\s/\\>＞»,，、|·•—-]+")
-_HAN = re.compile(r"[\u3400-\u9fff〇]{2,}")
+_SEPARATOR = lazy(r"[\s/\\>＞»,，、|·•—-]+")
+_HAN = lazy(r"[\u3400-\u9fff〇]{2,}")
 # What may be left out of a name, in the order in which readers would try.
 _KINDS = (
     "省", "市", "县", "区", "自治区", "自治州", "自治县", "州", "地区", "盟", "旗",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from explorer.patterns import lazy
 
 # Longest first where one begins another. Some areas bear a people's name without 族.
 _PEOPLES = (
@@ -12,8 +12,8 @@ _PEOPLES = (
     "乌孜别克族|乌孜别克|俄罗斯族|俄罗斯|鄂温克族|鄂温克|德昂族|保安族|裕固族|京族|塔塔尔族|塔塔尔|独龙族|"
     "鄂伦春族|鄂伦春|赫哲族|门巴族|珞巴族|基诺族|各族|民族"
 )
-_AUTONOMOUS = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})+(?:自治([州县旗])|(乡|苏木))")
-_KIND = re.compile(rf"(?:(?:{_PEOPLES})*乡|镇|街道|地区|办事处|苏木)$")
+_AUTONOMOUS = lazy(rf"(.{{2,}}?)(?:{_PEOPLES})+(?:自治([州县旗])|(乡|苏木))")
+_KIND = lazy(rf"(?:(?:{_PEOPLES})*乡|镇|街道|地区|办事处|苏木)$")
 
 # Provinces are often called without what says their kind, and mean the province nearly always.
 PROVINCES_SHORT = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from explorer.gazetteer import hosts_in
+from explorer.patterns import lazy
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.furniture import Page, is_title
 from explorer.reading.lineclass import fields, glued_field
@@ -28,17 +29,17 @@ LETTER = 16
 # Lines from the end in which a signature stands; annex lists may follow it.
 SIGNATURE = 8
 
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
-_ORGANISATION = re.compile(
+_NUMBER = lazy(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
+_ORGANISATION = lazy(
     r"[\u4e00-\u9fff（）()、\s]{2,45}(?:人民政府|委员会|管委会|办公室|办事处|街道办|街道|公司|[局厅委院处会所站]|中心|大队|支队|总队)"
 )
 # A signature that a lost line end left behind the last sentence. Characters that it can have.
 SIGNED_ENDING = 80
-_SIGNED_ENDING = re.compile(
+_SIGNED_ENDING = lazy(
     rf"[。！!；;]\s*(?P<org>{_ORGANISATION.pattern})\s*(?P<date>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)\s*$"
 )
-_CRUMB_YEAR = re.compile(r"[>＞»]\s*((?:19|20)\d{2})\s?年度?(?=\s*(?:$|[>＞»]))")
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
+_CRUMB_YEAR = lazy(r"[>＞»]\s*((?:19|20)\d{2})\s?年度?(?=\s*(?:$|[>＞»]))")
+_HEADING = lazy(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
 
 
 @dataclass(frozen=True)
@@ -279,8 +280,8 @@ def _around_date(text: str) -> tuple[str, str]:
     return before, body.group().strip() if body else ""
 
 
-_TITLE_LABEL = re.compile(r"^[•·\-*\s]*(?:(?:标?\s?题|名\s?称|名)\s?[:：]\s*)?")
-_NUMBERED_TITLE = re.compile(rf"\s*{_NUMBER.pattern}\s*《(?P<title>.+)》\s*")
+_TITLE_LABEL = lazy(r"^[•·\-*\s]*(?:(?:标?\s?题|名\s?称|名)\s?[:：]\s*)?")
+_NUMBERED_TITLE = lazy(rf"\s*{_NUMBER.pattern}\s*《(?P<title>.+)》\s*")
 
 
 def _without_number(heading: str) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from explorer.patterns import lazy
+
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
     "○": 0, "Ο": 0, "О": 0, "O": 0, "o": 0, "０": 0, "零": 0, "◯": 0, "元": 1,
 }  # fmt: skip
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９－／．：", "0123456789-/.:")
-_WIDE = re.compile("[０-９－／．：]")
+_WIDE = lazy("[０-９－／．：]")
 _CN = "〇○ΟОOo０零◯一二三四五六七八九"
 
-DATE = re.compile(
+DATE = lazy(
     r"(?P<y>(?:19|20)\d{2})\s?(?:年|[-/.])\s?(?P<m>\d{1,2})\s?(?:月|[-/.])\s?(?P<d>\d{1,2})(?!\d)\s?日?"
     rf"|(?P<cy>[二一][{_CN}]{{3}})\s?年\s?(?P<cm>[一二三四五六七八九十]{{1,2}})\s?月"
     r"\s?(?P<cd>[一二三四五六七八九十]{1,3})\s?日"
@@ -64,20 +66,20 @@ def _number(text: str) -> int:
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d|\s?[卷版])")
-_CN_YEAR = re.compile(rf"([二一][{_CN}]{{3}})(?=年)")
+_YEAR = lazy(r"(?<!\d)((?:19|20)\d{2})(?!\d|\s?[卷版])")
+_CN_YEAR = lazy(rf"([二一][{_CN}]{{3}})(?=年)")
 # Spans of years name plans and outlines (2021—2025年), or a report on several years.
-_SPAN = re.compile(
+_SPAN = lazy(
     r"(?<!\d)(?:19|20)\d{2}\s?年?\s?(?:[-—–~～至到一]+)\s?(?:19|20)\d{2}|(?:19|20)\d{2}(?:19|20)\d{2}(?=年)"
 )
 
 
 # A year that something began in and goes on from; at the start of a clause (2023年以来,我镇...) it
 # is the year reported on.
-_SINCE = re.compile(r"(?<=[\u4e00-\u9fff])(?:19|20)\d{2}\s?年?(?:以来|至今|起)")
+_SINCE = lazy(r"(?<=[\u4e00-\u9fff])(?:19|20)\d{2}\s?年?(?:以来|至今|起)")
 
 # 中办发〔2019〕28号: when a document was numbered, not what a report is on.
-_NUMBER_YEAR = re.compile(r"[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］](?=\s?\d+\s?号)")
+_NUMBER_YEAR = lazy(r"[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］](?=\s?\d+\s?号)")
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -9,13 +9,13 @@ must also look like Chinese, see `looks_chinese`.
 from __future__ import annotations
 
 import codecs
-import re
 from functools import lru_cache
 
 import numpy as np
 
 from explorer.errors import EmptyDocument, NotText, TooLarge
 from explorer.lang import Message
+from explorer.patterns import lazy
 from explorer.reading.mojibake import candidates
 
 # Bytes. The longest single reports known (provincial five-year summaries, plans with annexes) stay
@@ -40,10 +40,10 @@ _MIN_HAN = 12
 # Characters at either end of a text that are looked at; the share is steady from 1,000 on.
 _PART = 2_000
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN = re.compile("[\x80-\u017f]")
+_HAN = lazy("[\u4e00-\u9fff]")
+_LATIN = lazy("[\x80-\u017f]")
 # Control characters that no text has; form feed and escape do occur in text.
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = lazy(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROLS = bytes(code for code in range(0x20) if _CONTROL.match(bytes([code])))
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.lineclass import (
     LONGEST,
@@ -39,66 +40,66 @@ GLUED = 3
 # Characters. Unknown lines as short as this may go when they stand among furniture.
 SHORT = 40
 
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     r"(?:第?[一二三四五六七八九十]{1,3}\s?[、．.:：章节]|[(（][一二三四五六七八九十\d]{0,3}[)）]|\d{1,2}\s?[、．.](?!\d)|[一二三四五六七八九十]是)"
 )
 # 县委、县政府：, 各位代表：; 匹配度： and 排序： are controls of a page.
-_SALUTATION = re.compile(
+_SALUTATION = lazy(
     r"(?=.*(?:[省市县区州盟旗镇乡街][委办]|政府|行署|委员|[局厅院处室办部]|单位|公司|代表|同志|领导|主任|大会|组织|厅|各"
     r"|.{12}))[\u4e00-\u9fff、，,（）()\s]{2,60}[:：]$"
 )
 # ..., 现将有关情况报告如下：
-_ANNOUNCES = re.compile(r"如下\s?[:：]$")
-_SENTENCE_END = re.compile(r"[。！？；;]\W{0,2}$")
+_ANNOUNCES = lazy(r"如下\s?[:：]$")
+_SENTENCE_END = lazy(r"[。！？；;]\W{0,2}$")
 # What the title of an official document ends with.
-_TITLE_END = re.compile(
+_TITLE_END = lazy(
     r"(?:报告|总结|汇报|小结|述职|情况|年报|自查|解读|方案|计划|要点|规划|纲要|通知|公告|通告|意见|办法|条例|规定|规则|"
     r"细则|说明|纪要|讲话|公报|决议|决定|安排|工作|材料|综述|答复|函|批复|指南)[》”\"]?\s?(?:[（(].{1,40}[)）])?$"
 )
-_ISSUER_END = re.compile(
+_ISSUER_END = lazy(
     r"(?:人民政府|委员会|管委会|办公室|办事处|街道|[局厅委院处镇乡县市区旗州盟]|中心|大队|支队|总队)$"
 )
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
-_ATTACHMENT = re.compile(r"附\s?[件录表图][\d一二三四五六七八九十]{0,2}\s?(?:[:：]|$)")
-_BARE_ATTACHMENT = re.compile(r"附\s?件\s?(?:下载|列表)?\s?[:：]?")
+_NUMBER = lazy(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
+_ATTACHMENT = lazy(r"附\s?[件录表图][\d一二三四五六七八九十]{0,2}\s?(?:[:：]|$)")
+_BARE_ATTACHMENT = lazy(r"附\s?件\s?(?:下载|列表)?\s?[:：]?")
 # 报告 - XX县人民政府: the title as the browser's tab shows it.
-_TAB = re.compile(r"(?P<title>.{6,80}?(?:报告|总结|汇报|情况|年报))\s?[-_—|－]+\s?.{2,40}")
+_TAB = lazy(r"(?P<title>.{6,80}?(?:报告|总结|汇报|情况|年报))\s?[-_—|－]+\s?.{2,40}")
 # A title in an unusual form must at least speak of this, and not be a speaker or a letterhead.
-_TOPIC = re.compile(r"法治|依法|法制|政府|工作|建设|普法")
-_NO_TITLE = re.compile(
+_TOPIC = lazy(r"法治|依法|法制|政府|工作|建设|普法")
+_NO_TITLE = lazy(
     r"[省市县区州盟旗镇乡局主]长(?:\s|　|$)|人民政府[省市县区州盟旗镇乡]长"
     r"|会议上?$|人民政府$|委员会$|文件$|网站?$|[局厅]$|[。；：:，,]$"
 )
-_PUNCTUATION = re.compile(r"[\W_]+")
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
-_STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+_PUNCTUATION = lazy(r"[\W_]+")
+_NAME = lazy(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
+_STAMP = lazy(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 # Characters of a title that show which it is when its end is lost.
 _BEGUN = 14
 # What only stands below a report, and characters from which a line is a paragraph.
 _ENDS = frozenset({"pager", "share", "related", "copyright", "site-footer", "tools", "qr-code"})
 _PARAGRAPH = 80
-_SWITCH = re.compile(r"\W{0,2}(?:分享|打印|字体|字号)")
+_SWITCH = lazy(r"\W{0,2}(?:分享|打印|字体|字号)")
 # 办事大厅, 便民服务中心: where a site receives its visitors, no issuer; those name their place.
-_COUNTER = re.compile(r"(?:大厅|之窗|专区)$|^[^省市县区镇乡旗州街]{2,10}中心$")
+_COUNTER = lazy(r"(?:大厅|之窗|专区)$|^[^省市县区镇乡旗州街]{2,10}中心$")
 # 魅力城区: an entry of a menu, not the name of who issued what follows.
-_SLOGAN = re.compile(r"(?!.*(?:政府|委|办|局|厅|中共))[\u4e00-\u9fff]{2,8}[区县市镇乡处站]")
+_SLOGAN = lazy(r"(?!.*(?:政府|委|办|局|厅|中共))[\u4e00-\u9fff]{2,8}[区县市镇乡处站]")
 # A label and its value, neither of them part of a sentence.
-_LABELLED = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}\s?[:：]\s?[^。；，,：:《》]{1,40}")
-_ABOVE = re.compile(
+_LABELLED = lazy(r"[\u4e00-\u9fffA-Za-z]{2,8}\s?[:：]\s?[^。；，,：:《》]{1,40}")
+_ABOVE = lazy(
     r"文件$|[★☆]|^(?:特急|加急|急件|平急|机密|秘密|绝密|内部)|公报|汇编|白皮书|蓝皮书|^目\s*录|会议(?:材料|文件)|代表大会"
 )
 # 某区审计局2025年政府 | 信息公开工作年度报告: broken behind the year.
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_BROKEN = re.compile(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$")
-_OWN_ISSUER = re.compile(
+_YEAR = lazy(r"(?:19|20)\d{2}")
+_BROKEN = lazy(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$")
+_OWN_ISSUER = lazy(
     r"[\u4e00-\u9fff]{2,20}?(?:[局厅委办镇乡省市县区旗州盟]|街道|政府|管委会)(?:(?:19|20)\d{2}\s?年|关于)"
 )
 # 海滨街2020年法治政府建设情况报告2020年,在区委...: the line end behind the title is lost.
-_RUN_ON = re.compile(
+_RUN_ON = lazy(
     r"(?P<title>[^，,。；;：:《》“”]{8,60}?(?:报告|总结|汇报))[ \u3000]*"
     r"(?=(?:19|20)\d{2}\s?年(?:度|来|以来)?\s?[，,]|各位代表)"
 )
-_WITH_SOURCE = re.compile(
+_WITH_SOURCE = lazy(
     r"(?P<title>\S.{6,80}?(?:报告|总结|汇报|情况|年报)\S{0,10})[\s\u3000]+"
     r"(?P<source>[【\[（(]?\s?(?:信息来源|稿件来源|文章来源|来源|发布时间|发布日期|日期|时间|发布机构|作者|字体|字号|浏览次数)\s?[:：].*"
     r"|(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|二维码)$"
@@ -106,7 +107,7 @@ _WITH_SOURCE = re.compile(
 
 
 # 某县...工作报告.docx: the name of a file.
-_WITH_ENDING = re.compile(r"(?P<title>\S.{6,80}?)(?P<source>\.(?:docx?|pdf|wps|txt|html?))", re.I)
+_WITH_ENDING = lazy(r"(?P<title>\S.{6,80}?)(?P<source>\.(?:docx?|pdf|wps|txt|html?))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,10 @@ def _split(lines: list[Line]) -> list[Line]:
     out: list[Line] = []
     for i, line in enumerate(lines):
         short = i < HEAD and len(line.text) <= LONGEST
-        found = (
-            (_WITH_SOURCE.match(line.text) or _WITH_ENDING.fullmatch(line.text)) if short else None
-        )
+        sourced = _WITH_SOURCE.match(line.text) if short else None
+        found = sourced or (_WITH_ENDING.fullmatch(line.text) if short else None)
         run_on = _RUN_ON.match(line.text) if i < HEAD else None
-        if found and (
-            is_title(found["title"]) or (found.re is _WITH_SOURCE and head_class(found["source"]))
-        ):
+        if found and (is_title(found["title"]) or (sourced and head_class(sourced["source"]))):
             out.append(Line(line.number, found["title"]))
             out.append(Line(line.number, found["source"]))
         elif run_on and is_title(run_on["title"]):

@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from explorer.patterns import lazy
 from explorer.reading.normalise import tidy
 
 
@@ -36,11 +37,11 @@ _AREAS = {"nav": "navigation", "footer": "site-footer", "aside": "navigation"}
 # Characters. A cell with more holds text, not a value: the longest cells of real tables (names of
 # laws, lists of duties) stay below.
 _CELL = 300
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_SPACE = re.compile("[ \t\n\r\f]+")
-_MARKS = re.compile(r"[\W\d年月日]+")
+_HIDDEN = lazy(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_SPACE = lazy("[ \t\n\r\f]+")
+_MARKS = lazy(r"[\W\d年月日]+")
 _WIDE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
-_BREAK_IN_HAN = re.compile(f"(?<=[{_WIDE}])[ \t]*[\n\r]+[ \t\n\r]*(?=[{_WIDE}])")
+_BREAK_IN_HAN = lazy(f"(?<=[{_WIDE}])[ \t]*[\n\r]+[ \t\n\r]*(?=[{_WIDE}])")
 
 
 @dataclass

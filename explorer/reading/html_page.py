@@ -22,6 +22,7 @@ from typing import Any
 
 from lxml import etree
 
+from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.decode import decode, empty
 from explorer.reading.extracted import Extracted, damaged
@@ -33,9 +34,9 @@ from explorer.reading.lineclass import head_class, tail_class
 from explorer.reading.normalise import Line
 from explorer.types import Removed
 
-_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
-_PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{1,500})", re.I)
+_CHARSET = lazy(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
+_PROLOG = lazy(r"^\s*<\?xml[^>]{0,200}\?>")
+_SAVED_FROM = lazy(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]{1,500})", re.I)
 # Share of the prose that the document's element must hold of its parent's. Beside the document
 # stand notices of the site of a sentence or two; what falls outside is kept if it is prose, so the
 # figure only decides how tightly menus are told from the document.
@@ -71,7 +72,7 @@ _EXTRA = (
     "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate",
     "ContentSource", "Author", "Keywords", "Description", "Url",
 )  # fmt: skip
-_SIGNATURE = re.compile(
+_SIGNATURE = lazy(
     r"(?:人民政府|委员会|管委会|办公室|办事处|街道|[局厅委院镇乡]|中心|大队|支队|总队)(?:办公室)?$"
 )
 

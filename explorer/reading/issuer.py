@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 
 from explorer.gazetteer import find_places
+from explorer.patterns import lazy
 from explorer.reading.clues import Clues
 from explorer.reading.zones import zone_place
 from explorer.types import IssuerKind
@@ -30,28 +31,28 @@ _BODY = (
     r"(?:人民政府(?:办公[室厅])?|街道办事处|地区办事处|管理委员会|管委会|委员会|办公室|大队|支队|总队|中心|"
     rf"[\u4e00-\u9fff]{{2,12}}?[局厅](?!长)|{_COMMITTEE}|法院|检察院)"
 )
-_AT_START = re.compile(
+_AT_START = lazy(
     rf"(?:\d{{4}}年度?)?(?P<org>[\u4e00-\u9fff（）()]{{2,30}}?{_BODY}|[\u4e00-\u9fff]{{2,8}}部(?=\d|关于|政府信息))"
     r"(?=关于|\d|法治|推进|依法|工作|落实|年度|行政|政府信息|信息公开|的|[“\"（(]|$)"
 )
-_SPEAKER = re.compile(r"(?P<org>[\u4e00-\u9fff]{4,30}?[局厅])[局厅]长[\s\u3000]")
-_SUBJECT = re.compile(
+_SPEAKER = lazy(r"(?P<org>[\u4e00-\u9fff]{4,30}?[局厅])[局厅]长[\s\u3000]")
+_SUBJECT = lazy(
     rf"(?:^|[,，。年])\s?(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
     r"(?=坚持|认真|[（(]以下简称|[，,]?(?:以|在)|深入|严格|全面|紧紧|紧密|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|坚定|扎实|牢固|贯彻)"
 )
 # 编制城厢区卫生健康局2023年度...报告, 现公布2023年陇县水利局...年度报告, 现将丰都县人民政府...
-_REPORTED = re.compile(
+_REPORTED = lazy(
     r"(?:编制|公布|公开|发布|现将|[《。，,](?!编制|公布|公开|发布|现))\s?[《]?(?:\d{4}年度?)?"
     rf"(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
     r"(?=\d{4}年|(?:政府)?信息公开|政务公开|法治|依法)"
 )
-_PLACE_REPORTS = re.compile(
+_PLACE_REPORTS = lazy(
     r"(?:\d{4}年度?)?[\u4e00-\u9fff]{2,12}?[省市县区州盟旗镇乡](?=\d|关于|法治|依法)"
 )
 _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     (
         "zone",
-        re.compile(
+        lazy(
             r"(?:园区|开发区|高新区|新区|示范区|度假区)(?:党工委、)?管委会"
             r"(?=坚持|严格|认真|始终|深入|以|在|按照|高度|积极|全面|根据|主要)"
             r"|[，,](?:经开区|高新区|开发区)(?=坚持|严格|认真|始终|深入|20\d{2}年)"
@@ -59,7 +60,7 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     ),
     (
         "department",
-        re.compile(
+        lazy(
             rf"[，,。年][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
             r"(?=坚持|认真|始终|深入|以习近平|主动|全面|严格)"
             rf"|年(?:度|来|以来)?[，,][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
@@ -68,21 +69,21 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     ),
     (
         "department",
-        re.compile(
+        lazy(
             r"(?:我|本)(?:局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党组|委党组|厅党组"
             r"|(?:^|[，,。\n])[省市县区](?!委)[\u4e00-\u9fff]{2,12}?[局厅](?=政府信息公开)"
         ),
     ),
     (
         "office",
-        re.compile(
+        lazy(
             r"(?:我|本|全)街道?(?!头)|街道(?:党工委|办事处)|(?:我|本)办事处|(?:^|[，,。；])街道(?=[^，。]{2})"
         ),
     ),
-    ("zone", re.compile(r"(?:我|本)(?:高新|开发|园)区|区管委会|管委会主任")),
+    ("zone", lazy(r"(?:我|本)(?:高新|开发|园)区|区管委会|管委会主任")),
     (
         "government",
-        re.compile(
+        lazy(
             r"(?:我|本)[镇乡县市区省州旗盟]|[镇乡]党委"
             r"|[省市县区州旗盟](?:人民)?政府(?=\d{4}年|坚持|认真|始终|深入|主要负责)"
             r"|全[镇乡县市区省州旗盟](?=坚持|始终|上下|各级)|[省市县区州]各级(?:政府|行政机关)"
@@ -90,7 +91,7 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     ),
 )
 # The subject of the opening is a department without its place: 2025年,县教育局持续深入...
-_OPENS_DEPARTMENT = re.compile(
+_OPENS_DEPARTMENT = lazy(
     rf"年(?:度|来|以来)?[，,][省市县区]?(?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})(?![长党机及])"
     rf"|[，,。、][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
     r"(?=坚持|认真|始终|深入|主动|全面|严格|持续|按照|积极|高度|围绕|根据|扎实|切实|紧紧|紧密|不断|结合|贯彻|牢固)"
@@ -99,7 +100,7 @@ _OPENS_DEPARTMENT = re.compile(
 VOICE = 3000
 # Characters of an opening in which its subject stands.
 SUBJECT = 200
-_REPRESENTS = re.compile(r"代表(?P<org>[\u4e00-\u9fff]{1,20}人民政府)")
+_REPRESENTS = lazy(r"代表(?P<org>[\u4e00-\u9fff]{1,20}人民政府)")
 
 _KINDS: tuple[tuple[IssuerKind, str], ...] = (
     ("government", r"^中共.*人民政府$"),  # party committee and government together
@@ -190,7 +191,7 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
         at = found.start() + 1
 
 
-_ZONE_SPEAKS = re.compile(
+_ZONE_SPEAKS = lazy(
     r"(?:^|[,，。年])[\u4e00-\u9fff]{0,6}?(?:经济|经济技术|高新技术产业|高新|产业|工业|开发)(?:开发区|园区|区)"
     r"(?![\u4e00-\u9fff]{0,8}?[局厅委办处])"
 )

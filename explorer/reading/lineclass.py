@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.labels import MENU, RECORD_LABELS, SOURCE_LABELS, TOOLS, any_of
 
@@ -17,36 +18,34 @@ LONGEST = 400
 
 # 发 布 时 间, 来  源: labels are spaced out on some sites; the pattern meets them with the spaces
 # inside taken out.
-_LABEL = re.compile(rf"(?P<record>{any_of(*RECORD_LABELS)})|(?P<source>{any_of(*SOURCE_LABELS)})")
-_LABEL_COLON = re.compile(rf"(?:{any_of(*RECORD_LABELS, *SOURCE_LABELS)})\s*[:：]")
-_SPACED_LABEL = re.compile(
+_LABEL = lazy(rf"(?P<record>{any_of(*RECORD_LABELS)})|(?P<source>{any_of(*SOURCE_LABELS)})")
+_LABEL_COLON = lazy(rf"(?:{any_of(*RECORD_LABELS, *SOURCE_LABELS)})\s*[:：]")
+_SPACED_LABEL = lazy(
     r"(来|日|时|作|文|字|索|编|名|标)\s+(源|期|间|者|号|体|引|辑|称|题)(?=\s*[:：]|\s+号)"
 )
-_SPACED_PAIR = re.compile(r"(?<!\S)(来|文|标|题)\s+(源|号|题|名)(?=\s)")
-_SPACED_OUT = re.compile(
+_SPACED_PAIR = lazy(r"(?<!\S)(来|文|标|题)\s+(源|号|题|名)(?=\s)")
+_SPACED_OUT = lazy(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){2,4}(?=\s*[:：])"
 )
 # 沅陵县人民政府门户网站 www.yuanling.gov.cn 发布时间: ...: the site's name before its labels.
-_SITE_FIRST = re.compile(
+_SITE_FIRST = lazy(
     r"[^。；：:]{0,40}(?:网站?|(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+){1,4})\s+(?=[\u4e00-\u9fff]{2,6}\s?[:：])"
 )
-_BRACKETED = re.compile(r"[\[【]([\u4e00-\u9fff \u3000]{2,10})[\]】](?!\s*[:：])")
+_BRACKETED = lazy(r"[\[【]([\u4e00-\u9fff \u3000]{2,10})[\]】](?!\s*[:：])")
 _BULLETS = " \u3000•·●◆■□▪*|｜[]【】()（）<>《》—-－"
 
-_TOOLS = re.compile(any_of(*TOOLS))
-_MENU = re.compile(any_of(*MENU))
-_SEPARATORS = re.compile(
-    r"[\s\u3000|｜/\\>＞»›·•、,，:：;；\[\]【】()（）<>《》〈〉+－\-—_=~*#^↑↓←→.…]+"
-)
+_TOOLS = lazy(any_of(*TOOLS))
+_MENU = lazy(any_of(*MENU))
+_SEPARATORS = lazy(r"[\s\u3000|｜/\\>＞»›·•、,，:：;；\[\]【】()（）<>《》〈〉+－\-—_=~*#^↑↓←→.…]+")
 
-_RULE = re.compile(r"[\s|｜/\\>＞»›•·=_\-—*~#^↑↓←→]+")
+_RULE = lazy(r"[\s|｜/\\>＞»›•·=_\-—*~#^↑↓←→]+")
 
-_LINK_DIALOG = re.compile(
+_LINK_DIALOG = lazy(
     r"您访问的(?:链接|网[站页址]|页面)即将离开|即将离开.{0,40}网站|^(?:是否)?继续访问|^放弃$"
     r"|您将访问的.{0,20}网站|^(?:确定|取消|确认)$"
 )
 # What a site says to its visitors, in sentences as a report has them.
-_NOTE = re.compile(
+_NOTE = lazy(
     r"(?:点击|长按|微信搜索).{0,12}(?:蓝字|二维码|关注)|^(?:轻触)?阅读原文$|^继续滑动看下一个$"
     r"|^预览时标签不可点$|^(?:喜欢此内容的人还喜欢|关注该公众号)$|^(?:(?:赞|分享|在看|写留言|收藏|推荐)[\s\d]*){2,}$"
     r"|(?:此|本)(?:页面|网页|页)(?:为|由|已|仅|的|内容)|智能(?:客服|问答|助手).{0,20}(?:您好|你好|帮您|为您)"
@@ -57,27 +56,27 @@ _NOTE = re.compile(
     r"|^\{\{.{0,40}\}\}$|^(?:正在)?(?:加载|载入)中?[.…。]*$|^(?:点击)?(?:收听|播放).{0,12}(?:朗读|语音)"
     r"|^图解链接[:：]|^(?:取消)?收藏成功[!！]?$|^(?:用户)?登录(?:后|注册).{0,12}$|^目录X?$|^robots$|^[×✕xX]$"
 )
-_BREADCRUMB = re.compile(
+_BREADCRUMB = lazy(
     r"^[【\[（(]?(?:您|你)?(?:现在|当前|目前|所在|正在浏览)?的?(?:所在)?(?:位置|栏目|页面)(?:是|为|在)?\s*[:：>＞»]"
     r"|^(?:您|你)(?:现在|当前|所在|目前)的?(?:位置|栏目)|^当前位置|^所在位置|^现在位置|^您的位置"
 )
-_ARROWS = re.compile(r"[>＞»›→]{1,2}")
-_CLOCK = re.compile(
+_ARROWS = lazy(r"[>＞»›→]{1,2}")
+_CLOCK = lazy(
     r"(?:今天是|现在是|北京时间)?.{0,40}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*"
     r"(?:\d{1,2}[:：]\d{2}[:：\d]*)?\s*[,，]?\s*(?:星期|周)[一二三四五六日天]"
     r"(?:.{0,40}|.{0,20}(?:天气|白天|夜间|[多晴阴]|℃|度).{0,80})$"
     r"|今天是.{0,40}$"
 )
-_QR = re.compile(r"扫一扫|扫描?(?:上方|下方|右侧)?二维码|扫码|二维码")
-_SHARE = re.compile(r"^[【\[]?(?:分享到|分享至|分享|转发到|一键分享)\s*[:：】\]]")
+_QR = lazy(r"扫一扫|扫描?(?:上方|下方|右侧)?二维码|扫码|二维码")
+_SHARE = lazy(r"^[【\[]?(?:分享到|分享至|分享|转发到|一键分享)\s*[:：】\]]")
 # A notice below a text, whoever hosts it.
-_DISCLAIMER = re.compile(
+_DISCLAIMER = lazy(
     r"^\W{0,3}(?:特别|郑重)?声明\s?[:：]|(?:本网|本站|本平台|本公众号).{0,40}(?:转载|版权|观点|立场|投稿|上传|联系)"
     r"|(?:不代表|仅代表|不构成).{0,20}(?:观点|立场|意见|建议)"
     r"|侵权.{0,12}(?:删除|联系)|(?:如有|如涉及|若有|涉及).{0,10}(?:侵权|版权问题)"
     r"|转载.{0,12}(?:请注明|须注明|注明出处|传递更多信息)"
 )
-_COPYRIGHT = re.compile(
+_COPYRIGHT = lazy(
     r"^\W{0,3}(?:版权(?:声明|所有|归)|免责(?:声明|条款)|网站声明|转载(?:声明|请注明)"
     r"|Copyright|©|凡本(?:网|站)|凡注明|本(?:网站?|站)(?:所有|刊登|转载|发布|注明)|未经(?:本网|本站|授权|许可|书面))"
     r"|稿件来源[:：].{0,40}(?:版权|所有)|Copyright\s*(?:©|\(c\)|（c）)"
@@ -85,64 +84,60 @@ _COPYRIGHT = re.compile(
     re.I,
 )  # fmt: skip
 # Licence boxes of wikis that host public documents.
-_LICENCE = re.compile(
+_LICENCE = lazy(
     r"^本(?:作品|模板)(?:是|来自|在|属|所|的|$)|著作权法|公有领域|Public domain|PD-"
     r"|维基文库|维基共享|知识共享|Creative Commons|^false$|官方正式译文|公务演讲"
 )
 # Below these words at the end of a page nothing is the report's.
-OPENS_NOTICE = re.compile(
+OPENS_NOTICE = lazy(
     r"^本作品(?:是|来自|在|属)|^\W{0,3}(?:版权|免责|法律|网站|著作权)(?:声明|条款)\W{0,3}$"
 )
-_FOOTER = re.compile(
+_FOOTER = lazy(
     r"^\W{0,3}(?:主办单位|主办|承办单位|承办|协办|维护单位|网站维护|运行维护|技术支持|网站管理|管理单位|建设单位)\s*[:：]"
     r"|ICP备|公网安备|网安备|备案号|网站标识码|政府网站找错|党政机关网站|网站地图|关于我们|联系我们|关于本站|网站声明|隐私(?:声明|保护)"
     r"|建议使用.{0,40}(?:浏览器|分辨率|访问|浏览)|最佳(?:浏览|分辨率)|访问总量|总访问量|累计访问|今日访问|友情链接|常用链接"
 )
-_PAGER = re.compile(
+_PAGER = lazy(
     r"^\W{0,3}(?:上一篇|下一篇|上一条|下一条|上一期|下一期|前一期|后一期|上一版|下一版|上篇|下篇|前一篇|后一篇|上一页|下一页)(?:\W|$|没有|无|暂无)"
 )
-_RELATED = re.compile(
+_RELATED = lazy(
     r"^\W{0,3}(?:相关(?:链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|关联(?:文件|文档|阅读|信息)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
 )
-_FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|wps|et|zip|rar|ofd|jpe?g|png|pptx?|txt)\b", re.I)
-_DOWNLOAD = re.compile(
+_FILE = lazy(r"\.(?:docx?|pdf|xlsx?|wps|et|zip|rar|ofd|jpe?g|png|pptx?|txt)\b", re.I)
+_DOWNLOAD = lazy(
     r"^\W{0,3}(?:暂?无|没有)(?:相关)?附件|^\W{0,3}(?:相关)?附件(?:列表|下载|信息)?\s?[:：]?\s?(?:暂无|没有)(?:相关)?(?:附件|内容|信息)?$|^\W{0,3}附件列表\s?[:：]"
     r"|^\W{0,3}(?:附件|文件|点击)?下载\W{0,3}$|点击(?:此处|这里)?下载|附件下载|文件下载"
 )
-_EDITOR = re.compile(
+_EDITOR = lazy(
     r"^[（(【\[]?(?:责任编辑|责编|编辑|审核|校对|初审|复审|终审|签发|供稿|撰稿|作者|来源|稿源|发布人|录入)"
     r"\s*[:：].{0,60}$"
 )
-_SITE = re.compile(
+_SITE = lazy(
     r"(?:门户网站?|政府网站?|政务网|信息网|公众信息网|官方网站|官网|信息公开网|政务公开网|信息公开平台|信息公开专栏)$"
 )
-_CONTACT = re.compile(
+_CONTACT = lazy(
     r"^\W{0,3}(?:联系方式|联系电话|联系人|联系地址|咨询电话|电话|办公电话|传真|地址|单位地址|办公地址|通讯地址|邮编|邮政编码|邮箱|电子邮箱|电子邮件|举报电话|监督电话|纠错电话|网站联系电话|办公时间|工作时间)\s*[:：]"
 )
-_URL = re.compile(r"https?://\S+")
+_URL = lazy(r"https?://\S+")
 # What collections of model texts put around those that they gather.
-_COLLECTOR = re.compile(
+_COLLECTOR = lazy(
     r"^(?:下面|以下)是小编|小编(?:为|给)(?:大家|您).{0,12}(?:整理|收集)|由会员分享,?，?可在线阅读"
     r"|^[（(]?(?:\d+页)?珍藏版|仅展示\d+字|开头部分已省略"
 )
-_TIME = re.compile(r"\d{1,2}\s?[:：]\s?\d{2}(?:\s?[:：]\s?\d{2})?")
-_INDEX = re.compile(r"[0-9A-Za-z]{5,}[/\-—－_][0-9A-Za-z\-—/_]{4,}$|[A-Z]?\d{13,}$")
-_STATE = re.compile(
-    "(?:现行|继续)?有效|失效|废止|主动公开|依申请公开|面向社会|长期公开|常年公开|全社会"
-)
+_TIME = lazy(r"\d{1,2}\s?[:：]\s?\d{2}(?:\s?[:：]\s?\d{2})?")
+_INDEX = lazy(r"[0-9A-Za-z]{5,}[/\-—－_][0-9A-Za-z\-—/_]{4,}$|[A-Z]?\d{13,}$")
+_STATE = lazy("(?:现行|继续)?有效|失效|废止|主动公开|依申请公开|面向社会|长期公开|常年公开|全社会")
 # Days and times as machines write them: documents write 2025年1月20日.
-_MACHINE = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?!\d)"
-)
-_CLOCK_TIME = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+_MACHINE = lazy(r"(?<!\d)(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?!\d)")
+_CLOCK_TIME = lazy(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 # Characters. Longer lines with a time in them may be a sentence that lost its end.
 _STAMPED = 80
 # 某县人民政府 2025-01-20 10:11 阅读 128: written by a machine, as only pages have it.
-_ORG_DATE_TIME = re.compile(
+_ORG_DATE_TIME = lazy(
     r"[\u4e00-\u9fff]{2,25}[\s\u3000]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\u3000]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
     r"(?:[\s\u3000]+[\u4e00-\u9fff]{2,6}[\s\u3000:：]*\d*次?)*$"
 )
-_ORG_DATE = re.compile(r"(?P<org>[\u4e00-\u9fff]{2,25})[\s\u3000]+(?P<date>\S.{5,20})$")
+_ORG_DATE = lazy(r"(?P<org>[\u4e00-\u9fff]{2,25})[\s\u3000]+(?P<date>\S.{5,20})$")
 
 
 def fields(line: str) -> list[tuple[str, str]]:
@@ -245,7 +240,7 @@ def _spaced_fields(text: str) -> list[tuple[str, str]]:
 
 
 # The value of a record's row that no sentence goes on with: a number, a code, a day.
-_CODE = re.compile(r"[0-9A-Za-z][\w./:\- ]{3,60}")
+_CODE = lazy(r"[0-9A-Za-z][\w./:\- ]{3,60}")
 
 
 def open_field(line: str) -> bool:
@@ -325,18 +320,16 @@ def is_contact(line: str) -> bool:
 
 
 # 图文解读链接：点击查看图文解读; 会员登录下载; .docx behind a title.
-_EXPLAINED = re.compile(r"点击(?:查看|播放|收听|展开|阅读)|解读(?:解读)?链接\s?[:：]")
-_FETCH = re.compile(
+_EXPLAINED = lazy(r"点击(?:查看|播放|收听|展开|阅读)|解读(?:解读)?链接\s?[:：]")
+_FETCH = lazy(
     r"(?:快捷|会员|微信|QQ|第?三方|免费|立即|登录|充值|极速|普通)[\u4e00-\u9fff]{0,6}下载\W{0,2}"
     r"|\.(?:docx?|pdf|wps|txt|html?)",
     re.I,
 )
 # 阅读 128: how often a page was looked at.
-_READ = re.compile(
-    r"(?:阅读|浏览|点击|访问|人气|热度|阅读量|浏览量)\W{0,3}[\d.,]+\s?[万wW]?\+?\s?次?"
-)
+_READ = lazy(r"(?:阅读|浏览|点击|访问|人气|热度|阅读量|浏览量)\W{0,3}[\d.,]+\s?[万wW]?\+?\s?次?")
 # What tools that keep pages add: how long reading takes, when and from where it was kept.
-_KEPT = re.compile(
+_KEPT = lazy(
     r"(?:进入|退出)?阅读模式|(?:字数|共)\W{0,3}[\d,，]+\s?字?\W{1,5}(?:预计|约)?阅读.{0,12}"
     r"|(?:查看|访问)?(?:原网页|原文|原始网址)\W{1,3}(?:https?://|www\.)\S+|www\.\S+"
     r"|.{0,20}(?:剪藏|快照|归档|收藏|保存)于?\W{0,3}(?:19|20)\d{2}[-/.年]\d{1,2}.{0,12}"

@@ -6,15 +6,14 @@ author's own characters. What the marks enclose stays as it is, and so do lists 
 
 from __future__ import annotations
 
-import re
-
+from explorer.patterns import lazy
 from explorer.reading.normalise import Line
 
-_HEADING = re.compile(r"#{1,6}[ \u3000]+(?=\S)")
-_CLOSED = re.compile(r"[ \u3000]+#+$")
+_HEADING = lazy(r"#{1,6}[ \u3000]+(?=\S)")
+_CLOSED = lazy(r"[ \u3000]+#+$")
 # **…** and __…__ around words; a single * or _ may be anything.
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1")
-_QUOTE = re.compile(r"(?:>[ \u3000]?)+(?=\S)")
+_STRONG = lazy(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1")
+_QUOTE = lazy(r"(?:>[ \u3000]?)+(?=\S)")
 
 
 def without_marks(lines: list[Line]) -> list[Line]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from explorer.gazetteer import find_places
+from explorer.patterns import lazy
 from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.furniture import is_title
@@ -36,30 +37,30 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
 )
 # 推进会召开, 发布会成功举办, 调研指导...工作: someone reports on an event, nobody on their year.
 # 西藏自治区[藏语委办(编译局)]2025年度...: a body of an unusual name behind its place.
-_OF_PLACE = re.compile(
+_OF_PLACE = lazy(
     r"(?:(?P<body>[\u4e00-\u9fff（）()]{2,20}?(?:[局厅办委站所队]|中心|联合会)[）)]?)(?=\d{4}|关于|政府信息))?"
 )
-_NEWS_TITLE = re.compile(
+_NEWS_TITLE = lazy(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
     r"[^》]{0,6}$|^(?!.*关于)[^，,。]{2,16}?(?:发布|公布|出台)[《“]?\d{4}年|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
 )
-_SPEECH = re.compile(r"^(?:各位[\u4e00-\u9fff]{2,4}[、，,])?(?:同志们|同志)[:：!！]", re.M)
+_SPEECH = lazy(r"^(?:各位[\u4e00-\u9fff]{2,4}[、，,])?(?:同志们|同志)[:：!！]", re.M)
 # 2023年,省农业农村厅坚持...: who did what in a year, which is how reports begin.
-_YEAR_TOLD = re.compile(
+_YEAR_TOLD = lazy(
     r"^(?:19|20)\d{2}\s?年(?:度|来|以来)?\s?[，,].{0,60}?(?:坚持|认真|深入|领导下).{0,160}(?:法治|依法行政)"
 )
-_NEWS = re.compile(
+_NEWS = lazy(
     r"^.{0,20}网讯\s?[（(]|^.{0,6}(?:本报讯|本网讯|讯[（(]|记者|通讯员|[（(](?:全媒体)?记者|新华社|中新网|人民网)"
     r"|^(?:近日|日前|昨日|今天|\d{4}年)?\s?[,，]?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?[,，\u4e00-\u9fff]"
     r"|^(?:近日|日前|昨日)[,，]|(?:[上下]午|近日|日前)[,，].{0,30}(?:召开|举行|调研|督导|启程)|\d{1,2}日(?:启程|召开|举行)"
 )
-_REPORTS = re.compile(
+_REPORTS = lazy(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
     r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
 )
-_ACHIEVES = re.compile(r"(?:法治政府建设|法治建设|依法行政)[^。]{0,40}(?:取得|迈上|迈出)")
+_ACHIEVES = lazy(r"(?:法治政府建设|法治建设|依法行政)[^。]{0,40}(?:取得|迈上|迈出)")
 # Without a title: what the text says that it is.
-_OPENNESS = re.compile(
+_OPENNESS = lazy(
     r"(?:编制|公布|公开|发布|现将)[^。]{0,40}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)"
     r"|政府信息公开条例》[^。]{0,80}编制[^。]{0,20}(?:本报告|本年度报告|年度报告|年报)"
     r"|^.{0,30}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:自查|总结)?(?:情况)?的?报告"
@@ -73,15 +74,15 @@ _DEPARTMENT = (
     r"(?=坚持|认真|以|始终|深入|紧紧|紧密|严格|全面|按照|积极|围绕)"
 )
 # The fixed parts of an openness report; two of them at the beginning show what it is.
-_DISCLOSES = re.compile(
+_DISCLOSES = lazy(
     r"^第二十条第[（(]?[一五六八]?[）)]?项?\W{0,3}$|^.{0,6}(?:政府信息)?(?:主动公开|依申请公开|政府信息管理)(?:政府信息)?(?:方面|情况)?"
 )
-_DISCLOSURES = re.compile(
+_DISCLOSURES = lazy(
     r"主动公开政府信息(?:的)?情况|(?:收到和)?处理政府信息公开申请|政府信息公开(?:行政)?(?:复议|诉讼)"
     r"|依申请公开(?:政府信息)?(?:办理)?情况"
 )
-_PLANS = re.compile(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
-_REVIEWS = re.compile(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
+_PLANS = lazy(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
+_REVIEWS = lazy(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
 # In the order of trust.
 _DATE_LABELS = (
     "发布时间", "发布日期", "发布日时间", "发布于", "发表时间", "公布时间", "公布日期",
@@ -96,8 +97,8 @@ _SOURCE_LABELS = (
     "来源", "信息来源", "稿件来源", "文章来源", "内容来源", "供稿单位", "供稿", "发布机构",
     "发布单位", "发布机关", "发布部门", "公开机构", "公开主体",
 )  # fmt: skip
-_URL = re.compile(r"https?://[^\s\u3000\u4e00-\u9fff，。；）)】]+")
-_UNDER_TITLE = re.compile(
+_URL = lazy(r"https?://[^\s\u3000\u4e00-\u9fff，。；）)】]+")
+_UNDER_TITLE = lazy(
     r"[（(—\-–\s]*(?P<date>.{8,14}日)\s*(?:[)）]|在.{2,60}(?:会议上?|大会上?)[)）]?)?\s*$"
 )
 

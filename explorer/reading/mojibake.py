@@ -8,9 +8,9 @@ not. Bytes that the mistake destroyed stay lost: each leaves U+FFFD, and too man
 
 from __future__ import annotations
 
-import re
+from explorer.patterns import lazy
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = lazy("[\u4e00-\u9fff]")
 # Share of characters that may stay lost. UTF-8 read as GBK loses about one in fifty, at the ends of
 # runs with an odd number of bytes; of a text with more, too little could be trusted.
 _LOST = 0.05

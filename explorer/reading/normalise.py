@@ -15,7 +15,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+from explorer.patterns import lazy
+
+_LINE_END = lazy("\r\n|[\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 # Simplified radicals that stand for whole characters in PDFs and that Unicode does not map by
@@ -47,7 +49,7 @@ def _build_table() -> dict[int, str | None]:
 _TABLE = _build_table()
 # Most lines of most texts hold none of these: finding those that do is quicker than to translate
 # every character.
-_ODD = re.compile(f"[{re.escape(''.join(map(chr, sorted(_TABLE))))}]+")
+_ODD = lazy(f"[{re.escape(''.join(map(chr, sorted(_TABLE))))}]+")
 
 
 def _cleaned(text: str) -> str:

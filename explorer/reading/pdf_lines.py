@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from explorer.patterns import lazy
 from explorer.reading.normalise import Line, tidy
 from explorer.reading.pdf_columns import in_reading_order
 from explorer.types import Removed
@@ -31,16 +32,16 @@ _PAGES = 3
 # A gap so many times the usual distance between lines parts paragraphs.
 _GAP = 1.45
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = lazy(
     r"[-—–－_·•.\s]*(?:第\s*)?[\d０-９]{1,4}\s*(?:页)?[-—–－_·•.\s]*"
     r"(?:[/／,，]?\s*(?:共|of)?\s*[\d０-９]{1,4}\s*页?)?\s*|Page\s+\d+(?:\s+of\s+\d+)?"
     r"|第\s*[一二三四五六七八九十百]+\s*页",
     re.I,
 )
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     r"(?:第?[一二三四五六七八九十]{1,3}\s?[、．.章节条]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s?[、．.](?!\d)|[①-⑳]|附\s?件)"
 )
-_SENTENCE_END = re.compile(r"[。！？；：:;][”’）)》]*$")
+_SENTENCE_END = lazy(r"[。！？；：:;][”’）)》]*$")
 
 
 @dataclass(frozen=True, slots=True)

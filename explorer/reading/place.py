@@ -34,6 +34,7 @@ from explorer.gazetteer import (
     regions_of_host,
     resolve,
 )
+from explorer.patterns import lazy
 from explorer.reading.clues import Clues
 from explorer.reading.place_body import (
     TOWNSHIPS,
@@ -47,46 +48,44 @@ from explorer.reading.zones import served, zone_named, zone_place
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
-_LEADS = re.compile(
+_LEADS = lazy(
     r"(?:^|[,，。、年度代表]|以来|今年|一年|去年|(?:现将|编制|公布|公开|发布)\s?[《]?(?:\d{4}年度?)?)\s?$"
 )
 # ... this does not follow (2023年唐家湾镇人民调解委员会获评..., 丰都县等5个县) ...
-_OTHERS = re.compile(
+_OTHERS = lazy(
     r"[\u4e00-\u9fff]{0,8}?(?:人民调解|派出所|法院|检察院|法庭|社区|村(?!镇)|小学|中学|学校|医院|公司)|等|[、和与及]"
 )
-_ACTS = re.compile(
+_ACTS = lazy(
     r"^[\u4e00-\u9fff]{2,24}?(?:坚持|认真|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|信息公开|法治政府)"
 )
 # ... and behind the name of a province stands who acts for it (吉林省委省政府深入...) ...
-_OF_PROVINCE = re.compile(r"委|(?:人民)?政府|各级|[\u4e00-\u9fff]{2,14}?[厅局](?![长级])")
+_OF_PROVINCE = lazy(r"委|(?:人民)?政府|各级|[\u4e00-\u9fff]{2,14}?[厅局](?![长级])")
 # ... and it is not one of those who are only mentioned (视察四川, 在广东考察).
-_ONLY_MENTIONED = re.compile(r"(?:视察|考察|调研|对|参加|来)$")
-_UNLISTED = re.compile(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
+_ONLY_MENTIONED = lazy(r"(?:视察|考察|调研|对|参加|来)$")
+_UNLISTED = lazy(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
 # Under the title of a work report: the assembly it was given to, and who gave it.
-_SUBTITLE = re.compile(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
+_SUBTITLE = lazy(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
 # 鲤城区人民政府金龙街道办事处: the place goes on behind these.
-_GOVERNMENT = re.compile(
+_GOVERNMENT = lazy(
     r"(?:人民)?政府(?:关于)?|[省市县区]?委(?:员会)?|党委|\s|[\s\d年度()（）【】\[\]]{1,10}(?:关于)?"
 )
 # 鹤龙街坚持...: subdistricts called without 道.
-_ENQUIRIES = re.compile(
+_ENQUIRIES = lazy(
     r"疑问[，,]?\s?(?:敬?请与|请联系[:：]?|可联系[:：]?)\s?([\u4e00-\u9fff]{4,30}?)(?:联系|[，,:：（(])"
 )
 # Characters. Where an openness report says whom to ask: at its beginning.
 _ENQUIRIES_WITHIN = 2_000
-_ENUMERATED = re.compile("[、和与及]")
+_ENUMERATED = lazy("[、和与及]")
 # 高新区(新市区)人民政府: a zone and the district that it is one with.
-_BRACKETED = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,10}区)[(（]([\u4e00-\u9fff]{2,8}区)[)）](?=人民政府)"
-)
+_BRACKETED = lazy(r"(?:[\u4e00-\u9fff]{2,10}区)[(（]([\u4e00-\u9fff]{2,8}区)[)）](?=人民政府)")
 # 云浮市|生态环境局云城分局
-_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)分局")
-_STREET = re.compile(
+_BRANCH = lazy(r"[\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)分局")
+_STREET = lazy(
     r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党"
     r"|(?:19|20)\d{2}\s?年|关于|法治|政府信息)"
 )
 # 2024年宁河经济开发区在区委...的领导下
-_ZONE_SUBJECT = re.compile(
+_ZONE_SUBJECT = lazy(
     r"(?:^|[,，。年])(?P<zone>[\u4e00-\u9fff]{2,6}?(?:经济|经济技术|高新技术产业|高新|产业|工业)(?:开发区|园区|园|区))"
 )
 # The context must name parts of one candidate this many times as often as those of any other.

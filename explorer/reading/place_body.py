@@ -24,6 +24,7 @@ from explorer.gazetteer import (
     resolve,
 )
 from explorer.gazetteer.hosts import bare
+from explorer.patterns import lazy
 from explorer.reading.clues import Clues
 from explorer.types import Region
 
@@ -31,28 +32,28 @@ TOWNSHIPS = ("镇", "乡", "街道", "苏木")
 _PLACES = "自治区|自治州|自治县|自治旗|[省市县区州盟旗]"
 # What a text calls itself, the surest first. 我市 tells more than 全市: a county's report speaks of
 # 全省 and 全市 too. A county never says 我镇, but a township says 我县.
-_STATED = re.compile(rf"代表\w{{0,12}}?({_PLACES}|镇|乡)人民政府")
-_TOWNSHIP = re.compile(
+_STATED = lazy(rf"代表\w{{0,12}}?({_PLACES}|镇|乡)人民政府")
+_TOWNSHIP = lazy(
     r"(?:我|本)(镇|乡|街道|苏木)(?!镇)|(?:^|[，,。；])(?P<head>镇|乡)(?=党委|政府|人民政府)"
     r"|(?:^|[，,。；年])(?P<street>街道)"
     r"(?=党工委|根据|坚持|认真|严格|围绕|始终|对照|积极|按照|通过|高度)",
     re.M,
 )
-_OWN = re.compile(rf"(?:我|本)({_PLACES})(?![域级外内])")
+_OWN = lazy(rf"(?:我|本)({_PLACES})(?![域级外内])")
 _ACTS = "坚持|认真|以|在|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|主动"
-_SUBJECT = re.compile(
+_SUBJECT = lazy(
     rf"(?:^|[，,。：:将])\s?({_PLACES})(?!委)(?:人民政府|政府|[\u4e00-\u9fff]{{2,10}}?(?:局|厅|委|办|中心))"
     rf"(?=\d{{4}}\s?年|{_ACTS})|({_PLACES})各级(?:政府|行政机关|党委)",
     re.M,
 )
-_LED = re.compile(rf"({_PLACES})委、\1?(?:人民)?政府")
-_ALL = re.compile(rf"全({_PLACES}|镇|乡)(?![域级外内])")
+_LED = lazy(rf"({_PLACES})委、\1?(?:人民)?政府")
+_ALL = lazy(rf"全({_PLACES}|镇|乡)(?![域级外内])")
 # 法治罗湖, 平安建设: a slogan with the place's name without its kind.
-_SLOGAN = re.compile(
+_SLOGAN = lazy(
     r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,3}?)(?=建设|[”\"》、]|\d|水平|品牌|行动|筑牢|提供|作出|奠定|贡献|实践)"
 )
-_TITLES = re.compile(r"《[^《》]{4,60}》")
-_STEM = re.compile(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
+_TITLES = lazy(r"《[^《》]{4,60}》")
+_STEM = lazy(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
 # Votes. A mention is one, one in the name of a document or a slogan two; a region needs so many ...
 _MIN_VOTES = 3
 # ... but fewer in a text shorter than this many characters (an excerpt): longer ones name their own
@@ -63,13 +64,13 @@ _MIN_VOTES_SHORT = 2
 _MIN_LEAD = 1.5
 # Divisions, offices and slogans that only one autonomous region has.
 _MARKS = {
-    "15": re.compile(r"苏木|旗县|盟市|铸牢.{0,40}模范自治区"),
-    "65": re.compile(r"地州市|依法治疆|治疆方略"),
-    "54": re.compile(r"地市行署|依法治藏|治藏方略"),
-    "45": re.compile(r"法治广西|壮美广西"),
-    "64": re.compile(r"法治宁夏|美丽新宁夏"),
+    "15": lazy(r"苏木|旗县|盟市|铸牢.{0,40}模范自治区"),
+    "65": lazy(r"地州市|依法治疆|治疆方略"),
+    "54": lazy(r"地市行署|依法治藏|治藏方略"),
+    "45": lazy(r"法治广西|壮美广西"),
+    "64": lazy(r"法治宁夏|美丽新宁夏"),
 }
-_OF_PROVINCE = re.compile(r"[我本]厅|厅党[组委]|我省")
+_OF_PROVINCE = lazy(r"[我本]厅|厅党[组委]|我省")
 # What the county above a township can be called.
 _COUNTIES = ("县", "区", "市", "旗")
 

@@ -5,13 +5,13 @@ The sizes that an archive states are looked at first and not believed: reading s
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from typing import BinaryIO
 
 from explorer.errors import ReadingError, TooLarge
 from explorer.lang import Message
+from explorer.patterns import lazy
 from explorer.reading.extracted import damaged, protected
 from explorer.reading.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED, MAX_XML, MIB
 
@@ -22,7 +22,7 @@ BROKEN = (
 )  # fmt: skip
 _CHUNK = 1 << 20
 # A document type in UTF-8 or UTF-16: Office files have none, entity bombs need one.
-_DOCTYPE = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T\x00?I)")
+_DOCTYPE = lazy(rb"<\x00?!\x00?(?:D\x00?O\x00?C\x00?T|E\x00?N\x00?T\x00?I)")
 
 
 def bomb(path: str) -> TooLarge:

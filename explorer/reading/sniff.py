@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import BinaryIO, Literal
 
 from explorer.lang import Message
+from explorer.patterns import lazy
 from explorer.reading import columns
 from explorer.reading.decode import not_text
 from explorer.reading.extracted import damaged
@@ -26,12 +27,12 @@ MANY: frozenset[Kind] = frozenset(("csv", "json", "jsonl", "xlsx", "parquet", "z
 # Bytes of the beginning that are looked at.
 HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML_START = re.compile(
+_HTML_START = lazy(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head|body|meta)\b",
     re.I | re.S,
 )
-_HTML_TAG = re.compile(r"</(?:p|div|td|span|li|table|a|h[1-6]|body|font|strong)>|<br\s*/?>", re.I)
-_MHT = re.compile(rb"\A(?:[\w-]+:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){1,40}", re.A)
+_HTML_TAG = lazy(r"</(?:p|div|td|span|li|table|a|h[1-6]|body|font|strong)>|<br\s*/?>", re.I)
+_MHT = lazy(rb"\A(?:[\w-]+:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){1,40}", re.A)
 
 
 def head_text(head: bytes) -> str:

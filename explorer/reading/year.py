@@ -21,34 +21,33 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from explorer.patterns import lazy
 from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, western, year_span, years
 from explorer.types import Genre
 
 # A sentence near the beginning that starts with a year and has it for its subject.
-_OPENING_YEAR = re.compile(
+_OPENING_YEAR = lazy(
     r"(?:^|[。！!：:、\s])((?:19|20)\d{2})\s?年度?(?=[,，、是以全]|来|\s?(?:政府)?工作回顾|[\u4e00-\u9fff]{2,12}(?:坚持|认真))"
 )
 # 现将我局2023年法治政府建设工作情况报告如下: what is reported, in so many words.
-_REPORTED = re.compile(
+_REPORTED = lazy(
     r"现将[^。\n]{0,30}?((?:19|20)\d{2})\s?年度?[^。\n]{0,40}?(?:报告|汇报|总结|公布|自查)"
 )
 # 数据统计期限为2022年1月1日至2022年12月31日
-_PERIOD = re.compile(r"统计(?:期限|时间|时限|周期)\D{0,8}((?:19|20)\d{2})\s?年\s?1\s?月")
-_PLAN = re.compile(r"安排|计划|打算|下一步|下步|思路|目标|部署|展望|任务|建议|重点工作")
-_ADDRESS = re.compile(r"^各位代表|代表[\u4e00-\u9fff]{0,12}(?:人民政府|国务院)", re.M)
-WORK_REPORT = re.compile(r"(?<!法治)政府工作报告")
+_PERIOD = lazy(r"统计(?:期限|时间|时限|周期)\D{0,8}((?:19|20)\d{2})\s?年\s?1\s?月")
+_PLAN = lazy(r"安排|计划|打算|下一步|下步|思路|目标|部署|展望|任务|建议|重点工作")
+_ADDRESS = lazy(r"^各位代表|代表[\u4e00-\u9fff]{0,12}(?:人民政府|国务院)", re.M)
+WORK_REPORT = lazy(r"(?<!法治)政府工作报告")
 # 近五年法治政府建设情况, 过去四年工作回顾: more than one year is reported on.
-_SEVERAL = re.compile(
-    r"(?:近|过去的?|这)?[二两三四五六七八九]年(?:来|以来|工作|法治|的?工作回顾|依法)"
-)
+_SEVERAL = lazy(r"(?:近|过去的?|这)?[二两三四五六七八九]年(?:来|以来|工作|法治|的?工作回顾|依法)")
 
 
 # What names other years: documents, brackets, spans of plans.
-_ASIDE = re.compile(
+_ASIDE = lazy(
     r"《[^《》]{2,60}》|[(（][^()（）]{2,30}[)）]|(?:19|20)\d{2}\s?[-—－~至]\s?(?:19|20)\d{2}"
 )
-_TOLD = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年度?(?!来|以来)")
+_TOLD = lazy(r"(?<!\d)((?:19|20)\d{2})\s?年度?(?!来|以来)")
 # A year must be told this many times as often as the next.
 _MIN_LEAD = 1.5
 

@@ -6,15 +6,16 @@ import re
 from functools import cache
 
 from explorer.gazetteer import PlaceMention, by_code, parents, resolve
+from explorer.patterns import lazy
 from explorer.types import Region
 
 # 常州经济开发区, 涪陵高新区: a place without its kind, then what zones are called.
-_ZONE = re.compile(
+_ZONE = lazy(
     r"([\u4e00-\u9fff]{2,4}?)(?=国家|省级|经济|高新|经开|开发区|新区|保税|综合保税|工业园|产业|旅游度假|临空|临港)"
 )
 
 # Zones among the townships of the statistical lists; new towns and harbours have governments.
-_IS_ZONE = re.compile(
+_IS_ZONE = lazy(
     r"(?:开发|高新|经开|工业|产业|示范|度假|保税|保税港|合作|试验|集聚|物流)(?:区|园区)$"
 )
 _MUNICIPALITIES = ("11", "12", "31", "50")
@@ -82,7 +83,7 @@ def served(region: Region) -> Region:
 
 @cache
 def _own_names() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(_OWN_NAMES, key=len, reverse=True)))
+    return lazy("|".join(sorted(_OWN_NAMES, key=len, reverse=True)))
 
 
 def _areas(name: str, within: Region | None) -> list[Region]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from explorer.patterns import lazy
 from explorer.segment.lines import Line
 from explorer.segment.numbering import begins_with_number
 
@@ -11,11 +12,11 @@ from explorer.segment.numbering import begins_with_number
 # and a salutation, and the title once more.
 _TITLE_LINES = 8
 _LONGEST_TITLE_LINE = 60  # characters
-_TITLE_END = re.compile(
+_TITLE_END = lazy(
     r"(?:报告|总结|情况|汇报|要点|计划|方案|通知|意见|公报|年报|自查)(?:[（(][^（）()]{1,12}[）)])?$"
 )
-_ISSUER = re.compile(r"^(?:中共)?[\u4e00-\u9fff（）()·、\s]{2,40}$")
-_ISSUER_END = re.compile(
+_ISSUER = lazy(r"^(?:中共)?[\u4e00-\u9fff（）()·、\s]{2,40}$")
+_ISSUER_END = lazy(
     r"(?:政府|委员会|办公室|办事处|管委会|领导小组|党组|党委|工委|县委|市委|区委|"
     r"厅|局|院|处|中心|大队|支队|总队|所|室|站|委)(?:[（(][^（）()]{1,10}[）)])?$"
 )
@@ -25,18 +26,18 @@ _DATE = (
     rf"\s*月\s*(?:(?:\d{{1,2}}|[{_CN_DIGIT}]{{1,3}})\s*日)?\s*[）)]?"
     r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})"
 )
-_DATE_LINE = re.compile(rf"^{_DATE}$")
-_ISSUER_AND_DATE = re.compile(rf"^(?P<issuer>[\u4e00-\u9fff（）()·\s]{{4,40}}?)\s*{_DATE}$")
-_FAREWELL = re.compile(
+_DATE_LINE = lazy(rf"^{_DATE}$")
+_ISSUER_AND_DATE = lazy(rf"^(?P<issuer>[\u4e00-\u9fff（）()·\s]{{4,40}}?)\s*{_DATE}$")
+_FAREWELL = lazy(
     r"^(?:特此|专此|以上)(?:报告|汇报|报告。|如下|报告，请审阅|汇报，请审阅)[。.！!]?$"
 )
-_AFTER_SIGNATURE = re.compile(r"^[（(]?(?:此件|联系人|联系电话|抄送|抄报|主送|报送|附件|附[:：])")
+_AFTER_SIGNATURE = lazy(r"^[（(]?(?:此件|联系人|联系电话|抄送|抄报|主送|报送|附件|附[:：])")
 # 附件, 名词解释 on a line of their own, or with what is attached.
-_APPENDIX = re.compile(
+_APPENDIX = lazy(
     r"[（(]?(?:附件|附表|附录|附注|名词解释|名词注释|注释|附)\s*(?:[0-9一二三四五]{0,2}\s*[:：]|[0-9一二三四五]{0,2}$|\n)"
 )
 _APPENDIX_HEAD = 12  # characters of a line that tell
-_PAGE_NUMBER = re.compile(r"[\s.．…·—\-]*[（(]?[0-9０-９]{1,3}[）)]?$")
+_PAGE_NUMBER = lazy(r"[\s.．…·—\-]*[（(]?[0-9０-９]{1,3}[）)]?$")
 _LEAST_ENTRIES = 2  # of one without the line 目录
 _LONGEST_ENTRY = 80  # characters of an entry of a table of contents
 _LONGEST_SIGNATURE = 80  # characters of a line of the signature

@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from explorer.patterns import lazy
 from explorer.segment.figures import FIGURE
 
 # The share of a sentence's letters and digits that may be its own. Measured on the 220 body
@@ -29,7 +30,7 @@ LEAST_FIXED = 0.25
 # What "…" may stand for, in characters: the longest meeting or office name fits.
 LONGEST_SLOT = 30
 _SLOT = f"[^，,。；;：:！？\n]{{0,{LONGEST_SLOT}}}?"
-_YEAR_OR_PLACE = re.compile(
+_YEAR_OR_PLACE = lazy(
     r"(?:(?:19|20)\d\d|[二一][〇○零九][〇○零一二三四五六七八九]{2})年度?(?:以来)?"
     r"|(?:今|本)年度?以?来?"
     r"|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,8}?(?:自治县|自治州|自治旗|街道办事处|街道|镇|乡"
@@ -103,10 +104,10 @@ def phrases(own: str = "", learnt: tuple[str, ...] = ()) -> Phrases:
         dict.fromkeys(phrase.rsplit("…", 1)[-1] for phrase in fixed if phrase.startswith("…"))
     )
     return Phrases(
-        re.compile(_trie(anchors)),
-        re.compile(_trie(fixed)),
-        re.compile(_trie(connecting)),
-        re.compile(_trie(closed)),
+        lazy(_trie(anchors)),
+        lazy(_trie(fixed)),
+        lazy(_trie(connecting)),
+        lazy(_trie(closed)),
         endings,
     )
 

@@ -11,8 +11,7 @@ clauses, states no figures, and text follows that it heads.
 
 from __future__ import annotations
 
-import re
-
+from explorer.patterns import lazy
 from explorer.segment.figures import FIGURE
 from explorer.segment.lines import Line
 from explorer.segment.numbering import WORDS
@@ -37,12 +36,10 @@ LONGEST_NAME = 60  # the first clause that names an item without heading, cut at
 
 _FINAL = "。！？!?.．｡；;：:，,、"
 _STOPS = "。！？!?｡"
-_BEFORE_SPACE = re.compile(r"([^\s，,。；;：:]{4,25})\s+(?=\S)")
-_CLAUSE = re.compile("[，,；;：:]")
-_OPENING = re.compile(
-    r"(?:(?:19|20)\d\d年|今年|全年|截至|截止|目前|按照|根据|通过|为了|针对|结合|随着)"
-)
-_LEAD_IN = re.compile(
+_BEFORE_SPACE = lazy(r"([^\s，,。；;：:]{4,25})\s+(?=\S)")
+_CLAUSE = lazy("[，,；;：:]")
+_OPENING = lazy(r"(?:(?:19|20)\d\d年|今年|全年|截至|截止|目前|按照|根据|通过|为了|针对|结合|随着)")
+_LEAD_IN = lazy(
     r"(?:如下|以下|下列|主要(?:表现|体现|有|是|做法|包括)[^，。]{0,6}|[几三四五六]个?(?:方面|点|项)[^，。]{0,6})$"
 )
 

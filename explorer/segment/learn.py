@@ -11,11 +11,11 @@ reader of the list decides. `known` tells what the official list has already.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from explorer.patterns import lazy
 from explorer.segment.figures import FIGURE
 from explorer.segment.formulas import phrases
 
@@ -28,9 +28,9 @@ MOST_CLAUSES = 4
 # A clause that only ever occurs inside a longer learnt phrase says nothing of its own: it is
 # dropped when the longer one covers at least this share of its regions.
 COVERED = 0.8
-_CLAUSE = re.compile(r"[^，,。；;：:！!？?、\s（）()]+")
-_STOP = re.compile(r"[。；;！!？?：:\n\r（）()]")
-_OWN = re.compile(r"[0-9０-９A-Za-z《》]|[〇一二三四五六七八九十]{2,}年")
+_CLAUSE = lazy(r"[^，,。；;：:！!？?、\s（）()]+")
+_STOP = lazy(r"[。；;！!？?：:\n\r（）()]")
+_OWN = lazy(r"[0-9０-９A-Za-z《》]|[〇一二三四五六七八九十]{2,}年")
 
 
 @dataclass(frozen=True, slots=True)

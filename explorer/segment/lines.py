@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from explorer.patterns import lazy
 
 # The line ends of `str.splitlines`, for use inside a character class.
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_LINE = re.compile(f"[^{LINE_ENDS}]+")
+_LINE = lazy(f"[^{LINE_ENDS}]+")
 
 
 class Line(NamedTuple):

@@ -11,9 +11,9 @@
 from __future__ import annotations
 
 import bisect
-import re
 from dataclasses import dataclass
 
+from explorer.patterns import lazy
 from explorer.segment.figures import FIGURE
 from explorer.segment.numbering import RANK
 from explorer.segment.roles import opens_problem, shows_problem
@@ -21,8 +21,8 @@ from explorer.segment.tree import Node, Piece, Tree
 from explorer.segment.turns import NEXT_STEP, Turns
 from explorer.types import Role
 
-_INTRODUCES = re.compile(r"[:：]$|(?:如下|以下)[^。]{0,12}[。:：]?$")
-_OPENING_END = re.compile(r"如下[。:：]?$")
+_INTRODUCES = lazy(r"[:：]$|(?:如下|以下)[^。]{0,12}[。:：]?$")
+_OPENING_END = lazy(r"如下[。:：]?$")
 _OPENINGS = (
     4  # paragraphs among which the one that ends the opening ("现将情况报告如下：") is sought
 )
@@ -30,9 +30,7 @@ _CUE = 20  # characters at the beginning or end of a paragraph that tell what it
 # Fewer characters than these before a turn ("前行路上，有风有雨是常态。") are no measure of their
 # own.
 LEAST_BEFORE_TURN = 60
-_CONCLUDES = re.compile(
-    r"^(?:总之|综上|今后|下一?步|下一?阶段|新的一年|各位代表|同志们|20\d\d年我)"
-)
+_CONCLUDES = lazy(r"^(?:总之|综上|今后|下一?步|下一?阶段|新的一年|各位代表|同志们|20\d\d年我)")
 
 
 @dataclass(slots=True)

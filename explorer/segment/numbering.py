@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
+from explorer.patterns import lazy
 from explorer.segment.lines import Line
 
 Style = Literal[
@@ -57,7 +58,7 @@ class Mark:
 
 _CN = "[零〇一二三四五六七八九十百]"
 _D = "[0-9０-９]"
-_LINE_START = re.compile(
+_LINE_START = lazy(
     rf"""
     (?P<unit>第\s?(?P<unit_n>{_CN}{{1,6}}|{_D}{{1,4}})\s?(?P<unit_kind>编|篇|部分|章|节|条)
         (?:之{_CN}{{1,2}})?)
@@ -79,7 +80,7 @@ _LINE_START = re.compile(
     """,
     re.VERBOSE,
 )
-_INLINE = re.compile(
+_INLINE = lazy(
     rf"""
     (?P<mark>[。！？!?；;：:，,、]|[…。！？][”’」』）)])\s{{0,4}}
     (?:
@@ -102,8 +103,8 @@ _UNIT_STYLE: dict[str, Style] = {
 }  # fmt: skip
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 # Characters of a plural that follow "一、二": 一、二季度, 三、四线城市, 一、二、三产业.
-_PLURAL = re.compile(rf"{_CN}{{1,2}}(?:[、季级线类审产楼期批组标]|是[一二三])")
-_DIGIT_CHAR = re.compile(_D)
+_PLURAL = lazy(rf"{_CN}{{1,2}}(?:[、季级线类审产楼期批组标]|是[一二三])")
+_DIGIT_CHAR = lazy(_D)
 # 第一章总则: the longest name that follows a chapter's number without a space, in characters.
 _LONGEST_UNIT = 25
 # Longer lists than this are not numbered by hand in a report; larger numbers need a neighbour.

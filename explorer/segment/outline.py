@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from explorer.patterns import lazy
 from explorer.segment.edges import contents_end, signature_lines, title_lines
 from explorer.segment.formulas import Anchors, Phrases
 from explorer.segment.headings import find_headings
@@ -17,7 +16,7 @@ from explorer.segment.tree import Piece, Tree, build_tree
 from explorer.segment.turns import Turns
 from explorer.types import Measure, Outline, Role, Section, Sentence
 
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_YEAR = lazy(r"((?:19|20)\d\d)年")
 # How much of the opening paragraph is asked for the year, in characters: "2024年，……".
 _OPENING = 40
 

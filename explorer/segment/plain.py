@@ -7,8 +7,7 @@ whole is not broken into short lines (a PDF whose line wraps were kept).
 
 from __future__ import annotations
 
-import re
-
+from explorer.patterns import lazy
 from explorer.segment.headings import SHORTEST_BROKEN
 from explorer.segment.lines import Line
 from explorer.segment.numbering import Mark
@@ -17,10 +16,10 @@ from explorer.segment.tree import NAMED_PART
 
 # Longest heading without a number, in characters: in the 99 city reports they have 6 to 19.
 _LONGEST = 30
-_SHAPE = re.compile(rf"[\u4e00-\u9fff0-9０-９A-Za-z“”（）()《》、—·\-]{{4,{_LONGEST}}}")
+_SHAPE = lazy(rf"[\u4e00-\u9fff0-9０-９A-Za-z“”（）()《》、—·\-]{{4,{_LONGEST}}}")
 # Shorter names of parts that stand on a line of their own.
-_NAMED = re.compile("结束语|结语|前言|引言|后记|序言")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_NAMED = lazy("结束语|结语|前言|引言|后记|序言")
+_HAN = lazy(r"[\u4e00-\u9fff]")
 # A line that ends like this goes on in the next.
 _OPEN_END = "、（(《“—-的地得和与及或由将按照被把对为"
 _STOPPED = "。！？!?；;：:.”）)"

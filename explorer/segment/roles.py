@@ -11,53 +11,54 @@ from __future__ import annotations
 import bisect
 import re
 
+from explorer.patterns import lazy
 from explorer.segment.tree import Node, Piece, Tree
 from explorer.segment.turns import NEXT_STEP, REFERS_BACK, Turns, tells_duty
 from explorer.types import Role
 
-_PROBLEM = re.compile(
+_PROBLEM = lazy(
     r"存在|面临的?(?:问题|困难|挑战|形势)|(?<!补齐)(?<!补足)(?<!弥补)(?<!补强)(?:短板|弱项)|不足|薄弱环节|差距"
     r"|(?:主要|突出)(?:的)?(?:问题|困难)(?!导向|整改)|(?:问题|困难|原因)(?=和|与|及|以及|、|$|分析)"
 )
 # The same words where they are the object of work, not a finding.
-_SOLVED = re.compile(
+_SOLVED = lazy(
     r"(?:解决|破解|化解|整改|聚焦|紧盯|针对|查找|查摆|补齐|弥补|克服|消除|坚持|突出)[^，、]{0,12}(?:问题|短板|不足|困难|弱项|环节|差距)"
 )
-_PLAN = re.compile(
+_PLAN = lazy(
     r"下一?步|下一?阶段|下一?年度?|今后|未来|明年|来年|打算|(?:工作|建设|的)计划|计划(?=$|和|与|及|、)"
     r"|(?:工作|任务|初步|主要)安排|安排(?=$|和|与|及)|思路|展望|努力方向|工作建议|改进(?:措施|方向)|整改(?:措施|方向)"
     r"|(?:重点|目标|主要)任务|工作重点|工作目标|工作谋划"
 )
-_DUTY = re.compile(
+_DUTY = lazy(
     r"(?:(?:主要|党政)负责(?:人|同志)|党政主要(?:领导|同志)|第一责任人|主要领导|一把手|领导干部)"
     r"[^。]{0,20}(?:履行|履职|职责|责任|述法)|第一责任人"
 )
-_TITLED = re.compile("《[^《》]*》")  # the rules on the duty have its name
-_MEASURE = re.compile(
+_TITLED = lazy("《[^《》]*》")  # the rules on the duty have its name
+_MEASURE = lazy(
     r"举措|成效|做法|开展情况|工作情况|落实情况|推进情况|完成情况|实施情况|进展|成绩|亮点|回顾|工作总结|基本情况"
 )
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
-_FINDING = re.compile(
+_YEAR = lazy(r"((?:19|20)\d\d)年")
+_FINDING = lazy(
     r"不够|不足|有待|还?需要?进一步|欠缺|薄弱|不强|不高|不到位|不平衡|不充分|不完善|不健全|不畅|不明显|不全|不深|不实|不严"
     r"|不规范|不均|不大|不多|不匹配|不适应|不理想|不紧|不力|不重视|缺乏|缺少|短缺|偏[弱低少慢]|滞后|差距|仍有提升空间"
     r"|淡薄|参差不齐|短板|仍需|尚未|尚不|难以|较[弱低少差]"
 )
-_INTENT = re.compile(
+_INTENT = lazy(
     r"下一?步|下一?阶段|今后|接下来|明年|进一步|将|要|继续|持续|加强|加快|加大|强化|深化|深入|推进|完善|健全|优化|提升|提高|落实|坚持"
 )
-_STARTS_WORK = re.compile(
+_STARTS_WORK = lazy(
     r"(?:进一步|继续|持续|不断|切实|全面|扎实|大力|深入|着力|认真|严格|积极)*"
     r"(?:加强|加快|加大|强化|深化|推进|推动|完善|健全|优化|提升|提高|落实|坚持|抓|做好|夯实|聚焦|建立|压实|严格|开展|规范)"
 )
-_NEXT_ANYWHERE = re.compile(r"下一?步|下一?阶段")
-_WHOLLY_PROBLEM = re.compile(
+_NEXT_ANYWHERE = lazy(r"下一?步|下一?阶段")
+_WHOLLY_PROBLEM = lazy(
     r"(?:存在|面临)的?(?:主要|突出|一些)?的?(?:问题|不足|短板|困难|差距|薄弱环节)|不足之处|^(?:问题|不足|短板)"
 )
-_WHOLLY_PLAN = re.compile(
+_WHOLLY_PLAN = lazy(
     r"^(?:20\d\d年)?(?:下一?步|下一?阶段|今后)|(?:打算|工作计划|工作安排|工作思路|下一步工作|努力方向)$"
 )
 # A lead to items that admits shortcomings: "……还存在一些不足：一是……"
-_ADMITS = re.compile(
+_ADMITS = lazy(
     r"清醒[地的]?(?:认识|看|意识)到"
     r"|(?:还|仍|但|也|依然)[^。；]{0,30}?(?:存在|面临)[^。；]{0,40}?"
     r"(?:问题|不足|短板|困难|差距|薄弱环节|弱项|挑战)"

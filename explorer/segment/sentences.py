@@ -16,8 +16,7 @@ Only white space falls between two sentences.
 
 from __future__ import annotations
 
-import re
-
+from explorer.patterns import lazy
 from explorer.segment.lines import LINE_ENDS
 
 _STOPS = "。！？!?｡"
@@ -25,7 +24,7 @@ _CLOSERS = '”’」』）)】》〉］\\]｝}"'
 # Longest book title that is skipped as a whole, in characters. The longest names of documents in
 # the seeds and in 99 city reports have 64; more would let a forgotten 》 swallow real sentences.
 LONGEST_TITLE = 100
-_TOKEN = re.compile(
+_TOKEN = lazy(
     f"《[^《》{LINE_ENDS}]{{1,{LONGEST_TITLE}}}》"
     r"|(?:https?://|www\.)[!-~]+"
     f"|(?P<stop>[{_STOPS}]+)(?P<close>[{_CLOSERS}]*)"
@@ -38,11 +37,11 @@ _GOES_ON = frozenset("，、；：,;:。的地得之等")
 _STRAY = frozenset("，、；,;")
 _CLOSING = frozenset('”’」』）)】》〉］]｝}"')
 # What needs the whole pattern: other stops than 。, straight quotes.
-_HARD = re.compile('[！？!?｡"]')
+_HARD = lazy('[！？!?｡"]')
 # How far back the opening quote of “……？” is sought, and how far on its closing one, in
 # characters: a slogan or question inside a sentence is far shorter, and a bound keeps time linear.
 QUOTE_REACH = 80
-_WORD = re.compile(r"\w")
+_WORD = lazy(r"\w")
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

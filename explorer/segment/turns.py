@@ -8,9 +8,9 @@ elsewhere are no turn: problems that were solved are named all over a report of 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
+from explorer.patterns import lazy
 from explorer.types import Role
 
 # In the unit's sense "our": 我镇, 全县, 我们, 市政府.
@@ -25,7 +25,7 @@ _LACK = (
 # Clauses that lead over: "同时，", "在肯定成绩的同时，", "回顾一年来的工作，". At most two, each
 # up to 30 characters.
 _OVER = r"(?:[^。！？!?；;，,：:]{0,30}[，,]){0,2}"
-_PROBLEM = re.compile(
+_PROBLEM = lazy(
     rf"{_OVER}[^。！？!?；;，,]{{0,12}}"
     r"(?P<sober>清醒[地的]?(?:(?:认识|看|意识)(?:到|[，,])|知道|懂得))"
     rf"|{_OVER}[^。！？!?；;，,]{{0,12}}(?:也|更|还)(?:要|应|应当)?(?:深刻|充分|清楚)?[地的]?"
@@ -38,29 +38,29 @@ _PROBLEM = re.compile(
 )
 # Before the word of a shortcoming these make it the object of work: 针对执法中仍存在的问题，
 # 开展整治.
-_WORKED_ON = re.compile(
+_WORKED_ON = lazy(
     r"针对|围绕|聚焦|解决|整改|化解|破解|破除|梳理|查找|查摆|排查|紧盯|消除|补齐|克服|剖析|坚持问题|发现|反馈"
     r"|对于?(?:仍|还|尚|依然)"
 )
 # Behind it these say that it is none: 仍存在的问题得到解决.
-_SETTLED = re.compile(r"(?:已|得到|全部|基本|有效)[^。，,]{0,6}(?:解决|整改|化解|缓解|消除)")
+_SETTLED = lazy(r"(?:已|得到|全部|基本|有效)[^。，,]{0,6}(?:解决|整改|化解|缓解|消除)")
 # A sentence that opens like this speaks of what comes, whatever section it stands in.
-NEXT_STEP = re.compile(
+NEXT_STEP = lazy(
     rf"{_US}?[，,]?"
     r"(?:下一?步|下一?阶段|今后|接下来|下半年|明年|来年|新的一年|在今后|在下一?步|在下一?阶段|在新的一年)"
 )
-REFERS_BACK = re.compile(
+REFERS_BACK = lazy(
     r"(?:针对|对于?)(?:以上|上述|这些|存在)|(?:以上|上述|这些)(?:问题|不足)"
     r"|(?:为此|对此|下面)[，,](?:我们|[我全本].)?[^。]{0,4}(?:将|要)"
 )
-_LATER_YEAR = re.compile(
+_LATER_YEAR = lazy(
     r"(?:在)?((?:19|20)\d\d)年度?[，,]?(?:[^。，,；;]{0,12}[，,])?[\u4e00-\u9fff]{0,8}?"
     r"(?:将|要(?!求)|计划|拟)"
 )
 # How much of a sentence tells, in characters: two clauses that lead over, and the shortcoming.
 REACH = 140
 # Who performs the duty that the rules require every report to name, and the words for it.
-_DUTY = re.compile(
+_DUTY = lazy(
     r"(?:书记|[省市县区镇乡州旗盟局]长|主任|主要负责(?:人|同志)|主要领导|党政(?:领导|负责人|一把手)|一把手)"
     r"[^。！？；;《》]{0,30}?(?:履行|扛起|扛牢|担负|担起)[^。！？；;《》]{0,24}?第一责任人"
     r"|(?:履行|履行好|落实)(?:党政)?主要负责(?:人|同志)[^。！？；;《》]{0,24}?第一责任人(?:的)?(?:职责|责任)"
@@ -71,7 +71,7 @@ _DUTY_REACH = 70  # characters: number, who, and what
 
 # Without one of these in reach no sentence turns to shortcomings: 清醒, 看到, 感到, 认识到, 意识到,
 # 体会到, 知道, 存在, 面临, 差距, 有(一些). One set of first characters makes the search quick.
-_SIGN = re.compile(r"[清看感认意体存面差](?:醒|到|识到|会到|在|临|距)|有(?=[一较很大不诸许部个])")
+_SIGN = lazy(r"[清看感认意体存面差](?:醒|到|识到|会到|在|临|距)|有(?=[一较很大不诸许部个])")
 
 
 class Turns:
