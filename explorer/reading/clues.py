@@ -9,7 +9,8 @@ from functools import cached_property
 from explorer.gazetteer import hosts_in
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, find_date, to_iso, western
-from explorer.reading.furniture import Page, is_title
+from explorer.reading.forms import is_title
+from explorer.reading.furniture import Page
 from explorer.reading.lineclass import fields, glued_field
 from explorer.reading.normalise import Line
 

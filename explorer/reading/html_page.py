@@ -26,7 +26,7 @@ from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.decode import decode, empty
 from explorer.reading.extracted import Extracted, damaged
-from explorer.reading.furniture import belongs, is_prose, is_title, starts_title
+from explorer.reading.forms import belongs, is_prose, is_title, starts_title
 from explorer.reading.html_blocks import Block, Blocks, find_blocks
 from explorer.reading.limits import MAX_PAGE, check
 from explorer.reading.lineclass import fields as labelled

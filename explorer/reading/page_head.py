@@ -1,0 +1,131 @@
+"""What stands above the text: where the text begins, and which lines above it are the page's."""
+
+from __future__ import annotations
+
+import re
+
+from explorer.patterns import lazy
+from explorer.reading.dates import western
+from explorer.reading.forms import DOCUMENT_NUMBER, SHORT, belongs, is_prose, is_title, starts_title
+from explorer.reading.lineclass import glued_field, head_class, open_field
+from explorer.reading.normalise import Line
+from explorer.reading.page_title import OWN_ISSUER
+
+# Lines. The longest real heads (menus with one entry a line, then a record table of label and value
+# lines) have about 120.
+HEAD = 240
+# Rows. So many lines in a row that begin with a record's label are a record, not prose.
+GLUED = 3
+_NAME = lazy(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
+_STAMP = lazy(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+# 魅力城区: an entry of a menu, not the name of who issued what follows.
+_SLOGAN = lazy(r"(?!.*(?:政府|委|办|局|厅|中共))[\u4e00-\u9fff]{2,8}[区县市镇乡处站]")
+# A label and its value, neither of them part of a sentence.
+_LABELLED = lazy(r"[\u4e00-\u9fffA-Za-z]{2,8}\s?[:：]\s?[^。；，,：:《》]{1,40}")
+_ABOVE = lazy(
+    r"文件$|[★☆]|^(?:特急|加急|急件|平急|机密|秘密|绝密|内部)|公报|汇编|白皮书|蓝皮书|^目\s*录|会议(?:材料|文件)|代表大会"
+)
+
+
+def find_body(lines: list[Line], why: dict[int, str]) -> int:
+    """Note the furniture of the head; return the index of the first line of the body."""
+    glued = _glued_record(lines)
+    for i, line in enumerate(lines[:HEAD]):
+        reason = "record-table" if i in glued else head_class(line.text)
+        if reason:
+            why[i] = reason
+        elif is_prose(line.text) and not is_title(line.text):
+            return i
+    # No body in sight: short lines only. Nothing but what is surely furniture goes.
+    return min(len(lines), HEAD)
+
+
+def _glued_record(lines: list[Line]) -> set[int]:
+    """The rows of a record table whose labels and values run together: at least three rows."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i, line in enumerate(lines[:HEAD]):
+        if glued_field(line.text):
+            run.append(i)
+            continue
+        if len(run) >= GLUED:
+            found.update(run)
+        run = []
+    if len(run) >= GLUED:
+        found.update(run)
+    return found
+
+
+def drop_name(lines: list[Line], title: tuple[int, ...], why: dict[int, str]) -> None:
+    """Remove the site's name where it is the first line, above a title that names its own issuer.
+
+    A letterhead is written the same; it has the document's number with it.
+    """
+    above = [i for i in range(title[0]) if i not in why] if title else []
+    last = min(title[-1] + 4, len(lines)) if title else 0
+    head = [lines[i].text for i in range(last)]
+    if (
+        len(above) == 1
+        and _NAME.fullmatch(lines[above[0]].text)
+        and OWN_ISSUER.match(lines[title[0]].text)
+        and not any(DOCUMENT_NUMBER.search(text) for text in head)
+    ):
+        why[above[0]] = "site-name"
+
+
+def drop_above(lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]) -> None:
+    """Remove the unknown short lines of the head.
+
+    Above a title a document has little of its own (see `_heads`); without one a line goes if it has
+    furniture of the page below it.
+    """
+    top = title[0] if title else start
+    if title and is_title(lines[title[-1]].text):
+        for i in range(top):
+            if i in why:
+                continue
+            apart = any(j in why for j in range(i + 1, top))
+            if not _heads(lines[i].text) or (apart and _SLOGAN.fullmatch(lines[i].text)):
+                value = i - 1 in why and open_field(lines[i - 1].text)
+                why[i] = why[i - 1] if value else "navigation"
+    furniture = [i for i in why if i < top and why[i] != "repeated-title"]
+    if not furniture:
+        return
+    last = max(furniture)
+    if why[last] == "separator":
+        last += 2  # the last word of a breadcrumb that stands one word a line
+    for i in range(min(last, top)):
+        text = lines[i].text
+        if i in why or len(text) > SHORT or is_prose(text):
+            continue
+        if DOCUMENT_NUMBER.search(text) and not (why.get(i - 1) and open_field(lines[i - 1].text)):
+            continue  # the report's own number, unless it is the value of a field
+        if is_title(text) and re.search(r"\d{4}|[一二]〇", western(text)):
+            continue  # names a year: it could be the report's own
+        above = why.get(i - 1)
+        why[i] = "record-table" if above == "record-table" else "navigation"
+
+
+def _heads(text: str) -> bool:
+    """What a document can have above its title: letterhead, number, secrecy, date, annex."""
+    return len(text) > SHORT or belongs(text) or starts_title(text) or bool(_ABOVE.search(text))
+
+
+def drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]) -> None:
+    """Remove what stands inside the block of source line and tools below the title."""
+    below = range(title[-1] + 1 if title else 1, start)
+    unknown = [i for i in below if i not in why and _LABELLED.fullmatch(lines[i].text)]
+    if len(unknown) > 1:  # 资源大小：14.50KB; 全文页数：7页: labels of a site, whichever they are
+        why.update(dict.fromkeys(unknown, "source-line"))
+    for i in below[:-1]:  # 某县人民政府 | 2025-01-20: who put it up, and when, as machines write it
+        stamp = lines[i + 1].text
+        if _NAME.fullmatch(lines[i].text) and why.get(i + 1) and _STAMP.fullmatch(stamp):
+            why.setdefault(i, "source-line")
+    for i in below:
+        text = lines[i].text
+        if i in why or i - 1 not in why or len(text) > SHORT or belongs(text):
+            continue
+        if open_field(lines[i - 1].text):
+            why[i] = why[i - 1]  # the value of a label that stands alone
+        elif i + 1 in why and why[i - 1] != "repeated-title":
+            why[i] = "source-line"
