@@ -2,11 +2,15 @@
 
 umap-learn compiles its kernels when they are first used. Compiling takes ten times longer than
 laying out a few hundred sentences: measured on the seeds (340 sentences, two cores), 26 s of
-processor time, of which 22 s compiling. Two things avoid most of it:
+processor time, of which 22 s compiling. Three things avoid most of it:
 
 - the nearest neighbours come from our own exact search, so that umap's is never compiled;
 - below SMALL rows the two kernels that turn distances into edge weights, which run over rows once,
-  are run as the plain Python that they are written in. The layout itself is always compiled.
+  are run as the plain Python that they are written in. The layout itself is always compiled;
+- pynndescent, which umap imports and which is never called here, compiles 30 kernels while it is
+  imported for the first time on a machine; while umap is imported they are made to wait for their
+  first call. That is two thirds of the first import (27 s of processor time became 6 s where a
+  plain import takes 5).
 
 The method is untouched: McInnes, Healy and Melville, "UMAP: Uniform Manifold Approximation and
 Projection" (2018).
@@ -14,6 +18,7 @@ Projection" (2018).
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,9 +95,35 @@ def _quiet_umap() -> Iterator[Any]:
     """umap's class, without its announcements: no tensorflow, a seed means one thread."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from umap import UMAP
+        with _compiled_when_called("pynndescent.rp_trees", "pynndescent.distances"):
+            from umap import UMAP
 
         yield UMAP
+
+
+@contextmanager
+def _compiled_when_called(*modules: str) -> Iterator[None]:
+    """Functions that these modules declare with their types are compiled at their first call.
+
+    A declared type makes numba compile at once. The types that these modules declare are those
+    that their callers pass, so the same code comes out later, if anybody calls it; where a declared
+    type converts (pynndescent.utils and its random numbers), it must stay.
+    """
+    import numba
+
+    declare = numba.njit
+
+    def waiting(*types: Any, **options: Any) -> Any:
+        module = sys._getframe(1).f_globals.get("__name__")
+        if types and not callable(types[0]) and module in modules:
+            types = ()
+        return declare(*types, **options)
+
+    numba.njit = waiting
+    try:
+        yield
+    finally:
+        numba.njit = declare
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.layout import FEWEST, _quiet_umap, layout
+from explorer.layout import FEWEST, _compiled_when_called, _quiet_umap, layout
 
 
 def clusters(sizes, dim=16, spread=0.15, seed=0):
@@ -45,6 +45,19 @@ def test_plain_and_compiled_kernels_weigh_edges_alike():
     compiled = umap_.smooth_knn_dist(distance, 10.0)
     for a, b in zip(plain, compiled, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4)
+
+
+@pytest.mark.parametrize(("module", "at_once"), [("a.trees", False), ("a.utils", True)])
+def test_kernels_that_nobody_calls_are_not_compiled(module, at_once):
+    import numba
+
+    before = numba.njit
+    names = {"__name__": module}
+    with _compiled_when_called("a.trees"):
+        exec("import numba\n@numba.njit('f8(f8)')\ndef twice(x):\n    return 2 * x\n", names)
+    assert numba.njit is before
+    assert bool(names["twice"].signatures) is at_once
+    assert names["twice"](1.5) == 3.0
 
 
 def test_too_few_rows_are_refused():
