@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from explorer.cli import doctor, fill, look, main_job, report, reuse, similar, themes
+from explorer.cli import doctor, fill, look, main_job, report, reuse, shards, similar, themes
 from explorer.cli.options import text
 from explorer.lang import language
 from explorer.settings import VERSION
 
-ROOMS = (main_job, fill, look, themes, similar, reuse, doctor, report)
+ROOMS = (main_job, fill, look, themes, similar, reuse, doctor, shards, report)
 HELP = {name: words for room in ROOMS for name, words in room.HELP.items()}
 
 

@@ -19,6 +19,7 @@ _STAGES = {
     "themes": Message("归纳主题", "Themes"),
     "subthemes": Message("归纳子主题", "Sub-themes"),
     "pairs": Message("比较举措", "Comparing measures"),
+    "copy": Message("复制报告", "Copying reports"),
     "index": Message("建立检索索引", "Indexing for search"),
     "queries": Message("逐条查询", "Asking"),
     "peers": Message("与同行比较", "Comparing with peers"),

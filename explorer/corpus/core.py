@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,6 +12,7 @@ from explorer.errors import UnknownId
 from explorer.lang import Message
 from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
 from explorer.store import Store
+from explorer.table import Rows
 
 if TYPE_CHECKING:
     from explorer.corpus import (
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
         provenance,
         reusing,
         searching,
+        sharding,
         theming,
     )
     from explorer.corpus.alarms import AlarmRow
@@ -46,11 +49,11 @@ if TYPE_CHECKING:
     from explorer.corpus.peers import PeerRow
     from explorer.corpus.provenance import ClusterRow, MatchRow, SectionShareRow, TemplateRow
     from explorer.corpus.rows import PairRow, PhraseRow, ReportRow, UnitRow
+    from explorer.corpus.sharding import MergeRow, RegionRow
     from explorer.encode import Encoder
     from explorer.engine import Engine
     from explorer.render.figures import Figure
     from explorer.reuse import Comparison
-    from explorer.table import Rows
     from explorer.themes import CoverageRow, GroupRow, Moved, TrendRow
     from explorer.types import Hit, Match, Report, ReuseShare, Theme, UnitKind
 else:
@@ -77,6 +80,7 @@ else:
         provenance,
         reusing,
         searching,
+        sharding,
         theming,
     )
 
@@ -863,6 +867,57 @@ class Corpus:
         damaged are made anew by `embed`.
         """
         return doctoring.examine(self, repair=repair)
+
+    def split(self, out: str | Path, *, by: str = "province") -> Rows[RegionRow]:
+        """Copy this corpus into one that lies in a corpus a region.
+
+        Everything is asked of the new one as of this one, with the same answers; each of its
+        regions (`OUT/regions/CODE`) can also be opened by itself, for reading.
+
+        Parameters
+        ----------
+        out : a new folder; a stop leaves `OUT.unfinished`, and the same call goes on
+        by : "province", "city" or "county"
+
+        Raises
+        ------
+        BadValue
+        CorpusError
+            Something is there already.
+        """
+        return Rows(sharding.split(self, Path(out), by=by))
+
+    @classmethod
+    def merge(
+        cls,
+        corpora: Sequence[str | Path],
+        out: str | Path,
+        *,
+        progress: Progress = quiet,
+    ) -> Rows[MergeRow]:
+        """Copy corpora, split or not, into one new corpus in one piece.
+
+        Reports that several hold come once, from the first. Themes and results come along where
+        there is one corpus only: they speak of its reports and no others.
+
+        Parameters
+        ----------
+        corpora : their folders
+        out : a new folder; a stop leaves `OUT.unfinished`, and the same call goes on
+
+        Raises
+        ------
+        BadValue, CorpusError
+        EncoderMismatch
+            They use different encoders.
+        """
+        with ExitStack() as stack:
+            opened = [stack.enter_context(cls.open(folder, readonly=True)) for folder in corpora]
+            return Rows(sharding.merge(opened, Path(out), progress))
+
+    def regions(self) -> Rows[RegionRow]:
+        """The regions that a split corpus consists of; empty where it is in one piece."""
+        return Rows(sharding.regions(self._store))
 
     def compact(self) -> int:
         """Drop the vectors whose texts left the corpus; return how many went."""

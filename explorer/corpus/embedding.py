@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from explorer.corpus.core import Corpus
     from explorer.encode import Encoder
+    from explorer.store import Store
 
     Floats = NDArray[np.float32]
 
@@ -223,21 +224,27 @@ def embed_missing(corpus: Corpus) -> int:
     if is_brought(corpus.encoder_name) and corpus.store.setting("query_encoder") is None:
         return 0
     known = fingerprint(corpus)
-    aside = _fixed_texts()
-    if known is not None:
-        ready = not corpus.store.lacking_vectors(known)[1] and not _missing(corpus, aside)
-        if ready:
-            return 0
+    if known is not None and not _lacking(corpus, known):
+        return 0
     encoder = corpus.encoder()
     if known is None:
         corpus.store.set_setting("encoder_fingerprint", encoder.fingerprint)
     return _embed_reports(corpus, encoder)
 
 
-def _fixed_texts() -> dict[bytes, str]:
+def fixed_texts() -> dict[bytes, str]:
     """The texts that every corpus needs: the reference sentences and the codebook's."""
     texts = [*reference_texts(), *codebook_texts(load_codebook())]
     return {text_hash(t): t for t in texts}
+
+
+def _lacking(corpus: Corpus, known: str) -> bool:
+    """Whether any vector of this encoder is missing that `_embed_reports` would make."""
+    aside = list(fixed_texts())
+    return any(
+        part.missing_texts(known, aside) or part.lacking_vectors(known)[1]
+        for part in corpus.store.parts
+    )
 
 
 def _embed_reports(corpus: Corpus, encoder: Encoder) -> int:
@@ -245,28 +252,35 @@ def _embed_reports(corpus: Corpus, encoder: Encoder) -> int:
 
     The fixed texts and the headings come along, so that a later question on a read-only disk finds
     all it needs; they come first, so that a report whose sentences are done lacks nothing. Memory
-    holds `TEXTS_A_GROUP` texts and those of one report, whatever the size of the corpus.
+    holds `TEXTS_A_GROUP` texts and those of one report, whatever the size of the corpus. Each
+    region of a split corpus gets all that its reports need; what another region has is copied.
     """
-    reports, total = corpus.store.lacking_vectors(encoder.fingerprint)
+    lacking = [(part, *part.lacking_vectors(encoder.fingerprint)) for part in corpus.store.parts]
+    total = sum(texts for _, _, texts in lacking)
     done = count = 0
 
-    def embed(texts: dict[bytes, str]) -> int:
-        new = corpus.store.missing_texts(encoder.fingerprint, list(texts))
-        _embed(corpus, encoder, {h: texts[h] for h in new}, done, max(total, done + len(new)))
+    def embed(part: Store, texts: dict[bytes, str]) -> int:
+        new = part.missing_texts(encoder.fingerprint, list(texts))
+        if part is not corpus.store:
+            part.copy_vectors(corpus.store, encoder.fingerprint, new)
+            new = part.missing_texts(encoder.fingerprint, new)
+        wanted = {h: texts[h] for h in new}
+        _embed(corpus, encoder, wanted, done, max(total, done + len(new)), part)
         return len(new)
 
-    done += embed(_fixed_texts())
-    total += done
-    for texts, headings in _groups(corpus, reports):
-        more = embed(headings)
+    for part, reports, _ in lacking:
+        more = embed(part, fixed_texts())
         done, total = done + more, total + more
-        new = embed(texts)
-        done, count = done + new, count + new
+        for texts, headings in groups(part, reports):
+            more = embed(part, headings)
+            done, total = done + more, total + more
+            new = embed(part, texts)
+            done, count = done + new, count + new
     return count
 
 
-def _groups(
-    corpus: Corpus, reports: Iterable[str]
+def groups(
+    store: Store, reports: Iterable[str]
 ) -> Iterator[tuple[dict[bytes, str], dict[bytes, str]]]:
     """The body texts and the headings of these reports, some `TEXTS_A_GROUP` texts at a time."""
     texts: dict[bytes, str] = {}
@@ -274,7 +288,7 @@ def _groups(
     kinds: tuple[UnitKind, ...] = ("sentence", "measure")
     for report in reports:
         for kind in kinds:
-            units = corpus.store.units(kind, report=report)
+            units = store.units(kind, report=report)
             texts.update((text_hash(u.text), u.text) for u in units if not u.heading)
             headings.update((text_hash(t), t) for t in heading_texts(units))
         if len(texts) >= TEXTS_A_GROUP:
@@ -373,8 +387,11 @@ def _embed(
     texts: dict[bytes, str],
     before: int = 0,
     total: int | None = None,
+    into: Store | None = None,
 ) -> None:
     """Embed the texts and store their vectors under the encoder's fingerprint, chunk by chunk.
+
+    They go into the corpus's own store, or that of one of its regions.
 
     Progress is told as of `total` texts, of which `before` are done; default these alone.
     """
@@ -382,11 +399,12 @@ def _embed(
 
     from explorer.encode.known import known_vectors
 
+    store = corpus.store if into is None else into
     shipped = known_vectors(encoder.name, encoder.fingerprint)
     have = [h for h in texts if h in shipped]
     if have:
         rows = np.stack([shipped[h] for h in have])
-        corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, have, rows)
+        store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, have, rows)
         texts = {h: t for h, t in texts.items() if h not in shipped}
     # Longest first keeps texts of like length in one chunk, and so in one batch.
     order = sorted(texts, key=lambda h: (-len(texts[h]), h))
@@ -400,7 +418,7 @@ def _embed(
         corpus.progress("embed", done + count, total)
 
     for chunk, rows in zip(chunks, _rows(corpus, encoder, chunks, texts, tell), strict=True):
-        corpus.store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
+        store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
         new = getattr(encoder, "refused", None)
         if new:
             _refused.setdefault(str(corpus.folder), []).extend(new)

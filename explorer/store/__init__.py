@@ -3,6 +3,7 @@
     corpus.db                   SQLite: reports, units, the vectors' index, results, settings
     vectors/<encoder>.f16       one file an encoder: unit rows, little-endian float16, append-only
     write.lock                  who is writing; its content matters only while it is locked
+    regions/<code>/             of a corpus split by region: one such folder each (see `_split`)
 
 The contract:
 
@@ -24,14 +25,20 @@ from explorer.store._check import Problem
 from explorer.store._hashing import text_hash
 from explorer.store._reports import ReportRow
 from explorer.store._results import Manifest, StoredResult
+from explorer.store._split import DIGITS, SplitStore
 from explorer.store._vectors import EncoderRow, as_stored
 from explorer.store.store import Store
 
+# What a corpus can be split by.
+SPLIT_LEVELS = tuple(DIGITS)
+
 __all__ = [
+    "SPLIT_LEVELS",
     "EncoderRow",
     "Manifest",
     "Problem",
     "ReportRow",
+    "SplitStore",
     "Store",
     "StoredResult",
     "as_stored",

@@ -58,7 +58,7 @@ class Database:
         self.folder = folder
         self.path = folder / DATABASE
         self.readonly = readonly
-        self._lock_wait = lock_wait
+        self.lock_wait = lock_wait
         self._lock = WriteLock(folder / LOCK)
         self._lock_depth = 0
         self._mutex = threading.RLock()
@@ -160,7 +160,7 @@ class Database:
         try:
             if not self.readonly:
                 raise not_writable(self.folder)
-            Database(self.folder, readonly=False, lock_wait=self._lock_wait).close()
+            Database(self.folder, readonly=False, lock_wait=self.lock_wait).close()
             self._reconnect()
         except CorpusNotWritable as error:
             raise CorpusVersion(
@@ -362,7 +362,7 @@ class Database:
                 raise reading_only(self.folder) if self.readonly else not_writable(self.folder)
             if self._lock_depth == 0:
                 with translated(self.folder, writing=True):
-                    taken = self._lock.acquire(self._lock_wait)
+                    taken = self._lock.acquire(self.lock_wait)
                 if not taken:
                     raise locked(self.folder, self._lock.owner())
             self._lock_depth += 1

@@ -131,6 +131,50 @@ def reading_only(folder: Path) -> CorpusNotWritable:
     )
 
 
+def belongs_to(folder: Path, whole: Path) -> CorpusError:
+    """The corpus is a region of a split one, which alone may change its reports."""
+    return CorpusError(
+        Message(
+            "这是一个分地区语料库的一部分，报告只能经由整体增减",
+            "this is a region of a split corpus; its reports are changed through the whole",
+        ),
+        subject=str(folder),
+        hint=Message(
+            f"加入报告: explorer add 文件或文件夹 -c {_quoted(whole)}",
+            f"to add reports: explorer add PATHS -c {_quoted(whole)}",
+        ),
+    )
+
+
+def region_missing(folder: Path, region: str) -> CorpusDamaged:
+    """The folder of one region of a split corpus is not there: no answer would be whole."""
+    return CorpusDamaged(
+        Message(
+            f"缺少地区 {region} 的文件夹 regions/{region}",
+            f"the folder of region {region}, regions/{region}, is missing",
+        ),
+        subject=str(folder),
+        hint=Message(
+            "从备份恢复这个文件夹；其余地区仍可单独打开: "
+            f"explorer info -c {_quoted(folder)}/regions/代码",
+            "restore that folder from a copy; the other regions can be opened one by one: "
+            f"explorer info -c {_quoted(folder)}/regions/CODE",
+        ),
+    )
+
+
+def foreign_region(folder: Path) -> CorpusError:
+    """Where a new region should lie is a corpus that the whole does not know."""
+    return CorpusError(
+        Message("这里已有一个不属于整体的语料库", "a corpus that is not of this whole lies here"),
+        subject=str(folder),
+        hint=Message(
+            f"移到别处: mv {_quoted(folder)} 别处；再用 explorer merge 合并",
+            f"move it elsewhere (mv {_quoted(folder)} ELSEWHERE); explorer merge can add it",
+        ),
+    )
+
+
 def no_report(folder: Path, report: str) -> UnknownId:
     """No report has that id."""
     return UnknownId(

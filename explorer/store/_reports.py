@@ -326,16 +326,25 @@ def claim_path(db: Database, path: str, seq: int) -> None:
     before = db.one("SELECT report FROM paths WHERE path = ?", (value,))
     if before is not None and before[0] == seq:
         return
-    db.execute("INSERT OR REPLACE INTO paths VALUES (?, ?)", (value, seq))
-    if before is not None:
-        following = db.one(
-            "SELECT path FROM paths WHERE report = ? ORDER BY rowid LIMIT 1", (before[0],)
+    release_path(db, path)
+    db.execute("INSERT INTO paths VALUES (?, ?)", (value, seq))
+
+
+def release_path(db: Database, path: str) -> None:
+    """Take `path` from the report that has it, which goes on under its next one."""
+    value = to_sql(path)
+    before = db.one("SELECT report FROM paths WHERE path = ?", (value,))
+    if before is None:
+        return
+    db.execute("DELETE FROM paths WHERE path = ?", (value,))
+    following = db.one(
+        "SELECT path FROM paths WHERE report = ? ORDER BY rowid LIMIT 1", (before[0],)
+    )
+    if following is not None:
+        db.execute(
+            "UPDATE reports SET path = ? WHERE seq = ? AND path = ?",
+            (following[0], before[0], value),
         )
-        if following is not None:
-            db.execute(
-                "UPDATE reports SET path = ? WHERE seq = ? AND path = ?",
-                (following[0], before[0], value),
-            )
 
 
 def paths(db: Database, seq: int) -> tuple[str, ...]:

@@ -146,7 +146,16 @@ def _first(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+def _regions(db: sqlite3.Connection) -> None:
+    """The regions that a split corpus consists of (see `_split`); empty in any other.
+
+    `name` is for people. Older versions would take a split corpus for an empty one: the new format
+    number stops them.
+    """
+    db.execute("CREATE TABLE shards (folder TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _regions)
 
 
 def migrate(db: sqlite3.Connection, version: int) -> None:

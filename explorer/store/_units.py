@@ -75,6 +75,15 @@ def hashes(db: Database, kind: UnitKind, seq: int | None) -> list[bytes]:
     return [row[0] for row in rows]
 
 
+def hashes_by_report(db: Database, kind: UnitKind) -> list[tuple[str, bytes]]:
+    """Each unit's report and text hash, in the order of `load`."""
+    rows = db.rows(
+        "SELECT r.id, u.text_hash FROM reports r "  # noqa: S608  (constants only)
+        f"CROSS JOIN {TABLES[kind]} u ON u.report = r.seq ORDER BY u.report, u.idx"
+    )
+    return [(report, digest) for report, digest in rows]
+
+
 def _load(
     db: Database, kind: UnitKind, where: str, parameters: tuple[int, ...], seq: int | None
 ) -> list[Unit]:

@@ -129,7 +129,29 @@ class VectorStore:
             raise ValueError("a text hash is 32 bytes; see text_hash")
         if not hashes:
             return 0
-        rows = self._unit(name, rows)
+        return self._append(fingerprint, name, dim, hashes, self._unit(name, rows))
+
+    def copy(self, source: VectorStore, fingerprint: str, hashes: Sequence[bytes]) -> int:
+        """Keep what another corpus has of these, to the last bit; return how many were new."""
+        row = next((e for e in source.encoders() if e.fingerprint == fingerprint), None)
+        if row is None:
+            return 0
+        absent = set(source.missing(fingerprint, hashes))
+        there = [h for h in dict.fromkeys(hashes) if h not in absent]
+        count = 0
+        for i in range(0, len(there), _BLOCK):
+            part = there[i : i + _BLOCK]
+            with decoding(self._db.folder):
+                rows = source._get(fingerprint, part, stored=True)
+            count += self._append(fingerprint, row.name, row.dim, part, rows)
+        return count
+
+    def _append(
+        self, fingerprint: str, name: str, dim: int, hashes: Sequence[bytes], rows: NDArray[Any]
+    ) -> int:
+        """Write the rows of those texts that have none yet, float of shape (len(hashes), dim)."""
+        import numpy as np
+
         db = self._db
         with db.transaction():
             encoder, file, committed = self._encoder(fingerprint, name, dim)
@@ -162,7 +184,10 @@ class VectorStore:
         with decoding(self._db.folder):
             return self._get(fingerprint, hashes)
 
-    def _get(self, fingerprint: str, hashes: Sequence[bytes]) -> NDArray[np.float32]:
+    def _get(
+        self, fingerprint: str, hashes: Sequence[bytes], *, stored: bool = False
+    ) -> NDArray[Any]:
+        """As `get`; or as they stand in the file, float16 and not of exact length."""
         for last_try in (False, True):
             with self._db.snapshot():
                 encoder = self._db.one(
@@ -183,7 +208,7 @@ class VectorStore:
                 if last_try:
                     raise
                 continue
-            return self._gather(mapped, rows)
+            return mapped[rows] if stored else self._gather(mapped, rows)
         raise AssertionError("unreachable")
 
     def drop(self, fingerprint: str) -> int:
@@ -445,7 +470,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _rounded(rows: NDArray[np.float32]) -> NDArray[np.float16]:
+def _rounded(rows: NDArray[np.floating[Any]]) -> NDArray[np.float16]:
     """The form on the disk: little-endian float16."""
     return rows.astype("<f2")
 

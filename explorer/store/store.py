@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from explorer.store import _check, _repair, _reports, _results, _units
 from explorer.store._check import Problem
-from explorer.store._database import LOCK_WAIT_SECONDS, Database
-from explorer.store._errors import decoding, translated
+from explorer.store._database import DATABASE, LOCK_WAIT_SECONDS, Database
+from explorer.store._errors import belongs_to, decoding, translated
 from explorer.store._hashing import to_sql
 from explorer.store._reports import ReportRow
 from explorer.store._results import Manifest, StoredResult
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 # The shortest id of a report, in hex digits of its bytes' sha256: easy to type, and among 10,000
 # reports two start alike with a chance of about 1 %; those get longer ids.
-_ID_DIGITS = 8
+ID_DIGITS = 8
+# Keys of `meta`: by what level of regions a corpus is split, and in a region's own corpus the way
+# from its folder to that of the whole.
+SPLIT_BY = "split_by"
+PART_OF = "part_of"
 
 
 class Store:
@@ -84,7 +88,19 @@ class Store:
             Made by a newer version; or by an older one, and the folder cannot be written to.
         CorpusDamaged
         """
-        return cls(Database(Path(folder), readonly=readonly, lock_wait=lock_wait))
+        db = Database(Path(folder), readonly=readonly, lock_wait=lock_wait)
+        try:
+            by = db.meta(SPLIT_BY)
+            if by is None:
+                return cls(db)
+            from explorer.store._split import SplitStore
+
+            whole: Any = SplitStore(db, by)
+        except BaseException:
+            db.close()
+            raise
+        opened: Self = whole
+        return opened
 
     def close(self) -> None:
         """Close the files and give the write lock back; closing twice is harmless."""
@@ -112,6 +128,11 @@ class Store:
         """Whether writing may succeed: opened for it, in a folder that looks writable."""
         return self._db.writable
 
+    @property
+    def parts(self) -> tuple[Store, ...]:
+        """The corpora that hold the reports: this one, or the regions of a split corpus."""
+        return (self,)
+
     def writing(self) -> AbstractContextManager[None]:
         """Hold the write lock for a block, over any number of changes, each its own transaction.
 
@@ -130,7 +151,7 @@ class Store:
 
     def new_id(self, raw_sha256: str) -> str:
         """Return the id for a report: the shortest free start of its hash, 8 digits or more."""
-        for length in range(_ID_DIGITS, len(raw_sha256)):
+        for length in range(ID_DIGITS, len(raw_sha256)):
             candidate = raw_sha256[:length]
             if not self._db.one("SELECT 1 FROM reports WHERE id = ?", (candidate,)):
                 return candidate
@@ -145,7 +166,7 @@ class Store:
             Its id is taken, or its structure contradicts itself (spans beyond the text, an index
             that is not the position).
         """
-        with self._db.transaction():
+        with self._changing_reports():
             self._require_free(report.id)
             _reports.insert(self._db, report)
 
@@ -161,7 +182,7 @@ class Store:
         ValueError
             As for `add_report`.
         """
-        with self._db.transaction():
+        with self._changing_reports():
             seq = _reports.seq_of(self._db, old)
             if report.id != old:
                 self._require_free(report.id)
@@ -176,7 +197,7 @@ class Store:
         ------
         UnknownId
         """
-        with self._db.transaction():
+        with self._changing_reports():
             seq = _reports.seq_of(self._db, report)
             return _reports.mark_formulaic(self._db, seq, frozenset(sentences))
 
@@ -187,7 +208,7 @@ class Store:
         ------
         UnknownId
         """
-        with self._db.transaction():
+        with self._changing_reports():
             _reports.delete(self._db, _reports.seq_of(self._db, report))
 
     def report_ids(self) -> list[str]:
@@ -228,7 +249,7 @@ class Store:
         ------
         UnknownId
         """
-        with self._db.transaction():
+        with self._changing_reports():
             _reports.claim_path(self._db, path, _reports.seq_of(self._db, report))
 
     def paths(self, report: str) -> tuple[str, ...]:
@@ -321,6 +342,18 @@ class Store:
             A text has no vector; see `missing_texts`.
         """
         return self._vectors.get(fingerprint, hashes)
+
+    def copy_vectors(self, source: Store, fingerprint: str, hashes: Sequence[bytes]) -> int:
+        """Keep what another corpus has of these texts' vectors, to the last bit.
+
+        Returns
+        -------
+        How many were new here. Texts that `source` has no vector of stay without.
+        """
+        return sum(self._vectors.copy(v, fingerprint, hashes) for v in source._vector_stores())
+
+    def _vector_stores(self) -> tuple[VectorStore, ...]:
+        return (self._vectors,)
 
     def encoders(self) -> list[EncoderRow]:
         """The encoders that the corpus holds vectors of, oldest first."""
@@ -416,6 +449,12 @@ class Store:
         with decoding(self.folder):
             return json.loads(row[0])
 
+    def settings(self) -> dict[str, Any]:
+        """All settings of the corpus."""
+        rows = self._db.rows("SELECT key, value FROM settings ORDER BY key")
+        with decoding(self.folder):
+            return {key: json.loads(value) for key, value in rows}
+
     def set_setting(self, key: str, value: Any) -> None:
         """Set a setting of the corpus to a value that JSON can hold; None unsets it."""
         with self._db.transaction():
@@ -438,10 +477,6 @@ class Store:
             ((results,),) = db.rows("SELECT count(*) FROM results")
             ((schema,),) = db.rows("PRAGMA user_version")
             with translated(self.folder, writing=False), decoding(self.folder):
-                settings = {
-                    key: json.loads(value)
-                    for key, value in db.rows("SELECT key, value FROM settings ORDER BY key")
-                }
                 database_bytes = db.path.stat().st_size
             return {
                 "folder": str(self.folder),
@@ -458,7 +493,7 @@ class Store:
                 "sentences": sentences,
                 "encoders": [encoder.to_dict() for encoder in self.encoders()],
                 "results": results,
-                "settings": settings,
+                "settings": self.settings(),
                 "database_bytes": database_bytes,
                 "vector_bytes": self._vectors.disk_bytes(),
             }
@@ -486,15 +521,33 @@ class Store:
 
     # -- inside -----------------------------------------------------------------------------------
 
+    @contextmanager
+    def _changing_reports(self) -> Iterator[None]:
+        """A transaction that changes reports; refused where they belong to a split corpus.
+
+        Its other regions would not know: an id could be given twice, a path have two reports.
+        """
+        part_of = self._db.meta(PART_OF)
+        whole = None if part_of is None else (self.folder / part_of).resolve()
+        if whole is not None and (whole / DATABASE).is_file():
+            raise belongs_to(self.folder, whole)
+        with self._db.transaction():
+            yield
+
     def _seq(self, report: str | None) -> int | None:
         return None if report is None else _reports.seq_of(self._db, report)
 
     def _find(self, condition: str, value: str) -> str | None:
+        found = self._first_with(condition, value)
+        return None if found is None else found[1]
+
+    def _first_with(self, condition: str, value: str) -> tuple[int, str] | None:
+        """The place and id of the first report that meets a condition."""
         row = self._db.one(
-            f"SELECT id FROM reports WHERE {condition} ORDER BY seq LIMIT 1",  # noqa: S608
+            f"SELECT seq, id FROM reports WHERE {condition} ORDER BY seq LIMIT 1",  # noqa: S608
             (to_sql(value),),
         )
-        return None if row is None else str(row[0])
+        return None if row is None else (int(row[0]), str(row[1]))
 
     def _require_free(self, report: str) -> None:
         if self._db.one("SELECT 1 FROM reports WHERE id = ?", (report,)):
