@@ -25,7 +25,9 @@ from explorer.engine import Local, engine
 from explorer.engine.base import IN_FLIGHT
 from explorer.errors import BadValue, EncoderMismatch, EngineError, ExplorerError
 from explorer.lang import Message, set_language
+from explorer.reuse import find_reuse, kernels
 from tests.conftest import SEEDS, run_python
+from tests.test_reuse_candidates import with_vectors
 
 
 class Square:
@@ -292,6 +294,16 @@ def cluster():
 @pytest.mark.filterwarnings("ignore")  # Ray's own
 def test_a_cluster_makes_the_same_corpus(here, mixed, cluster, tmp_path):
     assert filled(tmp_path / "c", mixed, cluster) == here
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_finds_the_same_shared_wording(cluster, monkeypatch):
+    texts, vectors = with_vectors()
+    monkeypatch.setattr(kernels, "COMPILE_FROM", 1)
+    here = find_reuse(texts, vectors=vectors)
+    assert find_reuse(texts, vectors=vectors, engine=cluster) == here
+    assert {m.kind for m in here.matches} == {"near", "paraphrase"}
 
 
 @pytest.mark.slow

@@ -1,6 +1,9 @@
 """Finding and aligning edited copies: compiled and plain loops, few candidates and all pairs."""
 
+import pickle
 import random
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.engine import Local
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse, kernels
 from explorer.reuse.candidates import HUBS, brought_forward, frequent, meetings, postings
 from explorer.reuse.near import EDGE, SHORT, TILE, near_pairs
@@ -195,34 +199,126 @@ def test_real_reports_give_the_same_whatever_the_way(monkeypatch):
 
 
 def test_parts_of_the_work_on_several_threads_say_what_one_call_says(monkeypatch):
-    from explorer.reuse import near
+    from explorer.reuse import near, spread
 
-    def near_many(left, right, scale):
-        return [v for p, (i, j) in enumerate(zip(left, right, strict=True)) if (i + j) % 3 == 0
-                for v in (p, 2, int(i) * scale, int(j))]  # fmt: skip
+    class Align:
+        def start(self):
+            pass
+
+        def __call__(self, pairs):
+            rows = enumerate(zip(*pairs, strict=True))
+            return [v for p, (i, j) in rows if (i + j) % 3 == 0 for v in (p, 2, int(i), int(j))]
 
     left, right = np.arange(100), np.arange(100, 200)
-    whole = near._side_by_side(near_many, left, right, (7,))
-    monkeypatch.setattr(near, "PAIRS_A_THREAD", 5)
-    monkeypatch.setattr(near.os, "cpu_count", lambda: 3)
-    assert near._side_by_side(near_many, left, right, (7,)) == whole
+    whole = near._side_by_side(Align(), left, right, None)
+    monkeypatch.setattr(near, "PAIRS_A_TASK", 7)
+    for cores in (1, 3):
+        monkeypatch.setattr(spread, "_cores", lambda n=cores: n)
+        assert near._side_by_side(Align(), left, right, None) == whole
     assert len(whole) > 100
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_short_cut_for_smooth_runs_says_what_the_long_way_says(seed, monkeypatch):
-    from explorer.reuse import matching
+def stands(a, b, i, j, n, min_clause, min_exact):
+    """What stands of a run, the slow way: every stretch that might, in the order of preference."""
+    free = [p for p in range(n) if not (a[i + p] | b[j + p]) & kernels.FORMULA]
+    if not free:
+        return None
+    s, e = free[0], free[-1] + 1
+    while s < e and not a[i + s] & kernels.OPENS:
+        s += 1
+    while s < e and not b[j + s] & kernels.OPENS:
+        s += 1
+    while s < e and i + e < len(a) and not a[i + e] & kernels.OPENS:
+        e -= 1
+    while s < e and j + e < len(b) and not b[j + e] & kernels.OPENS:
+        e -= 1
 
-    texts = corpus(seed)
-    copied = (
-        "全年开展法治宣传１２场次，发放资料4000余份，" + texts[0].text[:120] + texts[1].text[5:90]
-    )
-    mixed = [*texts, ReuseText("z", copied, formula=((0, 4), (40, 52)), year=2030)]
-    mixed.append(ReuseText("y", "台账。" + copied[3:60] + copied[80:], year=2031))
-    mixed += [ReuseText(t.report + "x", "此外，" + t.text[2:26] + "，如此。") for t in texts]
-    short = find_reuse(mixed)
-    taken = []
-    real = matching._smooth
-    monkeypatch.setattr(matching, "_smooth", lambda *a: taken.append(real(*a)) or False)
-    assert find_reuse(mixed) == short
-    assert any(taken) and not all(taken)
+    def size(s, e):
+        both = kernels.OWN | kernels.OPENS
+        return sum(a[i + p] & b[j + p] & both == both for p in range(s, e))
+
+    def clause(p):
+        x, y = a[i + p :], b[j + p :]
+        return (not x or x[0] & kernels.BREAKS) and (not y or y[0] & kernels.BREAKS)
+
+    if s >= e or size(s, e) < min_clause:
+        return None
+    cuts = [p for p in range(s + 1, e) if 3 in (a[i + p] & 3, b[j + p] & 3)]
+    cut_s = cuts[0] if cuts and cuts[0] - s < kernels.SCRAP and not clause(s) else s
+    cut_e = cuts[-1] if cuts and e - cuts[-1] < kernels.SCRAP and not clause(e) else e
+    clauses = [p for p in range(s, e + 1) if clause(p)]
+    tried = [(cut_s, cut_e) if cut_s < cut_e else (s, e), (s, e)]
+    tried += [(clauses[0], clauses[-1])] if clauses else []
+    for x, y in tried:
+        whole = clause(x) and clause(y)
+        if x < y and (size(x, y) >= min_exact or (whole and size(x, y) >= min_clause)):
+            return i + x, j + x, y - x
+    return None
+
+
+MARK = st.builds(
+    lambda breaks, own, slot: breaks | own | slot,
+    st.sampled_from([0, 0, 0, 0, 1, 2, 3]),
+    st.sampled_from([kernels.OWN] * 6 + [0, kernels.FORMULA]),
+    st.sampled_from([kernels.OPENS] * 4 + [0]),
+)
+
+
+@given(st.lists(MARK, min_size=8, max_size=40), st.lists(MARK, min_size=8, max_size=40), st.data())
+@settings(max_examples=120, deadline=None)
+def test_what_stands_of_a_run_is_what_the_slow_way_says(a, b, data):
+    i, j = data.draw(st.integers(0, 4)), data.draw(st.integers(0, 4))
+    n = data.draw(st.integers(1, min(len(a) - i, len(b) - j)))
+    a[0] |= kernels.OPENS
+    b[0] |= kernels.OPENS
+    found = kernels.exact(bytes(a), bytes(b), i, j, n, 4, 7)
+    assert (found if found[2] else None) == stands(bytes(a), bytes(b), i, j, n, 4, 7)
+
+
+class Posted:
+    """An engine that sends everything by post: what does not travel whole shows."""
+
+    name, workers = "posted", 3
+
+    def __init__(self):
+        self.works = []
+
+    def map(self, work, items):
+        work = pickle.loads(pickle.dumps(work))
+        self.works.append(type(work).__name__)
+        work.start()
+        for item in items:
+            yield pickle.loads(pickle.dumps(work(pickle.loads(pickle.dumps(item)))))
+
+    def close(self):
+        pass
+
+
+def with_vectors():
+    rng = np.random.default_rng(0)
+    texts = corpus(3)
+    vectors = {}
+    for t in texts:
+        spans = [m.span() for m in re.finditer("[^。]+。", t.text)]
+        rows = rng.standard_normal((len(spans), 8)).astype(np.float32)
+        vectors[t.report] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    sentences = [tuple(m.span() for m in re.finditer("[^。]+。", t.text)) for t in texts]
+    return [replace(t, sentences=s) for t, s in zip(texts, sentences, strict=True)], vectors
+
+
+def test_engines_find_the_same(monkeypatch):
+    texts, vectors = with_vectors()
+    here = find_reuse(texts, vectors=vectors)
+    assert {m.kind for m in here.matches} == {"near", "paraphrase"}
+    monkeypatch.setattr(kernels, "COMPILE_FROM", 1)
+    post = Posted()
+    assert find_reuse(texts, vectors=vectors, engine=post) == here
+    assert set(post.works) == {"PrepareWork", "AlignWork", "PairWork", "NearestWork"}
+
+
+@pytest.mark.slow
+def test_processes_find_the_same():
+    texts, vectors = with_vectors()
+    beside = Local(2, patience=0.0)
+    assert find_reuse(texts, vectors=vectors, engine=beside) == find_reuse(texts, vectors=vectors)
+    beside.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.reuse import ReuseResult, ReuseText, find_reuse
@@ -41,11 +41,16 @@ def test_figures_and_frames():
     assert P.speaks_against(a, b) == "object"
 
 
-@given(st.integers(0, 10**6), st.integers(2, 40), st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
-def test_nearest_are_those_of_the_obvious_way(seed, n, k):
+@pytest.mark.parametrize("compile_from", [0, 10**9])
+@given(seed=st.integers(0, 10**6), n=st.integers(2, 40), k=st.integers(1, 6))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_nearest_are_those_of_the_obvious_way(compile_from, seed, n, k, monkeypatch):
+    monkeypatch.setattr(N, "_COMPILE_FROM", compile_from)
     rng = np.random.default_rng(seed)
     v = unit(rng.standard_normal((n, 3)))
+    v[rng.integers(n)] = v[0]  # a tie
     penalty = rng.random(n).astype(np.float32)
     groups = rng.integers(-1, 4, n)
     ids, cosines = N.nearest(v, penalty, groups, k)

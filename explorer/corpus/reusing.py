@@ -45,7 +45,11 @@ def result(corpus: Corpus) -> ReuseResult:
         fixed = active(corpus).fixed
         texts = [reuse_text(r, fixed) for r in reports]
         found = find_reuse(
-            texts, settings=settings, vectors=_vectors(corpus, reports), cohort=_cohort(corpus)
+            texts,
+            settings=settings,
+            vectors=_vectors(corpus, reports),
+            cohort=_cohort(corpus),
+            engine=corpus.engine,
         )
         corpus.progress("reuse", 1, 1)
         return pack(found)

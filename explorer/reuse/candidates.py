@@ -22,6 +22,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reuse.units import distinct
+
 Ints = NDArray[np.int64]
 Hash = NDArray[np.uint64]
 
@@ -126,7 +128,7 @@ def meetings(
         if new is not None:
             wanted = new[left] | new[right]
             left, right = left[wanted], right[wanted]
-        pairs = np.unique((left.astype(np.uint64) << np.uint64(32)) | right.astype(np.uint64))
+        pairs = distinct((left.astype(np.uint64) << np.uint64(32)) | right.astype(np.uint64))
         yield (
             (pairs >> np.uint64(32)).astype(np.int64),
             (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64),

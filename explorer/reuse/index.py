@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
 from explorer.reuse.clusters import Place, clusters
-from explorer.reuse.matching import Piece, Run, direction, near_piece, pieces
+from explorer.reuse.matching import Piece, direction, pieces, whole_runs
 from explorer.reuse.model import (
     Passage,
     ReuseCluster,
@@ -22,21 +22,24 @@ from explorer.reuse.model import (
     ReuseText,
     SetPhrase,
 )
-from explorer.reuse.near import NearPair, near_pairs
+from explorer.reuse.near import near_pairs
 from explorer.reuse.normal import normalise
-from explorer.reuse.paraphrase import denies, opposed, paraphrases
+from explorer.reuse.paraphrase import paraphrases
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
-from explorer.types import Direction, Match, Slot, TextSpan
+from explorer.reuse.spread import Engine, beside
+from explorer.reuse.work import PairWork, PrepareWork, Shared, matches_of
+from explorer.types import Match, TextSpan
 
 # Symbols of a masked row around a slot that must agree for a template to be looked at. A template
 # has at least `min_template` + 1; shorter seeds only cost time.
 _TEMPLATE_SEED: Final = 8
 
-# Characters up to which a stretch is taken to state one thing: a typical sentence. In longer ones a
-# denial need not concern what is shared.
-_ONE_STATEMENT: Final = 40
+# Reports made ready, and pairs of reports weighed, by one call to an engine: some 50 ms of work,
+# so that sending it does not count.
+_REPORTS_A_TASK: Final = 8
+_PAIRS_A_TASK: Final = 200
 
 _Pair = tuple[int, int]
 Ints = NDArray[np.int64]
@@ -112,6 +115,12 @@ class ReuseIndex:
         """Add a report, or replace the one of the same id."""
         self._reports[text.report] = Prepared(text)
 
+    def add_all(self, texts: Sequence[ReuseText], engine: Engine | None = None) -> None:
+        """Add many reports, or replace those of the same ids."""
+        batches = (texts[i : i + _REPORTS_A_TASK] for i in range(0, len(texts), _REPORTS_A_TASK))
+        for made in beside(PrepareWork(self.settings), batches, engine):
+            self._reports.update((p.report, p) for p in made)
+
     def remove(self, report: str) -> None:
         """Take a report out."""
         if report not in self._reports:
@@ -127,23 +136,24 @@ class ReuseIndex:
         if mine is None or mine.source != text:
             mine = Prepared(text)
         together = [*others, mine]
-        return _matches(together, _find(together, self.settings, new_from=len(others))[0])
+        pairs, _ = _find(together, self.settings, new_from=len(others))
+        return _matches(together, pairs, self.settings)[0]
 
     def result(
         self,
         known: Sequence[ReuseCluster] = (),
         vectors: Mapping[str, NDArray[np.float32]] | None = None,
         cohort: NDArray[np.float32] | None = None,
+        engine: Engine | None = None,
     ) -> ReuseResult:
         """All shared wording of the reports in the index; see `find_reuse`."""
         reports = self._ordered()
-        pairs, frequent, low = _find(reports, self.settings)
-        found = _matches(reports, pairs)
+        pairs, frequent = _find(reports, self.settings, engine=engine)
+        found, below = _matches(reports, pairs, self.settings, engine)
         by_id = {p.report: p for p in reports}
-        below = _matches(reports, _free(reports, low, pairs))
         more: tuple[Match, ...] = ()
         if vectors:
-            found, more = _with_paraphrases(by_id, found, vectors, cohort, self.settings)
+            found, more = _with_paraphrases(by_id, found, vectors, cohort, self.settings, engine)
         groups, names = clusters(
             found, by_id, lambda place: _wording(by_id, place), frequent, known
         )
@@ -174,6 +184,7 @@ def find_reuse(
     known: Sequence[ReuseCluster] = (),
     vectors: Mapping[str, NDArray[np.float32]] | None = None,
     cohort: NDArray[np.float32] | None = None,
+    engine: Engine | None = None,
 ) -> ReuseResult:
     """Find all wording that two or more reports share. The order of `texts` does not matter.
 
@@ -186,6 +197,8 @@ def find_reuse(
         zeros is near to nothing
     cohort : float32 array, shape (c, dim), the vectors of the reference sentences, centred too;
         what is near to them is near to anything. When None, sentences of the texts take their place
+    engine : where the work is done, see `explorer.engine`; None does it in this process. The result
+        is the same
 
     Raises
     ------
@@ -193,23 +206,32 @@ def find_reuse(
         Two texts have one id.
     """
     index = ReuseIndex(settings)
+    seen: set[str] = set()
     for text in texts:
-        if text.report in index:
+        if text.report in seen:
             raise BadValue(
                 Message("两份报告的编号相同", "two reports have the same id"), subject=text.report
             )
-        index.add(text)
-    return index.result(known, vectors, cohort)
+        seen.add(text.report)
+    index.add_all(texts, engine)
+    return index.result(known, vectors, cohort, engine)
 
 
 def _find(
-    reports: list[Prepared], settings: ReuseSettings, new_from: int = 0
-) -> tuple[dict[_Pair, list[Piece]], _Thinned, dict[_Pair, list[NearPair]]]:
-    """Matches, in the making, of all pairs with a report of number `new_from` or above; third,
-    near stretches below the threshold.
-    """
-    plain: dict[_Pair, list[Run]] = defaultdict(list)
-    masked: dict[_Pair, list[Run]] = defaultdict(list)
+    reports: list[Prepared],
+    settings: ReuseSettings,
+    new_from: int = 0,
+    engine: Engine | None = None,
+) -> tuple[list[Shared], _Thinned]:
+    """What all pairs with a report of number `new_from` or above share; pairs in order."""
+    pairs: dict[_Pair, Shared] = {}
+
+    def of(a: int, b: int) -> Shared:
+        found = pairs.get((a, b))
+        if found is None:
+            found = pairs[a, b] = Shared(a, b)
+        return found
+
     k = settings.min_clause
     # A k-gram that is a set phrase throughout founds nothing; any run with wording of its own has
     # another one.
@@ -221,8 +243,11 @@ def _find(
         pairwise_limit=settings.pairwise_limit,
         new_from=new_from,
     )
-    for a, i, b, j, n in distinct_runs(exact):
-        plain[a, b].append((i, j, n))
+    rows = distinct_runs(exact)
+    for (a, i, b, j, n), alone in zip(rows, whole_runs(reports, rows, settings), strict=True):
+        pair = of(a, b)
+        pair.plain.append((i, j, n))
+        pair.whole.append(alone)
     seed = min(_TEMPLATE_SEED, settings.min_template)
     # A template has a slot, so one of its k-grams has one.
     seeds = [
@@ -238,49 +263,46 @@ def _find(
     )
     # A template has at least one slot besides its own symbols.
     for a, i, b, j, n in distinct_runs(templates.at_least(settings.min_template + 1)):
-        masked[a, b].append((i, j, n))
-    near, low, often = near_pairs(reports, settings, new_from)
-    found = {
-        pair: pieces(
-            reports[pair[0]],
-            reports[pair[1]],
-            plain.get(pair, ()),
-            masked.get(pair, ()),
-            near.get(pair, ()),
-            settings,
-        )
-        for pair in sorted({*plain, *masked, *near})
-    }
+        of(a, b).masked.append((i, j, n))
+    near, low, often = near_pairs(reports, settings, new_from, engine)
+    for (a, b), stretches in near.items():
+        of(a, b).near = stretches
+    for (a, b), stretches in low.items():
+        of(a, b).low = stretches
     thin = _Thinned(reports)
     thin.note([p.plain for p in reports], exact.frequent, eligible, k)
     thin.note([p.masked for p in reports], templates.frequent, seeds, seed)
     thin.edited(often)
-    return found, thin, low
+    return [pairs[key] for key in sorted(pairs)], thin
 
 
-def _free(
-    reports: list[Prepared], low: dict[_Pair, list[NearPair]], found: dict[_Pair, list[Piece]]
-) -> dict[_Pair, list[Piece]]:
-    """Near stretches below the threshold, as pieces, where no match holds any of it."""
-    out: dict[_Pair, list[Piece]] = {}
-    for (a, b), rows in low.items():
-        held = found.get((a, b), [])
-        made = [near_piece(reports[a], reports[b], pair) for pair in rows]
-        out[a, b] = [p for p in made if not any(_meet(p.a, h.a) and _meet(p.b, h.b) for h in held)]
-    return out
-
-
-def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
+def _matches(
+    reports: list[Prepared],
+    pairs: Sequence[Shared],
+    settings: ReuseSettings,
+    engine: Engine | None = None,
+) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """The matches of all pairs of reports, and those that a lower threshold would bring."""
+    found: list[Match] = []
+    low: list[Match] = []
+    batches = (pairs[at : at + _PAIRS_A_TASK] for at in range(0, len(pairs), _PAIRS_A_TASK))
+    for batch in beside(PairWork(reports, settings), batches, engine):
+        for matches, below in batch:
+            found += matches
+            low += below
+    return tuple(sorted(found, key=_match_order)), tuple(sorted(low, key=_match_order))
 
 
 def shared(
     a: ReuseText, b: ReuseText, settings: ReuseSettings
 ) -> tuple[list[Piece], tuple[Match, ...]]:
     """What two reports share: pieces in the order given, and matches in the order of ids."""
-    pair = [Prepared(a), Prepared(b)]
-    found = _find(pair, settings)[0]
-    return found.get((0, 1), []), _matches(pair, found)
+    left, right = Prepared(a), Prepared(b)
+    pairs = _find([left, right], settings)[0]
+    found: list[Piece] = []
+    for pair in pairs:
+        found += pieces(left, right, pair.plain, pair.whole, pair.masked, pair.near, settings)
+    return found, tuple(sorted(matches_of(left, right, found), key=_match_order))
 
 
 def _with_paraphrases(
@@ -289,6 +311,7 @@ def _with_paraphrases(
     vectors: Mapping[str, NDArray[np.float32]],
     cohort: NDArray[np.float32] | None,
     settings: ReuseSettings,
+    engine: Engine | None,
 ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
     """The matches with the paraphrases among them, and the paraphrases below the threshold."""
 
@@ -301,35 +324,11 @@ def _with_paraphrases(
     more = [
         Match("paraphrase", round(score, 4), a, b, (),
               direction(reports[a.report], reports[b.report]))
-        for a, b, score in paraphrases(texts, vectors, own, found, settings, cohort)
+        for a, b, score in paraphrases(texts, vectors, own, found, settings, cohort, engine)
     ]  # fmt: skip
     high = [m for m in more if m.score >= settings.paraphrase_score]
     low = [m for m in more if m.score < settings.paraphrase_score]
     return tuple(sorted((*found, *high), key=_match_order)), tuple(sorted(low, key=_match_order))
-
-
-def _matches(reports: list[Prepared], found: dict[_Pair, list[Piece]]) -> tuple[Match, ...]:
-    out = []
-    for (a, b), rows in found.items():
-        one, two = reports[a], reports[b]
-        first, turned = direction(one, two), direction(two, one)
-        for piece in rows:
-            if not _denied(one.source.text, two.source.text, piece):
-                out.append(_match(one, two, piece, first, turned))
-    return tuple(sorted(out, key=_match_order))
-
-
-def _denied(a: str, b: str, piece: Piece) -> bool:
-    """Whether one says the opposite of the other: 没有发生 and 发生多起, 不允许 and 允许."""
-    if max(piece.a[1] - piece.a[0], piece.b[1] - piece.b[0]) > _ONE_STATEMENT:
-        return False
-    before_a, before_b = (
-        a[max(0, piece.a[0] - 2) : piece.a[0]],
-        b[max(0, piece.b[0] - 2) : piece.b[0]],
-    )
-    if denies(before_a) != denies(before_b):
-        return True
-    return piece.kind == "near" and opposed(a[slice(*piece.a)], b[slice(*piece.b)])
 
 
 def _windows(flags: np.ndarray, k: int) -> np.ndarray:
@@ -338,19 +337,6 @@ def _windows(flags: np.ndarray, k: int) -> np.ndarray:
     end = np.minimum(np.arange(len(flags)) + k, len(flags))
     out: np.ndarray = before[end] > before[:-1]
     return out
-
-
-def _match(one: Prepared, two: Prepared, piece: Piece, way: Direction, turned: Direction) -> Match:
-    """A piece as a match whose report a has the smaller id; `turned` is the direction of two and
-    one.
-    """
-    a = TextSpan(one.report, *piece.a, one.source.text[slice(*piece.a)])
-    b = TextSpan(two.report, *piece.b, two.source.text[slice(*piece.b)])
-    slots = piece.slots
-    if one.report > two.report:
-        a, b, way = b, a, turned
-        slots = tuple(Slot(s.type, s.b, s.a) for s in slots)
-    return Match(piece.kind, round(piece.score, 4), a, b, slots, way)
 
 
 def _match_order(m: Match) -> tuple[str, str, int, int, int, int, str]:

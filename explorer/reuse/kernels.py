@@ -15,6 +15,15 @@ from typing import Any, Final
 # is quicker than plain Python (some 0.3 ms a pair).
 COMPILE_FROM: Final = 4_000
 
+# What the marks of a symbol say: how strong the boundary before it is (3 for a sentence, 0 none),
+# whether it is own wording, of a set phrase, and in no slot or the first of one.
+BREAKS: Final = 3
+OWN: Final = 4
+FORMULA: Final = 8
+OPENS: Final = 16
+# Symbols: a scrap of a neighbouring sentence at the end of a run is shorter than this.
+SCRAP: Final = 6
+
 _Row = Any  # a list of numbers, or an array of them when compiled
 
 
@@ -398,8 +407,108 @@ def near_many(
     return out
 
 
+def counted_in(a: _Row, b: _Row, i: int, j: int, n: int) -> int:
+    """How many symbols of a run count: own wording on both sides, a slot once."""
+    found = 0
+    for p in range(n):
+        if a[i + p] & b[j + p] & (OWN | OPENS) == OWN | OPENS:
+            found += 1
+    return found
+
+
+def clause_at(a: _Row, b: _Row, i: int, j: int) -> bool:
+    """Whether a clause begins, and so one ends, at both places; the end of a row ends one."""
+    return bool((i == len(a) or a[i] & BREAKS > 0) and (j == len(b) or b[j] & BREAKS > 0))
+
+
+def exact(
+    a: _Row, b: _Row, i: int, j: int, n: int, min_clause: int, min_exact: int
+) -> tuple[int, int, int]:
+    """What stands of an equal run by itself: its place in both rows and its length, 0 for nothing.
+
+    Set phrases at its ends and slots that it cuts in two are taken off. What is left must have
+    `min_exact` symbols that count; or `min_clause` when it is whole clauses in both: without
+    scraps of neighbouring sentences, or as it is, or cut to its clauses.
+
+    a and b hold the marks of both rows (`marks` of `prepared.Row`).
+    """
+    while n > 0 and (a[i] | b[j]) & FORMULA:
+        i, j, n = i + 1, j + 1, n - 1
+    while n > 0 and (a[i + n - 1] | b[j + n - 1]) & FORMULA:
+        n -= 1
+    # Never end inside a slot: "100" is not the beginning of "1000".
+    while n > 0 and not a[i] & OPENS:
+        i, j, n = i + 1, j + 1, n - 1
+    while n > 0 and not b[j] & OPENS:
+        i, j, n = i + 1, j + 1, n - 1
+    while n > 0 and i + n < len(a) and not a[i + n] & OPENS:
+        n -= 1
+    while n > 0 and j + n < len(b) and not b[j + n] & OPENS:
+        n -= 1
+    if n < min_clause or counted_in(a, b, i, j, n) < min_clause:
+        return i, j, 0
+    opened, closed = clause_at(a, b, i, j), clause_at(a, b, i + n, j + n)
+    # Without scraps of neighbouring sentences, unless a clause begins or ends there.
+    start, end, first, last = 0, n, 0, 0
+    for p in range(1, n):
+        if a[i + p] & BREAKS == BREAKS or b[j + p] & BREAKS == BREAKS:
+            last = p
+            if first == 0:
+                first = p
+    if first > 0:
+        if first < SCRAP and not opened:
+            start = first
+        if n - last < SCRAP and not closed:
+            end = last
+        if start >= end:
+            start, end = 0, n
+    for _ in range(2):
+        size = counted_in(a, b, i + start, j + start, end - start)
+        if size >= min_exact or (
+            size >= min_clause
+            and clause_at(a, b, i + start, j + start)
+            and clause_at(a, b, i + end, j + end)
+        ):
+            return i + start, j + start, end - start
+        start, end = 0, n  # as it is
+    # The longest part that is whole clauses on both sides.
+    start, end = n, 0
+    for p in range(n + 1):
+        if clause_at(a, b, i + p, j + p):
+            start, end = min(start, p), p
+    if start < end and counted_in(a, b, i + start, j + start, end - start) >= min(
+        min_clause, min_exact
+    ):
+        return i + start, j + start, end - start
+    return i, j, 0
+
+
+def exact_many(
+    left: _Row,
+    right: _Row,
+    runs: _Row,
+    marks: _Row,
+    at: _Row,
+    min_clause: int,
+    min_exact: int,
+) -> None:
+    """`exact` of many runs, written in the place of `runs`: three numbers for each.
+
+    marks holds all rows end to end; row r is ``marks[at[r]:at[r + 1]]``. left and right say in
+    which rows a run lies.
+    """  # fmt: skip
+    for p in range(len(left)):
+        a = marks[at[left[p]] : at[left[p] + 1]]
+        b = marks[at[right[p]] : at[right[p] + 1]]
+        i, j, n = exact(a, b, runs[p, 0], runs[p, 1], runs[p, 2], min_clause, min_exact)
+        runs[p, 0] = i
+        runs[p, 1] = j
+        runs[p, 2] = n
+
+
 _FUNCTIONS: Final[tuple[Any, ...]] = (
     common_at_least, enough_in_common, tile, trim, align, near, near_many,
+    counted_in, clause_at, exact, exact_many,
 )  # fmt: skip
 
 

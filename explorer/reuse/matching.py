@@ -19,6 +19,8 @@ from typing import Final
 
 import numpy as np
 
+from explorer.reuse import kernels
+from explorer.reuse.kernels import SCRAP
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.near import NearPair
 from explorer.reuse.prepared import CLAUSE_BREAK, SENTENCE_BREAK, Flags, Prepared, Row
@@ -26,9 +28,6 @@ from explorer.types import Direction, MatchKind, Slot
 
 # A near stretch is dropped when equal runs cover this share of it: they say more.
 COVERED: Final = 0.9
-# Symbols: a scrap of a neighbouring sentence at the end of a run is shorter than this.
-SCRAP: Final = 6
-
 Run = tuple[int, int, int]  # start in a, start in b, length, in rows of one kind
 
 # A run with its two spans in the texts.
@@ -64,6 +63,7 @@ def pieces(
     left: Prepared,
     right: Prepared,
     plain: Sequence[Run],
+    whole: Sequence[Run],
     masked: Sequence[Run],
     near: Sequence[NearPair],
     settings: ReuseSettings,
@@ -73,29 +73,34 @@ def pieces(
     Parameters
     ----------
     plain, masked : equal runs of the plain and the masked rows
+    whole : what stands of each plain run by itself, see `whole_runs`
     near : near stretches of the masked rows
     """
     if not near and not masked:  # most pairs of reports: one or two equal runs, nothing to weigh
-        alone = (_exact_piece(left, right, run, settings) for run in plain)
-        return _in_order([piece for piece in alone if piece is not None])
-    in_plain = _spanned(left.plain, right.plain, plain)
-    in_masked = _spanned(left.masked, right.masked, masked)
+        return _in_order([p for run in whole if (p := _exact_piece(left, right, run)) is not None])
+    in_plain = _spanned(left.plain_spans, right.plain_spans, plain)
+    in_masked = _spanned(left.masked_spans, right.masked_spans, masked)
     edited = [n for n in near if not _covered(left, right, n, in_plain, in_masked)]
-    regions = [(_span(left.masked, *n.a), _span(right.masked, *n.b)) for n in edited]
+    regions = [(_span(left.masked_spans, *n.a), _span(right.masked_spans, *n.b)) for n in edited]
     out = [near_piece(left, right, n) for n in edited]
     for run in in_masked:
         for part in _cut(left.masked, right.masked, run, regions):
             out += _template_pieces(left, right, part, settings)
     templates = [(p.a, p.b) for p in out if p.kind != "near"]
-    for run in in_plain:
+    marks = left.plain_marks, right.plain_marks
+    least = settings.min_clause, settings.min_exact
+    for run, alone in zip(in_plain, whole, strict=True):
         # What sticks out of a near stretch must be able to stand alone; else the run stays whole.
-        cut = [
-            (part, _exact_piece(left, right, part, settings))
-            for part in _cut(left.plain, right.plain, run, regions)
-        ]
-        if any(piece is None and part[2] >= SCRAP for part, piece in cut):
-            cut = [(run[0], _exact_piece(left, right, run[0], settings))]
-        for _, piece in cut:
+        stands = [alone]
+        cut = _cut(left.plain, right.plain, run, regions) if regions else [run[0]]
+        if cut != [run[0]]:
+            parts = [kernels.exact(*marks, *part, *least) for part in cut]
+            if not any(
+                n == 0 and part[2] >= SCRAP for part, (_, _, n) in zip(cut, parts, strict=True)
+            ):
+                stands = parts
+        for part in stands:
+            piece = _exact_piece(left, right, part)
             if piece is not None and not _inside(piece, templates):
                 out.append(piece)
     return _in_order(out)
@@ -117,15 +122,18 @@ def direction(left: Prepared, right: Prepared) -> Direction:
     return "unknown"
 
 
-def _span(row: Row, start: int, end: int) -> tuple[int, int]:
-    return int(row.starts[start]), int(row.ends[end - 1])
+def _span(spans: tuple[memoryview, memoryview], start: int, end: int) -> tuple[int, int]:
+    """Offsets in the text of a stretch of a row, see `Prepared.plain_spans`."""
+    return spans[0][start], spans[1][end - 1]
 
 
 def _covered(
     left: Prepared, right: Prepared, near: NearPair, plain: list[_Spanned], masked: list[_Spanned]
 ) -> bool:
     """Whether equal runs inside both sides of a near stretch cover nearly all of both."""
-    a, b = _span(left.masked, *near.a), _span(right.masked, *near.b)
+    if not plain and not masked:
+        return False
+    a, b = _span(left.masked_spans, *near.a), _span(right.masked_spans, *near.b)
     inside = [
         (x, y)
         for rows in (plain, masked)
@@ -147,8 +155,12 @@ def _covered(
     return True
 
 
-def _spanned(row_a: Row, row_b: Row, runs: Iterable[Run]) -> list[_Spanned]:
-    return [((i, j, n), _span(row_a, i, i + n), _span(row_b, j, j + n)) for i, j, n in runs]
+def _spanned(
+    spans_a: tuple[memoryview, memoryview],
+    spans_b: tuple[memoryview, memoryview],
+    runs: Iterable[Run],
+) -> list[_Spanned]:
+    return [((i, j, n), _span(spans_a, i, i + n), _span(spans_b, j, j + n)) for i, j, n in runs]
 
 
 def _cut(
@@ -179,61 +191,33 @@ def _stretches(flags: Flags) -> list[tuple[int, int]]:
     return [(int(s), int(e)) for s, e in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _exact_piece(
-    left: Prepared, right: Prepared, run: Run, settings: ReuseSettings
-) -> Piece | None:
-    if run[2] < settings.min_clause:
-        return None
-    if _smooth(left, right, run, settings.min_exact):
-        i, j, n = run
-        a, b = _span(left.plain, i, i + n), _span(right.plain, j, j + n)
-        return Piece("exact", 1.0, a, b, (Part(a, b),))
-    trimmed = _trim_slots(left.plain, right.plain, _trim_formula(left.plain, right.plain, run))
-    if trimmed is None:
-        return None
-    i, j, n = trimmed
-    counted = left.plain_counted[i : i + n] & right.plain_counted[j : j + n]
-    before = [0, *accumulate(counted.tolist())]
-    if before[-1] < settings.min_clause:
-        return None
-    for narrow in (_trim_scraps, _as_it_is, _to_clauses):
-        i, j, n = narrow(left.plain, right.plain, trimmed)
-        at = i - trimmed[0]
-        size = before[at + n] - before[at]
-        if size >= settings.min_exact or (
-            size >= settings.min_clause and _whole(left.plain, right.plain, (i, j, n))
-        ):
-            a, b = _span(left.plain, i, i + n), _span(right.plain, j, j + n)
-            return Piece("exact", 1.0, a, b, (Part(a, b),))
-    return None
+def whole_runs(
+    reports: Sequence[Prepared],
+    runs: Sequence[tuple[int, int, int, int, int]],
+    settings: ReuseSettings,
+) -> list[Run]:
+    """What stands of each run (report a, start, report b, start, length) by itself; length 0 for
+    nothing.
+    """  # fmt: skip
+    least = (settings.min_clause, settings.min_exact)
+    # Plain loops take about as long for this many symbols as for that many pairs.
+    if sum(run[4] for run in runs) < 100 * kernels.COMPILE_FROM:
+        marks = [p.plain_marks for p in reports]
+        return [kernels.exact(marks[a], marks[b], i, j, n, *least) for a, i, b, j, n in runs]
+    rows = np.array(runs, dtype=np.int64)
+    at = np.concatenate(([0], np.cumsum([len(p.plain) for p in reports])))
+    laid = np.concatenate([p.plain.marks() for p in reports])
+    out = np.ascontiguousarray(rows[:, [1, 3, 4]])
+    kernels.compiled().exact_many(rows[:, 0], rows[:, 2], out, laid, at, *least)
+    return [(i, j, n) for i, j, n in out.tolist()]
 
 
-def _smooth(left: Prepared, right: Prepared, run: Run, least: int) -> bool:
-    """Whether a run is plainly a match: nothing in it is to be trimmed, and `least` symbols count.
-
-    It lies in one sentence of both, holds no set phrase and cuts no slot. Only for speed: most runs
-    are like that.
-    """
+def _exact_piece(left: Prepared, right: Prepared, run: Run) -> Piece | None:
     i, j, n = run
-    counted = -n
-    for prepared, at in ((left, i), (right, j)):
-        end = at + n
-        stops, count = prepared.stops_before, prepared.counted_before
-        row = prepared.plain
-        if stops[end] != stops[at + 1] or row.formula[at]:
-            return False
-        slot = row.slot
-        if at and slot[at] >= 0 and slot[at] == slot[at - 1]:
-            return False
-        if end < len(slot) and slot[end] >= 0 and slot[end] == slot[end - 1]:
-            return False
-        counted += count[end] - count[at]
-    # At least so many count on both sides.
-    return counted >= least
-
-
-def _as_it_is(row_a: Row, row_b: Row, run: Run) -> Run:
-    return run
+    if n == 0:
+        return None
+    a, b = _span(left.plain_spans, i, i + n), _span(right.plain_spans, j, j + n)
+    return Piece("exact", 1.0, a, b, (Part(a, b),))
 
 
 def _trim_formula(row_a: Row, row_b: Row, run: Run) -> Run | None:
@@ -246,28 +230,6 @@ def _trim_formula(row_a: Row, row_b: Row, run: Run) -> Run | None:
         return None
     s, e = int(free[0]), int(free[-1]) + 1
     return i + s, j + s, e - s
-
-
-def _trim_slots(row_a: Row, row_b: Row, run: Run | None) -> Run | None:
-    """Never end inside a slot: "100" is not the beginning of "1000"."""
-    if run is None:
-        return None
-    i, j, n = run
-    for row, at in ((row_a, i), (row_b, j)):
-        slot = row.slot
-        s = 0
-        while s < n and at + s > 0 and slot[at + s] >= 0 and slot[at + s] == slot[at + s - 1]:
-            s += 1
-        i, j, n = i + s, j + s, n - s
-    for row, k in ((row_a, 0), (row_b, 1)):
-        slot = row.slot
-        while n:
-            end = (i, j)[k] + n
-            if end < len(slot) and slot[end] >= 0 and slot[end] == slot[end - 1]:
-                n -= 1
-            else:
-                break
-    return (i, j, n) if n > 0 else None
 
 
 def _trim_scraps(row_a: Row, row_b: Row, run: Run) -> Run:
@@ -370,7 +332,7 @@ def _template_pieces(
             continue
         s, e = begin, stop
         sub = (i + s, j + s, e - s)
-        a, b = _span(left.masked, i + s, i + e), _span(right.masked, j + s, j + e)
+        a, b = _span(left.masked_spans, i + s, i + e), _span(right.masked_spans, j + s, j + e)
         if template:
             score = 1.0 - 0.5 * fillers / (e - s)
             out.append(Piece("template", score, a, b, tuple(_parts(left, right, sub))))
@@ -404,7 +366,10 @@ def _parts(left: Prepared, right: Prepared, run: Run) -> list[Part]:
         y = right.slots[int(right.masked.slot[j + t])]
         if begin < t:
             out.append(
-                Part(_span(left.masked, i + begin, i + t), _span(right.masked, j + begin, j + t))
+                Part(
+                    _span(left.masked_spans, i + begin, i + t),
+                    _span(right.masked_spans, j + begin, j + t),
+                )
             )
         a, b = (x.start, x.end), (y.start, y.end)
         slot = Slot(x.type, left.source.text[slice(*a)], right.source.text[slice(*b)])
@@ -412,7 +377,10 @@ def _parts(left: Prepared, right: Prepared, run: Run) -> list[Part]:
         begin = t + 1
     if begin < n:
         out.append(
-            Part(_span(left.masked, i + begin, i + n), _span(right.masked, j + begin, j + n))
+            Part(
+                _span(left.masked_spans, i + begin, i + n),
+                _span(right.masked_spans, j + begin, j + n),
+            )
         )
     return out
 
@@ -420,7 +388,7 @@ def _parts(left: Prepared, right: Prepared, run: Run) -> list[Part]:
 def near_piece(left: Prepared, right: Prepared, near: NearPair) -> Piece:
     """A near stretch as a match in the making."""
     parts = tuple(p for tile in near.tiles for p in _parts(left, right, tile))
-    a, b = _span(left.masked, *near.a), _span(right.masked, *near.b)
+    a, b = _span(left.masked_spans, *near.a), _span(right.masked_spans, *near.b)
     return Piece("near", near.score, a, b, parts)
 
 

@@ -12,13 +12,10 @@ never what is said of two units that are compared.
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +25,7 @@ from explorer.reuse import kernels
 from explorer.reuse.candidates import brought_forward, frequent, meetings, postings
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
+from explorer.reuse.spread import Engine, Work, threaded
 from explorer.reuse.units import GRAM, WINDOW, Units
 
 # Share of the larger unit's 3-grams that must be common for two units to be aligned. A copy with
@@ -44,10 +42,8 @@ SHORT: Final = 5.0
 # Pairs of wholes from this score on are kept beside the matches, to show what a lower threshold
 # would bring; like `near_score` it is raised for short ones.
 FLOOR: Final = 0.45
-# Pairs from which another thread is worth starting (some 10 ms), and parts of the work for each
-# thread, so that none waits long for the last one.
-PAIRS_A_THREAD: Final = 2_000
-PARTS: Final = 4
+# Pairs that are aligned in one go: some 20 ms.
+PAIRS_A_TASK: Final = 4_000
 
 Ints = NDArray[np.int64]
 Stretch = tuple[int, int]  # start, end in the masked row
@@ -68,7 +64,10 @@ _Found = dict[tuple[int, int], list[NearPair]]
 
 
 def near_pairs(
-    reports: Sequence[Prepared], settings: ReuseSettings, new_from: int = 0
+    reports: Sequence[Prepared],
+    settings: ReuseSettings,
+    new_from: int = 0,
+    engine: Engine | None = None,
 ) -> tuple[_Found, _Found, set[tuple[int, Stretch]]]:
     """Find the near stretches of each two reports that have some.
 
@@ -82,7 +81,7 @@ def near_pairs(
     found: _Found = defaultdict(list)
     low: _Found = defaultdict(list)
     often: set[tuple[int, Stretch]] = set()
-    for left, right, near in distinct.near():
+    for left, right, near in distinct.near(engine):
         size = min(near[4], near[5])
         need = required(size, settings)
         high = near[6] >= need * (near[4] + near[5])
@@ -192,7 +191,7 @@ class _Distinct:
             base += count
         return _joined(out).astype(np.uint64)
 
-    def near(self) -> Iterator[tuple[int, int, list[int]]]:
+    def near(self, engine: Engine | None = None) -> Iterator[tuple[int, int, list[int]]]:
         """Yield pairs of distinct units with what `kernels.align` says of each near stretch."""
         if not len(self):
             return
@@ -229,7 +228,7 @@ class _Distinct:
                 good = np.zeros(len(left), dtype=np.bool_)
                 run.enough_in_common(left, right, hashes, at, least, SHARED_GRAMS, good)
                 left, right = left[good], right[good]
-                flat = _side_by_side(run.near_many, left, right, (*arrays, *measure))
+                flat = _side_by_side(AlignWork(arrays, measure), left, right, engine)
             else:
                 plain = kernels.plain()
                 lists = lists or tuple(a.tolist() for a in arrays)
@@ -289,26 +288,40 @@ class _Distinct:
         return count
 
 
-def _side_by_side(
-    near_many: Callable[..., Any], left: Ints, right: Ints, rest: tuple[Any, ...]
-) -> list[int]:
-    """What `near_many` says of all pairs, a part of them on each processor; the compiled loops run
-    outside the interpreter's lock.
+class AlignWork:
+    """Aligns pairs of units, see `kernels.near_many`; outside the interpreter's lock.
+
+    Parameters
+    ----------
+    arrays : codes, own, breaks, starts, ends, windows and window_at of `kernels.near_many`
+    measure : its last parameters
     """
-    threads = max(1, min(os.cpu_count() or 1, len(left) // PAIRS_A_THREAD))
-    if threads == 1:
-        return list(near_many(left, right, *rest))
-    edges = np.linspace(0, len(left), PARTS * threads + 1).astype(int).tolist()
-    parts = list(pairwise(edges))
-    with ThreadPoolExecutor(threads) as pool:
-        found = pool.map(lambda p: near_many(left[p[0] : p[1]], right[p[0] : p[1]], *rest), parts)
-        out: list[int] = []
-        for (start, _), flat in zip(parts, found, strict=True):
-            i = 0
-            while i < len(flat):
-                flat[i] += start
-                i += 2 + flat[i + 1]
-            out.extend(flat)
+
+    def __init__(self, arrays: tuple[NDArray[Any], ...], measure: tuple[float, ...]) -> None:
+        self._rest = (*arrays, *measure)
+
+    def start(self) -> None:
+        """Compile, or load what was compiled."""
+        kernels.compiled()
+
+    def __call__(self, pairs: tuple[Ints, Ints]) -> list[int]:
+        """The near stretches of some pairs of units, numbered from 0."""
+        return list(kernels.compiled().near_many(*pairs, *self._rest))
+
+
+def _side_by_side(
+    work: Work[tuple[Ints, Ints], list[int]], left: Ints, right: Ints, engine: Engine | None
+) -> list[int]:
+    """What the work says of all pairs, done in parts."""
+    edges = range(0, len(left), PAIRS_A_TASK)
+    parts = ((left[at : at + PAIRS_A_TASK], right[at : at + PAIRS_A_TASK]) for at in edges)
+    out: list[int] = []
+    for start, flat in zip(edges, threaded(work, parts, engine), strict=True):
+        i = 0
+        while i < len(flat):
+            flat[i] += start
+            i += 2 + flat[i + 1]
+        out.extend(flat)
     return out
 
 

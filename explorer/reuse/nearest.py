@@ -8,18 +8,26 @@ Up to EXACT rows all are compared. Above, rows are divided by spherical k-means,
 cluster are compared with those of the PROBES clusters nearest to it: an inverted file (Jegou, Douze
 & Schmid, "Product quantization for nearest neighbor search", 2011, without the quantisation). What
 is lost are neighbours behind the border of all those clusters. Time grows as n * sqrt(n).
+
+Each part of the work is one matrix product on one thread and a scan of it, so that its result is
+the same to the last bit wherever, and beside whatever else, it is done.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reuse.spread import Engine, threaded
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Part = tuple[Ints, Ints]  # rows, and those that they are compared with
 
 # Rows up to which every two are compared: 12,000 take some 3 s on two cores.
 EXACT: Final = 12_000
@@ -32,11 +40,15 @@ PROBES: Final = 48
 CLUSTERS: Final = 2.0
 SAMPLE: Final = 32
 ROUNDS: Final = 8
-# Elements of a block of scores: 8 M float32 are 32 MB.
-_BLOCK: Final = 8_000_000
+# Elements of a block of scores: 4 M float32 are 16 MB, for each thread.
+_BLOCK: Final = 4_000_000
+# Rows from which the scan of the scores is compiled (a second or less; then twenty times as quick).
+_COMPILE_FROM: Final = 2_000
 
 
-def nearest(rows: NDArray[Any], penalty: Floats, groups: Ints, k: int) -> tuple[Ints, Floats]:
+def nearest(
+    rows: NDArray[Any], penalty: Floats, groups: Ints, k: int, engine: Engine | None = None
+) -> tuple[Ints, Floats]:
     """Return the k nearest rows of other groups for each row, best first.
 
     Parameters
@@ -45,6 +57,7 @@ def nearest(rows: NDArray[Any], penalty: Floats, groups: Ints, k: int) -> tuple[
     penalty : float32 array, shape (n,)
     groups : int64 array, shape (n,)
     k : at least 1
+    engine : a cluster that does the work; None, or this machine, does it on threads
 
     Returns
     -------
@@ -54,35 +67,131 @@ def nearest(rows: NDArray[Any], penalty: Floats, groups: Ints, k: int) -> tuple[
     n = len(rows)
     ids = np.full((n, k), -1, dtype=np.int64)
     cosines = np.zeros((n, k), dtype=np.float32)
-    for mine, others in _exactly(n) if n <= EXACT else _through_clusters(rows):
-        right = rows[others].astype(np.float32, copy=False).T
-        step = max(1, _BLOCK // max(1, len(others)))
-        for at in range(0, len(mine), step):
-            part = mine[at : at + step]
-            cosine = rows[part].astype(np.float32, copy=False) @ right
-            score = cosine - penalty[others]
-            same = (groups[part][:, None] == groups[others]) & (groups[part] >= 0)[:, None]
-            same |= part[:, None] == others
-            score[same] = -np.inf
-            width = min(k, len(others))
-            best = np.argpartition(score, len(others) - width, axis=1)[:, len(others) - width :]
-            found = np.take_along_axis(score, best, axis=1)
-            order = np.lexsort((others[best], -found), axis=1)
-            best = np.take_along_axis(best, order, axis=1)
-            found = np.take_along_axis(found, order, axis=1)
-            none = np.isneginf(found)
-            ids[part, :width] = np.where(none, -1, others[best])
-            cosines[part, :width] = np.where(none, 0, np.take_along_axis(cosine, best, axis=1))
+    with _one_thread():
+        parts = list(_exactly(n) if n <= EXACT else _through_clusters(rows))
+        work = NearestWork(rows, penalty, groups, k, compiled=n >= _COMPILE_FROM)
+        found = threaded(work, parts, engine)
+        for (mine, _), (some, values) in zip(parts, found, strict=True):
+            ids[mine], cosines[mine] = some, values
     return ids, cosines
 
 
-def _exactly(n: int) -> Iterator[tuple[Ints, Ints]]:
+class NearestWork:
+    """The nearest of some rows among others, see `nearest`."""
+
+    def __init__(
+        self, rows: NDArray[Any], penalty: Floats, groups: Ints, k: int, *, compiled: bool
+    ) -> None:
+        self._rows, self._penalty, self._groups, self._k = rows, penalty, groups, k
+        self._compiled = compiled
+        self._home = os.getpid()
+
+    def start(self) -> None:
+        """Compile the scan where it is used; in another process, one thread for good."""
+        if self._compiled:
+            _scan()
+        if os.getpid() != self._home:
+            _one_thread()
+
+    def __call__(self, part: Part) -> tuple[Ints, Floats]:
+        """ids and cosines, shape (rows of the part, k)."""
+        mine, others = part
+        ids = np.full((len(mine), self._k), -1, dtype=np.int64)
+        cosines = np.zeros((len(mine), self._k), dtype=np.float32)
+        right = self._rows[others].astype(np.float32, copy=False).T
+        penalty, groups = self._penalty[others], self._groups[others]
+        step = max(1, _BLOCK // max(1, len(others)))
+        for at in range(0, len(mine), step):
+            some = mine[at : at + step]
+            cosine = self._rows[some].astype(np.float32, copy=False) @ right
+            best = _scan() if self._compiled else _best
+            best(
+                cosine, penalty, groups, others, some, self._groups[some],
+                ids[at : at + step], cosines[at : at + step],
+            )  # fmt: skip
+        return ids, cosines
+
+
+def _best(
+    cosine: Floats,
+    penalty: Floats,
+    groups: Ints,
+    others: Ints,
+    mine: Ints,
+    of: Ints,
+    ids: Ints,
+    cosines: Floats,
+) -> None:
+    """Fill in the nearest `others` of each row; `others` ascend."""
+    score = cosine - penalty
+    score[((of[:, None] == groups) & (of >= 0)[:, None]) | (mine[:, None] == others)] = -np.inf
+    width = min(ids.shape[1], len(others))
+    order = np.argsort(-score, axis=1, kind="stable")[:, :width]
+    none = np.isneginf(np.take_along_axis(score, order, axis=1))
+    ids[:, :width] = np.where(none, -1, others[order])
+    cosines[:, :width] = np.where(none, 0, np.take_along_axis(cosine, order, axis=1))
+
+
+def _best_one_by_one(
+    cosine: Floats,
+    penalty: Floats,
+    groups: Ints,
+    others: Ints,
+    mine: Ints,
+    of: Ints,
+    ids: Ints,
+    cosines: Floats,
+) -> None:
+    """`_best` as one scan of each row that keeps the best so far, in order."""
+    k = ids.shape[1]
+    scores = np.empty(k, dtype=np.float32)
+    for i in range(len(mine)):
+        held = 0
+        for j in range(len(others)):
+            score = cosine[i, j] - penalty[j]
+            # `others` ascend, so that of equals the lower number is there already.
+            if held == k and score <= scores[k - 1]:
+                continue
+            if (of[i] >= 0 and of[i] == groups[j]) or mine[i] == others[j]:
+                continue
+            at = held if held < k else k - 1
+            held = min(k, held + 1)
+            while at > 0 and score > scores[at - 1]:
+                scores[at] = scores[at - 1]
+                ids[i, at] = ids[i, at - 1]
+                cosines[i, at] = cosines[i, at - 1]
+                at -= 1
+            scores[at] = score
+            ids[i, at] = others[j]
+            cosines[i, at] = cosine[i, j]
+
+
+@cache
+def _scan() -> Any:
+    """The scan as machine code."""
+    import numba
+
+    try:
+        return numba.njit(cache=True, nogil=True)(_best_one_by_one)
+    except RuntimeError:  # nowhere to keep it: compiled anew in each process
+        return numba.njit(nogil=True)(_best_one_by_one)
+
+
+def _one_thread() -> Any:
+    """Matrix products on one thread each, for as long as this is entered."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    return threadpool_limits(1, "blas")
+
+
+def _exactly(n: int) -> Iterator[Part]:
     all_ = np.arange(n, dtype=np.int64)
-    if n:
-        yield all_, all_
+    step = max(1, _BLOCK // max(1, n))
+    for at in range(0, n, step):
+        yield all_[at : at + step], all_
 
 
-def _through_clusters(rows: NDArray[Any]) -> Iterator[tuple[Ints, Ints]]:
+def _through_clusters(rows: NDArray[Any]) -> Iterator[Part]:
     """Yield the rows of each cluster with the rows of the clusters near it, both ascending."""
     n = len(rows)
     count = min(n, int(CLUSTERS * n**0.5))

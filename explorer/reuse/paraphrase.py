@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 from explorer.reference import reference_texts
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.nearest import nearest
+from explorer.reuse.spread import Engine
 from explorer.types import Match, TextSpan
 
 Floats = NDArray[np.float32]
@@ -113,6 +114,7 @@ def _sides(text: str) -> tuple[int, ...]:
     return tuple(int(first) + 2 * int(second) if first != second else 0 for first, second in held)
 
 
+@lru_cache(maxsize=65_536)
 def denies(before: str) -> bool:
     """Whether a text ends with a word that denies what comes next (不 | 允许…)."""
     return bool(_DENIES.search(before))
@@ -175,6 +177,7 @@ def candidates(
     groups: Ints,
     cohort: Floats,
     check: bool = True,
+    engine: Engine | None = None,
 ) -> Candidates:
     """Pairs of sentences each of which is among the RANKS nearest of the other.
 
@@ -190,6 +193,7 @@ def candidates(
     groups : int64 array, shape (n,), the report of each; -1 for a sentence of several
     cohort : float32 array, shape (c, dim), unit rows of the reference sentences
     check : leave out pairs against which something speaks
+    engine : a cluster that looks for neighbours
     """
     none = np.zeros(0, dtype=np.int64)
     empty = Candidates(none, none, np.zeros((0, len(FEATURES))))
@@ -197,7 +201,7 @@ def candidates(
         return empty
     reached, spread = _reached(rows, cohort)
     usual = reached.mean(axis=1)
-    ids, cosines = nearest(rows, (usual / 2).astype(np.float32), groups, RANKS + 1)
+    ids, cosines = nearest(rows, (usual / 2).astype(np.float32), groups, RANKS + 1, engine)
     known = ids[:, :RANKS] >= 0
     at = np.flatnonzero(known.ravel())
     left, right = at // RANKS, ids[:, :RANKS].ravel()[at]
@@ -332,6 +336,7 @@ def paraphrases(
     found: Sequence[Match],
     settings: ReuseSettings,
     cohort: Floats | None = None,
+    engine: Engine | None = None,
 ) -> list[tuple[TextSpan, TextSpan, float]]:
     """Sentences of two reports that say the same in other words; report ids a < b. Scores from
     FLOOR on are returned, also those below `paraphrase_score`.
@@ -343,6 +348,7 @@ def paraphrases(
     found : matches of the other kinds; what they hold is not looked at again
     cohort : float32 array, shape (c, dim), the vectors of the reference sentences; when None, up
         to as many sentences of the texts, evenly spaced
+    engine : a cluster that looks for neighbours
     """
     sentences = _Sentences()
     for t in texts:
@@ -360,7 +366,7 @@ def paraphrases(
     if cohort is None or not len(cohort):
         some = np.linspace(0, len(rows) - 1, min(len(rows), len(reference_texts()))).astype(int)
         cohort = rows[some].astype(np.float32)
-    pairs = candidates(sentences.texts, rows, groups, cohort)
+    pairs = candidates(sentences.texts, rows, groups, cohort, engine=engine)
     held: dict[tuple[str, str], list[Match]] = defaultdict(list)
     for m in found:
         held[m.a.report, m.b.report].append(m)

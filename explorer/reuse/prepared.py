@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reuse.kernels import FORMULA, OPENS, OWN
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.normal import Codes, Offsets, decode, normalise
 from explorer.reuse.slots import SYMBOLS, SlotSpan, find_slots
@@ -54,6 +55,15 @@ class Row:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def marks(self) -> NDArray[np.uint8]:
+        """What `kernels.exact` goes by, in one number a symbol."""
+        opens = np.ones(len(self), dtype=np.bool_)
+        opens[1:] = (self.slot[1:] < 0) | (self.slot[1:] != self.slot[:-1])
+        out: NDArray[np.uint8] = (
+            self.breaks | (self.own * np.uint8(OWN)) | (self.formula * np.uint8(FORMULA))
+        ) | (opens * np.uint8(OPENS))
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,20 @@ class Prepared:
             breaks,
         )
 
+    def __getstate__(self) -> dict[str, object]:
+        """What travels to another process: without what can be computed again."""
+        made = {
+            name for name, value in vars(type(self)).items() if isinstance(value, cached_property)
+        }
+        return {name: value for name, value in vars(self).items() if name not in made}
+
+    def without_units(self) -> Prepared:
+        """The same report without the stretches for the search of edited copies."""
+        out = object.__new__(Prepared)
+        vars(out).update(self.__getstate__())
+        out._units = None
+        return out
+
     @property
     def report(self) -> str:
         """Its id."""
@@ -156,26 +180,22 @@ class Prepared:
         return decode(self.masked.codes)
 
     @cached_property
-    def plain_counted(self) -> Flags:
-        """Which symbols of the plain row count: own wording, a slot once (its first symbol)."""
-        slot = self.plain.slot
-        first = np.ones(len(slot), dtype=np.bool_)
-        first[1:] = (slot[1:] < 0) | (slot[1:] != slot[:-1])
-        return self.plain.own & first
+    def plain_marks(self) -> bytes:
+        """The marks of the plain row; bytes, since single ones are read."""
+        return self.plain.marks().tobytes()
 
     @cached_property
-    def stops_before(self) -> memoryview:
-        """How many symbols of the plain row before each place are of a set phrase or open a
-        sentence; length n + 1.
+    def plain_spans(self) -> tuple[memoryview, memoryview]:
+        """Offsets of the symbols of the plain row: where each starts and ends.
 
         A memoryview, since single places are read from it: an array would make an object of each.
         """
-        return _running(self.plain.formula | (self.plain.breaks >= SENTENCE_BREAK))
+        return memoryview(self.plain.starts.data), memoryview(self.plain.ends.data)
 
     @cached_property
-    def counted_before(self) -> memoryview:
-        """How many symbols of the plain row before each place count; length n + 1."""
-        return _running(self.plain_counted)
+    def masked_spans(self) -> tuple[memoryview, memoryview]:
+        """The same of the masked row."""
+        return memoryview(self.masked.starts.data), memoryview(self.masked.ends.data)
 
     @cached_property
     def masked_before(self) -> memoryview:
@@ -216,12 +236,6 @@ def _flags(length: int, spans: tuple[tuple[int, int], ...] | list[tuple[int, int
     for start, end in spans:
         out[start:end] = True
     return out
-
-
-def _running(flags: Flags) -> memoryview:
-    out = np.zeros(len(flags) + 1, dtype=np.int32)
-    np.cumsum(flags, out=out[1:])
-    return memoryview(out.data)
 
 
 def _counts(length: int, positions: set[int]) -> Places:

@@ -161,8 +161,17 @@ def _grams(row: Row, unit_of: Ints, ends: Ints, own: Ints, size: int) -> Hash:
         for t in range(size):
             hashed = mix(hashed * np.uint64(_BASE) + row.codes[at + t])
     unit = mine[good].astype(np.uint64) << np.uint64(32)
-    out: Hash = np.unique(unit | (hashed >> np.uint64(32)))
-    return out
+    return distinct(unit | (hashed >> np.uint64(32)))
+
+
+def distinct(values: Hash) -> Hash:
+    """The values in order, each once; np.unique goes through a hash table and takes three times as
+    long.
+    """
+    ordered: Hash = np.sort(values)
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    return ordered[fresh]
 
 
 def is_slot(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
