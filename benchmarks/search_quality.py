@@ -44,6 +44,8 @@ from explorer.types import Unit
 ROOT = Path(__file__).parent.parent
 JUDGED = ROOT / "benchmarks/search"
 CITY = "gov_work_report_city_2024"
+# Depth to which an unjudged measure may well be a good one: three times what was pooled.
+UNKNOWN_TO = 30
 CLASSES = ("keywords", "sentence", "no-shared-word", "measure")
 Floats = NDArray[np.float32]
 
@@ -297,11 +299,12 @@ def own(score: Callable[[Question, rank.Mode], Floats]) -> dict[str, System]:
     """The product's modes."""
 
     def without_thesaurus(q: Question) -> Floats:
-        kept, rank.OFFICIAL_SHARE = rank.OFFICIAL_SHARE, 0.0
+        kept = rank.OFFICIAL_SHARE, rank.REWRITTEN_SHARE
+        rank.OFFICIAL_SHARE = rank.REWRITTEN_SHARE = 0.0
         try:
             return score(q, "hybrid")
         finally:
-            rank.OFFICIAL_SHARE = kept
+            rank.OFFICIAL_SHARE, rank.REWRITTEN_SHARE = kept
 
     return {
         "hybrid": lambda q: score(q, "hybrid"),
@@ -396,38 +399,53 @@ def calibrate(world: World, score: Callable[[Question, rank.Mode], Floats]) -> N
     """Fit the curve from evidence to chance on the tuning judgements, and print its fit."""
     from sklearn.linear_model import LogisticRegression
 
-    evidence: list[list[float]] = []
+    seen: list[list[float]] = []
     good: list[bool] = []
-    tops: list[float] = []
+    kinds: list[str] = []
+    tops: list[list[float]] = []
     for q in (q for q in world.questions if q.split == "tuning"):
-        long = bool((query_of(q.text) if q.unit else parse_query(q.text)).sentences)
+        count = len(set(words((query_of(q.text) if q.unit else parse_query(q.text)).text)))
+        length = math.log(min(max(count, 1), rank.WORDS_UP_TO))
         scores = score(q, "hybrid").tolist()
-        values = np.array([rank.evidence_for(s, long) if s > 0 else 0.0 for s in scores])
-        # What was not pooled was found by no system: not relevant.
-        for i in np.flatnonzero(q.allowed & (values > 0)):
-            evidence.append([float(values[i]), float(long)])
+        several = float(bool((query_of(q.text) if q.unit else parse_query(q.text)).sentences))
+        values = np.array(
+            [rank.evidence_for(s, count, several > 0) if s > 0 else 0.0 for s in scores]
+        )
+        # What nobody judged is unknown where it stands among the first, for some questions have
+        # more good answers than were pooled, and not relevant behind them.
+        first = np.argsort(-np.where(q.allowed, values, 0), kind="stable")[:UNKNOWN_TO]
+        known = q.allowed & (values > 0)
+        known[[i for i in first.tolist() if i not in q.grades and q.kind != "nothing"]] = False
+        for i in np.flatnonzero(known):
+            seen.append([float(values[i]), float(values[i]) * length, length, several])
             good.append(q.grades.get(int(i), 0) >= 2)
+            kinds.append(q.kind)
         if q.kind == "nothing":
-            tops.append(float(values.max()))
-    x, y = np.array(evidence), np.array(good)
-    model = LogisticRegression(C=1e6).fit(x, y)
-    slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
-    print(f"SLOPE {slope:.2f} OFFSET {offset:.2f} SENTENCES_OFFSET {model.coef_[0, 1]:.2f}")
+            tops.append([float(values.max()), float(values.max()) * length, length, several])
+    x, y = np.array(seen), np.array(good)
+    model = LogisticRegression(C=1e6, max_iter=5_000).fit(x, y)
+    names = ("SLOPE", "SLOPE_WORDS", "OFFSET_WORDS", "OFFSET_SENTENCES")
+    fitted = ", ".join(f"{n} {v:.2f}" for n, v in zip(names, model.coef_[0], strict=True))
+    print(f"{fitted}, OFFSET {float(model.intercept_[0]):.2f}")
     chance = model.predict_proba(x)[:, 1]
-    for low, high in zip(np.arange(0, 1, 0.1), np.arange(0.1, 1.05, 0.1), strict=True):
-        inside = (chance >= low) & (chance < high)
-        if inside.any():
-            print(
-                f"score {low:.1f}-{high:.1f}: {inside.sum():6} units, {y[inside].mean():.2f} good"
-            )
-    print(
-        "best of what nothing answers:",
-        [round(1 / (1 + math.exp(-(slope * t + offset))), 3) for t in tops],
-    )
-    for floor in (0.01, 0.015, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3):
+    for kind in ("all", *CLASSES):
+        mine = np.array([kind in ("all", k) for k in kinds])
+        for low, high in zip(np.arange(0, 1, 0.2), np.arange(0.2, 1.1, 0.2), strict=True):
+            inside = mine & (chance >= low) & (chance < high)
+            if inside.any():
+                print(
+                    f"{kind} score {low:.1f}-{high:.1f}: {inside.sum():6} units, "
+                    f"{y[inside].mean():.2f} good, {chance[inside].mean():.2f} promised"
+                )
+    best = sorted(model.predict_proba(np.array(tops))[:, 1].round(4).tolist())
+    print("best of what nothing answers:", best)
+    for floor in (0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3):
         shown = chance >= floor
+        of_measures = np.array([k == "measure" for k in kinds])
         print(
-            f"floor {floor}: recall {y[shown].sum() / y.sum():.2f} precision {y[shown].mean():.2f}"
+            f"floor {floor}: recall {y[shown].sum() / y.sum():.2f} precision {y[shown].mean():.2f};"
+            f" measures: {y[shown & of_measures].sum() / y[of_measures].sum():.2f}"
+            f" {y[shown & of_measures].mean():.2f}"
         )
 
 
@@ -435,11 +453,15 @@ def sweep(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:
     """nDCG@10 on the tuning part for values of each setting, the others as they are."""
     asked = answerable(world, "tuning")
     for name, values in (
-        ("LEXICAL_SHARE", (0.1, 0.2, 0.3, 0.4, 0.5)),
+        ("LEXICAL_SHARE", (0.3, 0.4, 0.5, 0.55, 0.6, 0.7)),
+        ("PIECE_SHARE", (0.4, 0.5, 0.6, 0.7, 0.8)),
         ("SHORT_BELOW", (8, 12, 16, 20, 24)),
         ("SHORT_PENALTY", (0.0, 0.1, 0.2, 0.25, 0.3, 0.4)),
         ("SENTENCES_SHARE", (0.0, 0.25, 0.5, 0.75, 1.0)),
         ("OFFICIAL_SHARE", (0.0, 0.7, 0.8, 0.9, 1.0)),
+        ("OFFICIAL_LEXICAL_SHARE", (0.2, 0.3, 0.4, 0.5, 0.6)),
+        ("REWRITTEN_SHARE", (0.0, 0.8, 0.9, 0.95, 1.0)),
+        ("SYNONYM", (0.7, 0.8, 0.9, 1.0)),
     ):
         kept = getattr(rank, name)
         for value in values:

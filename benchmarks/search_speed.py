@@ -48,6 +48,7 @@ from explorer.search import (
 )
 from explorer.search.lexical import weigh
 from explorer.segment import segment
+from explorer.tokens import words
 from explorer.types import Unit
 
 CITY = "gov_work_report_city_2024"
@@ -158,9 +159,9 @@ class Engine:
         query = parse_query(text)
         count, mean = self.index.size("sentence")
         vector = centred(self.encoder.encode([query.text]), self.middle)[0]
-        weights = weigh(query.text, lambda t: self.index.frequency("sentence", t), count)
-        none = np.zeros((0, len(vector)), np.float32)
-        return Ask(vector, none, np.zeros(0, np.float32), None, weights, (), mean, "hybrid")
+        weights = weigh(query.text, lambda t: self.index.frequencies("sentence", t), count)
+        none, length = np.zeros((0, len(vector)), np.float32), len(set(words(query.text)))
+        return Ask(vector, none, np.zeros(0, np.float32), weights, mean, "hybrid", length)
 
     def allow(self, reports: Sequence[str]) -> list[NDArray[np.bool_]]:
         return self.index.allow("sentence", ROLES, reports)

@@ -7,7 +7,7 @@ centres are evenly spaced rows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,52 +28,53 @@ _ROUNDS = 6
 _BLOCK = 8_192
 
 
-def centroids(fine: NDArray[np.float16], rows: NDArray[np.int64]) -> Floats:
+def centroids(coarse: NDArray[np.int8], scale: Floats) -> Floats:
     """Return the centres of the clusters, float32 (c, dim), unit rows; one when there are few rows.
 
     Parameters
     ----------
-    fine : float16 (n, dim), unit rows
-    rows : which of them take part
+    coarse, scale : int8 (n, dim) and float32 (n,): unit rows, see `build.quantised`
     """
     import numpy as np
 
-    dim = fine.shape[1]
-    if len(rows) <= ONE_CLUSTER:
+    n, dim = coarse.shape
+    if n <= ONE_CLUSTER:
         return np.zeros((1, dim), dtype=np.float32)
-    lists = int(_LISTS_PER_ROOT * np.sqrt(len(rows)))
-    some = rows[np.linspace(0, len(rows) - 1, lists * _SAMPLE_PER_LIST).astype(np.int64)]
-    sample = fine[np.unique(some)].astype(np.float32)
+    lists = int(_LISTS_PER_ROOT * np.sqrt(n))
+    some = np.unique(np.linspace(0, n - 1, lists * _SAMPLE_PER_LIST).astype(np.int64))
+    sample = coarse[some].astype(np.float32) * scale[some, None]
     centres = sample[np.linspace(0, len(sample) - 1, lists).astype(np.int64)]
     for _ in range(_ROUNDS):
         nearest = _nearest(sample, centres)
-        sums = np.zeros_like(centres)
-        np.add.at(sums, nearest, sample)
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        # The sum of each cluster: its rows put together, then added up in one go.
+        order = np.argsort(nearest, kind="stable")
+        counts = np.bincount(nearest, minlength=lists)
+        there = np.flatnonzero(counts)
+        sums = np.add.reduceat(sample[order], (np.cumsum(counts) - counts)[there], axis=0)
         # A centre that nothing is near to stays where it is.
-        centres = np.where(lengths > 0, sums / np.maximum(lengths, 1e-12), centres)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        centres[there] = np.where(lengths > 0, sums / np.maximum(lengths, 1e-12), centres[there])
     return centres.astype(np.float32)
 
 
-def assign(
-    fine: NDArray[np.float16], rows: NDArray[np.int64], centres: Floats
-) -> NDArray[np.int64]:
+def assign(coarse: NDArray[np.int8], centres: Floats) -> NDArray[np.int64]:
     """Return the cluster of each of the rows."""
     import numpy as np
 
     if len(centres) == 1:
-        return np.zeros(len(rows), dtype=np.int64)
-    out = np.empty(len(rows), dtype=np.int64)
-    for start in range(0, len(rows), _BLOCK):
-        part = fine[rows[start : start + _BLOCK]].astype(np.float32)
-        out[start : start + len(part)] = _nearest(part, centres)
+        return np.zeros(len(coarse), dtype=np.int64)
+    out = np.empty(len(coarse), dtype=np.int64)
+    for start in range(0, len(coarse), _BLOCK):
+        # The length of a row does not change which centre is nearest.
+        out[start : start + _BLOCK] = _nearest(coarse[start : start + _BLOCK], centres)
     return out
 
 
-def _nearest(rows: Floats, centres: Floats) -> NDArray[np.int64]:
+def _nearest(rows: NDArray[Any], centres: Floats) -> NDArray[np.int64]:
     import numpy as np
 
     out = np.empty(len(rows), dtype=np.int64)
     for start in range(0, len(rows), _BLOCK):
-        out[start : start + _BLOCK] = (rows[start : start + _BLOCK] @ centres.T).argmax(axis=1)
+        block = rows[start : start + _BLOCK].astype(np.float32, copy=False)
+        out[start : start + _BLOCK] = (block @ centres.T).argmax(axis=1)
     return out

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.search.rank import Ask, Scores, score_rows
-from explorer.search.shard import CHARACTER, MEASURE, SENTENCE, Shard
+from explorer.search.shard import MEASURE, SENTENCE, Shard, code_points, term_keys
 from explorer.types import ROLES, UnitKind
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class SearchIndex:
         import numpy as np
 
         self.shards = tuple(shards)
+        self.live = frozenset(live)
         left = set(live)
         self._alive: list[Flags] = []
         for shard in self.shards:
@@ -168,20 +169,23 @@ class SearchIndex:
                 hit[inside[met]] = True
             flags[rows[hit != holds]] = False
 
-    def frequency(self, kind: UnitKind, term: str) -> int:
-        """How many living units of a kind hold a term."""
+    def frequencies(self, kind: UnitKind, terms: Sequence[str]) -> list[int]:
+        """How many living units of a kind hold each of some terms."""
         import numpy as np
 
-        total = 0
+        keys = term_keys(terms)
+        total = np.zeros(len(terms), dtype=np.int64)
         for shard, alive in zip(self.shards, self._alive, strict=True):
+            places = shard.places(keys)
+            there = np.flatnonzero(places >= 0)
             if alive.all():
-                place = shard.place(term)
-                total += int(shard.document_frequency[KINDS[kind], place]) if place >= 0 else 0
-            else:
-                rows, _ = shard.postings(term)
-                mine = rows[shard.kind[rows] == KINDS[kind]]
-                total += int(np.count_nonzero(alive[shard.report[mine]]))
-        return total
+                total[there] += shard.document_frequency[KINDS[kind], places[there]]
+                continue
+            for i in there.tolist():
+                rows = _units(shard, shard.postings(int(places[i])), kind)
+                total[i] += len(np.unique(rows[alive[shard.report[rows]]]))
+        found: list[int] = total.tolist()
+        return found
 
     def size(self, kind: UnitKind) -> tuple[int, float]:
         """How many living units of a kind there are, and their mean number of terms."""
@@ -268,11 +272,13 @@ class SearchIndex:
     ) -> list[Rows]:
         import numpy as np
 
-        found = [self._by_words(ask, allowed)]
+        found = [self._by_words(ask, allowed, self._kind(allowed))]
         if ask.mode != "lexical" and ask.whole is not None:
             vectors = [ask.whole, *ask.sentences]
             if ask.official is not None:
-                vectors.append(ask.official)
+                vectors += [
+                    v for v in (ask.official.alone, ask.official.rewritten) if v is not None
+                ]
             found += [self._by_meaning(vector, pieces) for vector in vectors]
         out = []
         for number, (shard, flags) in enumerate(zip(self.shards, allowed, strict=True)):
@@ -281,6 +287,14 @@ class SearchIndex:
             rows = np.unique(np.where(flags[rows], rows, shard.owner[rows]))
             out.append(rows[flags[rows]])
         return out
+
+    def _kind(self, allowed: Sequence[Flags]) -> UnitKind:
+        """Of which kind the allowed rows are."""
+        for shard, flags in zip(self.shards, allowed, strict=True):
+            first = int(flags.argmax())
+            if flags[first]:
+                return "measure" if shard.kind[first] == MEASURE else "sentence"
+        return "measure"
 
     def _by_meaning(self, vector: Floats, pieces: Sequence[Flags]) -> list[Rows]:
         """The pieces nearest to a vector among those of the nearest clusters, for each shard."""
@@ -316,45 +330,39 @@ class SearchIndex:
             left -= len(mine)
         return self._best(rows, scores, owner)
 
-    def _by_words(self, ask: Ask, allowed: Sequence[Flags]) -> list[Rows]:
+    def _by_words(self, ask: Ask, allowed: Sequence[Flags], kind: UnitKind) -> list[Rows]:
         """The units that hold most of the question's rarest terms, for each shard."""
         import numpy as np
 
         weights: dict[str, float] = {}
-        for each in (ask.weights, *ask.official_weights):
+        for each in _questions(ask):
             for term, weight in each.items():
                 weights[term] = max(weight, weights.get(term, 0.0))
-        gathered: list[list[Rows]] = [[] for _ in self.shards]
-        values: list[list[float]] = [[] for _ in self.shards]
+        order = sorted(weights, key=lambda t: (-weights[t], t))
+        keys = term_keys(order)
+        places = [shard.places(keys) for shard in self.shards]
+        total = [np.zeros(shard.rows, dtype=np.float32) for shard in self.shards]
         read = 0
-        for term in sorted(weights, key=lambda t: (-weights[t], t)):
-            lists = [shard.postings(term)[0] for shard in self.shards]
-            read += sum(map(len, lists))
-            if read > POSTINGS and any(gathered):
+        for i, term in enumerate(order):
+            lists = [
+                s.postings(int(p[i])) if p[i] >= 0 else s.posting[:0]
+                for s, p in zip(self.shards, places, strict=True)
+            ]
+            if read and read + sum(map(len, lists)) > POSTINGS:
                 break
-            for number, (found, flags) in enumerate(zip(lists, allowed, strict=True)):
-                gathered[number].append(found[flags[found]].astype(np.int64))
-                values[number].append(weights[term])
-        rows: list[Rows] = []
-        sums: list[Floats] = []
-        owner: list[Rows] = []
-        for number, (parts, worth) in enumerate(zip(gathered, values, strict=True)):
-            if not parts:
-                continue
-            total = np.zeros(self.shards[number].rows, dtype=np.float32)
-            for part, weight in zip(parts, worth, strict=True):
-                total[part] += np.float32(weight)  # a term lists a row once
-            # Each row once, at the first term that lists it; looking through `total` would take
-            # as long as the shard is large.
-            for part in parts:
-                sum_ = total[part]
-                first = sum_ > 0
-                held = part[first]
-                total[held] = 0
-                rows.append(held)
-                sums.append(sum_[first])
-                owner.append(np.full(len(held), number))
-        return self._best(rows, sums, owner)
+            read += sum(map(len, lists))
+            for sums, shard, posting in zip(total, self.shards, lists, strict=True):
+                # A unit that a term lists several times still gets its weight once.
+                sums[_units(shard, posting, kind)] += np.float32(weights[term])
+        rows = [
+            np.flatnonzero(sums.astype(np.bool_) & f)
+            for sums, f in zip(total, allowed, strict=True)
+        ]
+        return self._best(
+            rows,
+            [sums[found] for sums, found in zip(total, rows, strict=True)],
+            [np.full(len(found), number) for number, found in enumerate(rows)],
+        )
 
     def _best(
         self, rows: Sequence[Rows], scores: Sequence[Floats], owner: Sequence[Rows]
@@ -371,9 +379,44 @@ class SearchIndex:
         return [every[kept[whose[kept] == number]] for number in range(len(self.shards))]
 
 
+def joined(indexes: Sequence[SearchIndex]) -> SearchIndex:
+    """One index over the shards of several; nothing is copied or opened.
+
+    Scores are comparable: how rare a term is and how long texts are is counted over all of them,
+    and candidates are chosen over all of them. A report that two indexes hold counts in the first.
+    All must have been made with one encoder. `Found.shard` numbers the shards of the joined index.
+    """
+    shards = [shard for index in indexes for shard in index.shards]
+    return SearchIndex(shards, {name for index in indexes for name in index.live})
+
+
+def _questions(ask: Ask) -> Iterator[Mapping[str, float]]:
+    """The weights of all that is asked for in words."""
+    yield ask.weights
+    if ask.official is not None:
+        yield ask.official.rest
+        for typed, each in ask.official.concepts:
+            yield typed
+            yield from each
+
+
+def _units(shard: Shard, posting: NDArray[np.int32], kind: UnitKind) -> NDArray[np.int32]:
+    """The units of a kind behind the rows that hold a term, with repeats: a measure holds what its
+    sentences hold."""
+    if kind == "measure":
+        owner: NDArray[np.int32] = shard.owner[posting]
+        return owner[owner >= 0]
+    rows: NDArray[np.int32] = posting[shard.kind[posting] == SENTENCE]
+    return rows
+
+
 def _places(shard: Shard, form: str) -> Iterator[int]:
     """Where a form stands in a shard's text, in characters."""
-    pattern = re.escape(form.encode("utf-32-le", "surrogatepass"))
-    for match in re.finditer(pattern, shard.text.data):
-        if match.start() % CHARACTER == 0:
-            yield match.start() // CHARACTER
+    size = shard.text.itemsize
+    points = code_points(form)
+    if points.itemsize > size:  # a character that the text has none of
+        return
+    pattern = re.escape(points.astype(shard.text.dtype).tobytes())
+    for match in re.finditer(pattern, shard.text.data.cast("B")):
+        if match.start() % size == 0:
+            yield match.start() // size

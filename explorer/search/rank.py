@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from explorer.search.lexical import coverage, spread
+from explorer.search.lexical import Counts, spread
 from explorer.search.shard import SENTENCE, Shard
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 # All settings below were chosen on the tuning part of benchmarks/search and can be chosen again
 # with benchmarks/search_quality.py --sweep.
 
-# Share of the lexical evidence in the fused score; nDCG@10 is flat from 0.4 to 0.5.
-LEXICAL_SHARE = 0.4
+# Share of the lexical evidence in the fused score; nDCG@10 is flat from 0.5 to 0.6.
+LEXICAL_SHARE = 0.55
 # Of the lexical evidence, the share that the words of one piece (a sentence, or the measure itself)
 # give; the rest is what the whole measure holds. Words that stand in the sentence whose meaning is
-# near say more than the same words strewn over a long measure. Flat from 0.3 to 0.7.
-PIECE_SHARE = 0.5
+# near say more than the same words strewn over a long measure. Flat from 0.5 to 0.7.
+PIECE_SHARE = 0.6
 # Sentences shorter than this many characters ("人不负青山！") say no measure, but lie near to every
 # question in plain words; each missing character costs its part of SHORT_PENALTY.
 SHORT_BELOW = 16
@@ -37,17 +37,30 @@ SHORT_PENALTY = 0.25
 SENTENCES_SHARE = 0.5
 # A longer sentence of the question counts no more than one of this many characters.
 SENTENCE_WEIGHT_UP_TO = 60
-# What answers the official words for the everyday words typed counts almost as much.
+# An official word in the place of an everyday one counts almost as much as the word typed.
+SYNONYM = 0.9
+# What answers the question with its everyday words put into official ones, and what answers the
+# official words alone, against what answers the question as typed.
+REWRITTEN_SHARE = 0.95
 OFFICIAL_SHARE = 0.9
-# The fused evidence s becomes the chance that a person would call it the same measure:
-# 1 / (1 + exp(-(SLOPE * s + OFFSET))), fitted to the tuning judgements with
-# benchmarks/search_quality.py --calibrate. One mapping for every question: a score means the same
-# everywhere, and its order is that of s.
-SLOPE = 16.35
-OFFSET = -9.49
-# Added to OFFSET for a question of several sentences: no measure does all that another does, so the
-# same evidence says more. Fitted with the others.
-SENTENCES_OFFSET = 1.07
+# Of the latter the share of the words is smaller: any of the official words may be meant.
+OFFICIAL_LEXICAL_SHARE = 0.4
+# The fused evidence s becomes the chance that a person would call it the same measure, a logistic
+# curve fitted to the tuning judgements with benchmarks/search_quality.py --calibrate. The longer a
+# question, the more the same difference of evidence says: w is the logarithm of its number of
+# words. One mapping for every question: a score means the same everywhere, in the order of s.
+#   1 / (1 + exp(-((SLOPE + SLOPE_WORDS * w) * s + OFFSET + OFFSET_WORDS * w)))
+# with OFFSET_SENTENCES added for a question of several sentences: no measure does all that another
+# does, so that the same evidence says more.
+SLOPE = 7.05
+SLOPE_WORDS = 6.53
+OFFSET = -5.89
+OFFSET_WORDS = -2.06
+OFFSET_SENTENCES = 3.16
+# More words than this say no more; of the tuning questions few are longer.
+WORDS_UP_TO = 200
+# Rows scored at a time: bounds the memory when all of a large corpus is wanted.
+_BLOCK = 8_192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,22 +72,40 @@ class Ask:
     whole : float32 (dim,), centred, unit length; None in lexical mode
     sentences : float32 (m, dim) of the question's sentences, m may be 0
     sentence_weights : float32 (m,), add up to one
-    official : float32 (dim,) of the official terms, None when there are none
     weights : of the question's terms, see `lexical.weigh`; empty in dense mode
-    official_weights : the same for each official term
     mean_length : terms of a text of the kind that is searched
-    official_part : in [0, 1]; a full sentence is not turned by one everyday word in it
+    words : how many content words the question has
+    official : the question in official words; None when it has no everyday ones
     """
 
     whole: Floats | None
     sentences: Floats
     sentence_weights: Floats
-    official: Floats | None
     weights: dict[str, float]
-    official_weights: tuple[dict[str, float], ...]
     mean_length: float
     mode: Mode
-    official_part: float = 1.0  # how much of the question the everyday words are, see `Query`
+    words: int = 1
+    official: Official | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Official:
+    """A question in everyday words, put into official ones.
+
+    Attributes
+    ----------
+    alone, rewritten : float32 (dim,): the official words, and the question with them in place of
+        the everyday ones; None in lexical mode
+    part : in [0, 1], how much of the question the everyday words are
+    rest : weights of the terms of what is no everyday word
+    concepts : for each everyday word its own weights and those of each official word for it
+    """
+
+    alone: Floats | None
+    rewritten: Floats | None
+    part: float
+    rest: dict[str, float]
+    concepts: tuple[tuple[dict[str, float], tuple[dict[str, float], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,36 +126,51 @@ def score_rows(ask: Ask, shard: Shard, rows: Rows) -> Scores:
     """
     import numpy as np
 
-    pieces, place = _pieces(shard, rows)
-    once, back = np.unique(pieces, return_inverse=True)
+    blocks = [rows[i : i + _BLOCK] for i in range(0, max(1, len(rows)), _BLOCK)]
+    parts = [_score_block(ask, shard, block) for block in blocks]
+    return Scores(
+        np.concatenate([p.total for p in parts]),
+        np.concatenate([p.dense for p in parts]),
+        np.concatenate([p.lexical for p in parts]),
+    )
 
-    def words(weights: dict[str, float]) -> tuple[Floats, Floats]:
-        """The share of the terms that each row, and each piece, covers."""
-        if ask.mode == "dense" or not weights:
-            return np.zeros(len(rows), dtype=np.float32), np.zeros(len(pieces), dtype=np.float32)
-        whole = coverage(shard, rows, weights, ask.mean_length)
-        if len(pieces) == len(rows):
-            return whole, whole
-        return whole, coverage(shard, once, weights, ask.mean_length)[back]
+
+def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
+    import numpy as np
+
+    pieces, place = _pieces(shard, rows)
+    lexical = np.zeros(len(rows), dtype=np.float32)
+    dense = np.zeros(len(rows), dtype=np.float32)
+    shift = np.zeros(len(rows))
+    held = meant_held = asked_held = np.zeros(len(pieces), dtype=np.float32)
+    near = alone = rewritten = None
+    official = ask.official
 
     def best(of_pieces: NDArray[Any]) -> Floats:
-        out = np.full(len(rows), -1, dtype=np.float32)
+        out = np.full(len(rows), -np.inf, dtype=np.float32)
         np.maximum.at(out, place, of_pieces)
         return out
 
-    def fused(near: Floats | None, held: Floats, held_here: Floats) -> Floats:
+    def fused(meaning: Floats | None, cover: Floats, share: float) -> Floats:
         """The best piece of each row by both kinds of evidence."""
-        lexical = PIECE_SHARE * held_here + (1 - PIECE_SHARE) * held[place]
-        if ask.mode == "lexical" or near is None:
-            return best(lexical if ask.mode == "lexical" else LEXICAL_SHARE * lexical)
-        share = LEXICAL_SHARE if ask.mode == "hybrid" else 0.0
-        return best((1 - share) * np.clip(near, 0, 1) + share * lexical)
+        words = PIECE_SHARE * cover + (1 - PIECE_SHARE) * cover[place]
+        if ask.mode == "lexical":
+            return best(words)
+        if ask.mode == "dense":
+            share = 0.0
+        if meaning is None:
+            return best(share * words)
+        return best((1 - share) * np.clip(meaning, 0, 1) + share * words)
 
-    near = official_near = None
-    dense = np.zeros(len(rows), dtype=np.float32)
-    shift = np.zeros(len(rows))
+    if ask.mode != "dense" and len(rows):
+        counts = Counts(shard, rows, pieces, place, sorted(_terms(ask)), ask.mean_length)
+        held = counts.cover(ask.weights, repeats=True)
+        lexical = counts.cover(ask.weights, repeats=False)[: len(rows)]
+        if official is not None:
+            meant_held, asked_held = _official_cover(counts, official)
+            lexical = np.maximum(lexical, meant_held[: len(rows)])
     if ask.mode != "lexical" and ask.whole is not None and len(rows):
-        near, of_sentences, official_near = _near(ask, shard, pieces)
+        near, of_sentences, alone, rewritten = _near(ask, shard, pieces)
         dense = best(near)
         if len(ask.sentences):
             # Half of the meaning comes from the question's sentences, each at its best place.
@@ -133,38 +179,76 @@ def score_rows(ask: Ask, shard: Shard, rows: Rows) -> Scores:
             share = LEXICAL_SHARE if ask.mode == "hybrid" else 0.0
             shift = (1 - share) * (np.clip(mixed, 0, 1) - np.clip(dense, 0, 1))
             dense = mixed
-    held, held_here = words(ask.weights)
-    typed = np.maximum(fused(near, held, held_here) + shift, 0)
-    lexical = held
-    if ask.official is not None or ask.official_weights:
-        meant_held, meant_here = np.zeros_like(held), np.zeros_like(held_here)
-        for weights in ask.official_weights:
-            whole, here = words(weights)
-            meant_held, meant_here = np.maximum(meant_held, whole), np.maximum(meant_here, here)
-        meant = fused(official_near, meant_held, meant_here)
-        typed = np.maximum(typed, OFFICIAL_SHARE * ask.official_part * meant)
-        lexical = np.maximum(held, meant_held)
-        if official_near is not None:
-            dense = np.maximum(dense, best(official_near))
-    total = calibrated(typed.astype(np.float32), len(ask.sentences) > 0)
+    evidence = np.maximum(fused(near, held, LEXICAL_SHARE) + shift, 0)
+    if official is not None:
+        asked = REWRITTEN_SHARE * fused(rewritten, asked_held, LEXICAL_SHARE)
+        meant = OFFICIAL_SHARE * official.part * fused(alone, meant_held, OFFICIAL_LEXICAL_SHARE)
+        evidence = np.maximum(evidence, np.maximum(asked, meant))
+        if alone is not None:
+            dense = np.maximum(dense, best(alone))
     # No evidence is no chance, not the small one that the curve gives.
-    total = np.where(typed > 0, total, 0).astype(np.float32)
-    return Scores(total, np.clip(dense, 0, 1).astype(np.float32), lexical)
+    total = calibrated(evidence, ask.words, len(ask.sentences) > 0)
+    total = np.where(evidence > 0, total, 0).astype(np.float32)
+    return Scores(total, np.clip(dense, 0, 1).astype(np.float32), np.clip(lexical, 0, 1))
 
 
-def calibrated(evidence: Floats, several: bool = False) -> Floats:
-    """Turn fused evidence into a chance; `several` for a question of several sentences."""
+def _terms(ask: Ask) -> set[str]:
+    found = set(ask.weights)
+    if ask.official is not None:
+        found.update(ask.official.rest)
+        for typed, each in ask.official.concepts:
+            found.update(typed, *each)
+    return found
+
+
+def _official_cover(counts: Counts, official: Official) -> tuple[Floats, Floats]:
+    """How far each piece covers the official words, and the question with them in it.
+
+    The second is the synonym operator of structured queries (Pirkola 1998): an everyday word is
+    answered by itself or by any official word for it, and weighs what the weightiest of them does;
+    the rest of the question keeps its weight.
+    """
     import numpy as np
 
-    offset = OFFSET + (SENTENCES_OFFSET if several else 0.0)
-    return (1 / (1 + np.exp(-(SLOPE * evidence.astype(np.float64) + offset)))).astype(np.float32)
+    whole = sum(official.rest.values())
+    asked = whole * counts.cover(official.rest, repeats=True)
+    meant = np.zeros_like(asked)
+    for typed, each in official.concepts:
+        covers = [counts.cover(weights, repeats=False) for weights in each]
+        meant = np.maximum(meant, np.max(covers, axis=0))
+        own = counts.cover(typed, repeats=False)
+        weight = max(sum(weights.values()) for weights in (typed, *each))
+        asked = asked + weight * np.maximum(own, SYNONYM * np.max(covers, axis=0))
+        whole += weight
+    return meant, (asked / whole).astype(np.float32) if whole > 0 else asked
 
 
-def evidence_for(score: float, several: bool = False) -> float:
+def _curve(words: int, several: bool) -> tuple[float, float]:
+    """Slope and offset of the calibration for a question of so many content words."""
+    length = math.log(min(max(words, 1), WORDS_UP_TO))
+    offset = OFFSET + OFFSET_WORDS * length + (OFFSET_SENTENCES if several else 0.0)
+    return SLOPE + SLOPE_WORDS * length, offset
+
+
+def calibrated(evidence: Floats, words: int, several: bool = False) -> Floats:
+    """Turn fused evidence into a chance.
+
+    Parameters
+    ----------
+    words : how many content words the question has
+    several : whether it is of several sentences
+    """
+    import numpy as np
+
+    slope, offset = _curve(words, several)
+    return (1 / (1 + np.exp(-(slope * evidence.astype(np.float64) + offset)))).astype(np.float32)
+
+
+def evidence_for(score: float, words: int, several: bool = False) -> float:
     """The evidence that a score stands for: the inverse of `calibrated`."""
     inside = min(max(score, 1e-6), 1 - 1e-6)
-    offset = OFFSET + (SENTENCES_OFFSET if several else 0.0)
-    return (math.log(inside / (1 - inside)) - offset) / SLOPE
+    slope, offset = _curve(words, several)
+    return (math.log(inside / (1 - inside)) - offset) / slope
 
 
 def penalty(shard: Shard, rows: Rows) -> Floats:
@@ -189,15 +273,24 @@ def _pieces(shard: Shard, rows: Rows) -> tuple[Rows, Rows]:
     return pieces, place
 
 
-def _near(ask: Ask, shard: Shard, pieces: Rows) -> tuple[Floats, Floats, Floats | None]:
-    """The pieces' cosines to the question (p,), its sentences (p, m) and official words (p,)."""
+def _near(
+    ask: Ask, shard: Shard, pieces: Rows
+) -> tuple[Floats, Floats, Floats | None, Floats | None]:
+    """The pieces' cosines to the question (p,), its sentences (p, m), the official words alone and
+    the question in official words, both (p,)."""
     import numpy as np
 
     assert ask.whole is not None  # noqa: S101  (the caller's condition)
     wanted = [ask.whole[None, :], ask.sentences]
-    if ask.official is not None:
-        wanted.append(ask.official[None, :])
-    near = shard.fine[pieces].astype(np.float32) @ np.concatenate(wanted).T
+    official = ask.official
+    if official is not None and official.alone is not None and official.rewritten is not None:
+        wanted.append(np.stack([official.alone, official.rewritten]))
+    near = shard.coarse[pieces].astype(np.float32) @ np.concatenate(wanted).T
+    near *= shard.scale[pieces, None]
     near -= penalty(shard, pieces)[:, None]
     m = len(ask.sentences)
-    return near[:, 0], near[:, 1 : 1 + m], near[:, -1] if ask.official is not None else None
+    own = near[:, 1 + m :]
+    return (
+        near[:, 0], near[:, 1 : 1 + m],
+        own[:, 0] if own.shape[1] else None, own[:, 1] if own.shape[1] else None,
+    )  # fmt: skip

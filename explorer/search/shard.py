@@ -5,6 +5,9 @@ order; rows of one cluster of like vectors stand together, heading paths last. N
 changed after writing, so any number of processes may map a shard while others are written beside
 it. Opening reads no row: the arrays are memory-mapped.
 
+What a measure holds is what its sentences hold and what stands between them, so its own terms are
+only the latter: half the size, and a measure and its sentences are counted in one go.
+
 | array | dtype, shape | |
 | --- | --- | --- |
 | report | int32 (n,) | position in `reports` |
@@ -15,18 +18,16 @@ it. Opening reads no row: the arrays are memory-mapped.
 | owner | int32 (n,) | row of the measure a sentence lies in (a measure: itself), -1 none |
 | path | int32 (n,) | row of the heading path, -1 none |
 | order | int32 (n,) | place in document order, to break ties |
-| length | float32 (n,) | number of terms |
+| length | float32 (n,) | number of terms, a measure's with those of its sentences |
 | text_at, text_length | int64, int32 (n,) | characters in `text` |
-| coarse, scale | int8 (n, dim), float32 (n,) | vectors for choosing candidates: coarse * scale |
-| fine | float16 (n, dim) | vectors for scoring: unit rows, centred |
-| child, child_from | int32 (m,), int64 (n + 1,) | rows of a measure's sentences |
+| coarse, scale | int8 (b, dim), float32 (b,) | vectors, centred: coarse * scale; paths have none |
+| child, child_from | int32 (m,), int32 (n + 1,) | rows of a measure's sentences |
 | centroid, list_from | float32 (c, dim), int64 (c + 1,) | the clusters and their first rows |
 | term, term_from | uint64 (t,), int64 (t + 1,) | hashes of the terms, sorted, and their postings |
-| posting, count | int32 (p,), uint8 (p,) | rows that hold a term, ascending, and how often |
-| held, held_count | int32 (p,), uint8 (p,) | positions in `term` of a row's terms, and how often |
-| held_from | int64 (n + 1,) | the first of each row |
-| document_frequency | int32 (3, t) | rows of each kind that hold a term |
-| text | uint8 | UTF-32-LE, so that characters can be counted off |
+| posting | int32 (p,) | rows that hold a term, ascending, as often as they do |
+| held, held_from | int32 (p,), int64 (n + 1,) | a row's terms, as positions in `term`, as often |
+| document_frequency | int32 (2, t) | measures and sentences that hold a term |
+| text | uint16 or uint32 | code points, in two bytes where none needs more |
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,11 +49,10 @@ if TYPE_CHECKING:
     Longs = NDArray[np.int64]
 
 MEASURE, SENTENCE, PATH = 0, 1, 2
-CHARACTER = 4  # bytes of one in UTF-32
 
 # Raised whenever the arrays or what is written in them change: shards of another version are
 # built anew.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,21 +73,17 @@ class Shard:
     text_length: Ints
     coarse: NDArray[np.int8]
     scale: Floats
-    fine: NDArray[np.float16]
     child: Ints
-    child_from: Longs
+    child_from: Ints
     centroid: Floats
     list_from: Longs
     term: NDArray[np.uint64]
     term_from: Longs
     posting: Ints
-    count: NDArray[np.uint8]
     held: Ints
-    held_count: NDArray[np.uint8]
     held_from: Longs
     document_frequency: Ints
-    text: NDArray[np.uint8]
-    _places: dict[str, int] = field(default_factory=dict, repr=False)  # of terms looked up before
+    text: NDArray[np.uint16] | NDArray[np.uint32]
 
     @property
     def rows(self) -> int:
@@ -96,37 +92,29 @@ class Shard:
 
     def text_of(self, row: int) -> str:
         """The text of a row."""
-        begin = int(self.text_at[row]) * CHARACTER
-        piece = self.text[begin : begin + int(self.text_length[row]) * CHARACTER]
-        return piece.tobytes().decode("utf-32-le", "surrogatepass")
+        begin = int(self.text_at[row])
+        return to_str(self.text[begin : begin + int(self.text_length[row])])
 
     def headings_of(self, row: int) -> tuple[str, ...]:
         """The headings above a row, from the top down."""
         path = int(self.path[row])
         return () if path < 0 else tuple(self.text_of(path).split("\n"))
 
-    def postings(self, term: str) -> tuple[Ints, NDArray[np.uint8]]:
-        """The rows that hold a term, ascending, and how often; empty when none does."""
-        place = self.place(term)
-        if place < 0:
-            return self.posting[:0], self.count[:0]
-        first, last = int(self.term_from[place]), int(self.term_from[place + 1])
-        return self.posting[first:last], self.count[first:last]
+    def postings(self, place: int) -> Ints:
+        """The rows that hold the term at a place, ascending, as often as they do."""
+        return self.posting[int(self.term_from[place]) : int(self.term_from[place + 1])]
 
-    def place(self, term: str) -> int:
-        """The position of a term in the term arrays, -1 when no row holds it."""
+    def places(self, keys: NDArray[np.uint64]) -> Longs:
+        """The positions of terms (see `term_keys`) in the term arrays, -1 where no row holds one.
+
+        int64, shape of `keys`.
+        """
         import numpy as np
 
-        known = self._places.get(term)
-        if known is not None:
-            return known
-        key = term_key(term)
-        i = int(np.searchsorted(self.term, np.uint64(key)))
-        found = i if i < len(self.term) and int(self.term[i]) == key else -1
-        if len(self._places) >= _PLACES_KEPT:
-            self._places.clear()
-        self._places[term] = found
-        return found
+        if not len(self.term):
+            return np.full(len(keys), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.term, keys), len(self.term) - 1)
+        return np.where(self.term[at] == keys, at, -1)
 
 
 def term_key(term: str) -> int:
@@ -137,9 +125,30 @@ def term_key(term: str) -> int:
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "little")
 
 
-# A question asks for each of its thirty terms several times over; 10,000 take about 1 MB.
-_PLACES_KEPT = 10_000
-_ARRAYS = tuple(f.name for f in fields(Shard) if f.name not in ("reports", "_places"))
+def term_keys(terms: Iterable[str]) -> NDArray[np.uint64]:
+    """The hashes of terms, in their order."""
+    import numpy as np
+
+    return np.array([term_key(term) for term in terms], dtype=np.uint64)
+
+
+def code_points(text: str) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """A text as numbers: two bytes a character where none needs more, four otherwise."""
+    import numpy as np
+
+    # Lone surrogates come from damaged files; as plain numbers they survive.
+    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return wide.astype(np.uint16) if len(wide) == 0 or int(wide.max()) < 1 << 16 else wide
+
+
+def to_str(points: NDArray[np.uint16] | NDArray[np.uint32]) -> str:
+    """The inverse of `code_points`."""
+    import numpy as np
+
+    return points.astype(np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+_ARRAYS = tuple(f.name for f in fields(Shard) if f.name != "reports")
 
 
 def write_shard(shard: Shard, folder: Path) -> None:
