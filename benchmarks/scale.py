@@ -1,7 +1,7 @@
 """Time and memory of every stage as a corpus grows, each stage in a process of its own.
 
     python -m benchmarks.scale CORPORA [--sizes 10000 100000] [--encoder static-zh]
-        [--stages read embed index query one] [--work DIR] [--out FILE.json]
+        [--stages read embed index query themes discover reuse one] [--work DIR] [--out FILE.json]
 
 The corpora are synthetic and real only in their parts: reports of a county and a year, named in
 turn from the administrative divisions, of 50 sentences that are put together from clauses of
@@ -9,10 +9,16 @@ different sentences of the city reports (CORPORA/gov_work_report_city_2024), wit
 headings. Hardly any sentence occurs twice, which is the hard case: real reports repeat a third.
 
 `read` is from files to stored sentences; `embed` their vectors; `index` the first question, which
-builds the search index; `query` a question to the ready index from a cold process; `one` adds one
-more report, embeds it and asks about it; `themes` assigns the codebook and fits the discovered
-themes; `reuse` finds the shared wording. Peak memory is the process's with its workers'. The
-growth exponent of a stage is the slope of log(seconds) over log(sentences): 1 is linear.
+builds the search index; `query` a question to the ready index from a cold process; `themes` assigns
+the codebook and `discover` fits the discovered themes; `reuse` finds the shared wording; `one` adds
+one more report and brings up to date what was computed before, step by step. Peak memory is the
+process's and that of its largest worker. The growth exponent of a stage is the slope of
+log(seconds) over log(sentences): 1 is linear; processor seconds, since they depend less on what
+else the machine does.
+
+With --work the corpora and the figures of finished stages stay there, and another run goes on where
+the last one stopped: the largest sizes can be done stage by stage. `one` works on a copy, so
+that it changes nothing for the other stages.
 """
 
 from __future__ import annotations
@@ -28,14 +34,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.gazetteer import children, cities
 
-A_REPORT = 50  # sentences
-STAGES = ("read", "embed", "index", "query", "one", "themes", "reuse")
-DEFAULT_STAGES = ("read", "embed", "index", "query", "one")
+if TYPE_CHECKING:
+    from explorer import Corpus
+
+A_REPORT = 50  # body sentences in measures
+STORED = 62  # sentences of such a report with its title, headings and signature
+STAGES = ("read", "embed", "index", "query", "themes", "discover", "reuse", "one")
+# What takes a corpus from files to all answers; `query` and `one` come on top.
+PIPELINE = ("read", "embed", "index", "themes", "discover", "reuse")
 HEADINGS = (
     "一、推进法治政府建设的主要举措和成效",
     "二、存在的不足和原因",
@@ -91,16 +103,14 @@ def stage(name: str, corpus: Path, reports: Path, encoder: str) -> dict[str, Any
                 extra["texts"] = it.embed()
             elif name in ("index", "query"):
                 extra["hits"] = len(it.similar(QUESTION))
-            elif name == "one":
-                rows = it.add([reports.parent / "one"])
-                assert [r.status for r in rows] == ["added"], rows
-                found = it.similar(it.report(rows[0].report or "").text.split("\n")[2][2:40], k=1)
-                extra["found it"] = [h.report for h in found] == [rows[0].report]
             elif name == "themes":
-                it.themes()
+                extra["themes"] = len(it.themes())
+            elif name == "discover":
                 extra["themes"] = len(it.themes(method="discovered"))
-            else:
+            elif name == "reuse":
                 extra["matches"] = len(it.reuse())
+            else:
+                extra["steps"] = one_more(it, reports)
     own = resource.getrusage(resource.RUSAGE_SELF)
     others = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
@@ -115,12 +125,42 @@ def stage(name: str, corpus: Path, reports: Path, encoder: str) -> dict[str, Any
     }
 
 
-def exponents(rows: list[dict[str, Any]]) -> dict[str, float]:
-    """Slope of log(seconds) over log(sentences) of each stage, by least squares."""
+def one_more(corpus: Corpus, reports: Path) -> dict[str, dict[str, float]]:
+    """Add the next report and ask everything again; what is new is all that should cost."""
+    steps: dict[str, dict[str, float]] = {}
+
+    def timed(name: str, work: Callable[[], Any]) -> Any:
+        began, busy = time.perf_counter(), time.process_time()
+        found = work()
+        steps[name] = {
+            "seconds": round(time.perf_counter() - began, 2),
+            "processor seconds": round(time.process_time() - busy, 2),
+        }
+        return found
+
+    before = {kind for kind, _, _ in corpus.store.assignment_runs()}
+    reused = any(r.name.startswith("reuse") for r in corpus.store.results())
+    (row,) = timed("read", lambda: corpus.add([reports.parent / "one"], embed=False))
+    assert row.status == "added", row
+    timed("embed", corpus.embed)
+    said = corpus.report(row.report or "").text.split("\n")[2][2:40]
+    (hit,) = timed("search", lambda: corpus.similar(said, k=1))
+    assert hit.report == row.report
+    if "codebook" in before:
+        timed("themes", corpus.themes)
+    if "discovered" in before:
+        timed("discovered themes", lambda: corpus.themes(method="discovered"))
+    if reused:
+        timed("reuse", corpus.reuse)
+    return steps
+
+
+def exponents(rows: list[dict[str, Any]], field: str) -> dict[str, float]:
+    """Slope of log(field) over log(sentences) of each stage, by least squares."""
     found = {}
     for name in STAGES:
         points = [
-            (math.log(r["sentences"]), math.log(max(r["seconds"], 1e-3)))
+            (math.log(r["sentences"]), math.log(max(r[field], 1e-3)))
             for r in rows
             if r["stage"] == name
         ]
@@ -132,13 +172,42 @@ def exponents(rows: list[dict[str, Any]]) -> dict[str, float]:
     return found
 
 
+def measured(options: argparse.Namespace, base: Path, name: str) -> dict[str, Any]:
+    """The figures of one stage, from an earlier run or by a process of its own."""
+    kept = base / f"{name}.json"
+    if kept.exists():
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+    corpus = base / "c"
+    if name == "read":
+        shutil.rmtree(corpus, ignore_errors=True)  # half of it, from a stop
+    if name == "one":  # leaves the corpus as it was, for the stages that come later
+        corpus = base / "one more"
+        shutil.rmtree(corpus, ignore_errors=True)
+        subprocess.run(["cp", "-r", "--reflink=auto", base / "c", corpus], check=True)
+    command = [
+        sys.executable, "-m", "benchmarks.scale", str(options.corpora),
+        "--encoder", options.encoder, "--one", name, str(corpus), str(base / "reports"),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{done.stderr}\n{name} failed")
+    row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    row["corpus MB"] = round(
+        sum(p.stat().st_size for p in corpus.rglob("*") if p.is_file()) / 1e6, 1
+    )
+    row["sentences"] = stored(corpus)
+    kept.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    return row
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--encoder", default="static-zh")
-    parser.add_argument("--stages", nargs="+", choices=STAGES, default=list(DEFAULT_STAGES))
-    parser.add_argument("--work", type=Path, help="keep the corpora here")
+    parser.add_argument("--stages", nargs="+", choices=STAGES, default=list(STAGES))
+    parser.add_argument("--work", type=Path, help="keep corpora and figures here, and go on")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -150,40 +219,36 @@ def main() -> None:
     work = options.work or Path(tempfile.mkdtemp())
     rows: list[dict[str, Any]] = []
     for size in options.sizes:
-        base = work / str(size)
-        shutil.rmtree(base, ignore_errors=True)
-        count = size // A_REPORT
-        write(pool, base / "reports", count)
-        write(pool, base / "one", 1, first=count)
-        sentences = 0
-        for name in options.stages:
-            command = [
-                sys.executable, "-m", "benchmarks.scale", str(options.corpora),
-                "--encoder", options.encoder,
-                "--one", name, str(base / "c"), str(base / "reports"),
-            ]  # fmt: skip
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                print(done.stderr, file=sys.stderr)
-                raise SystemExit(f"{name} at {size} sentences failed")
-            if not sentences:
-                sentences = stored(base / "c")
-            row = {"sentences": sentences, **json.loads(done.stdout.splitlines()[-1])}
-            row["corpus MB"] = round(
-                sum(p.stat().st_size for p in (base / "c").rglob("*") if p.is_file()) / 1e6
-            )
+        base = work / f"{size}-{options.encoder}"
+        count = size // STORED
+        if not (base / "one").exists():
+            write(pool, base / "reports", count)
+            write(pool, base / "one", 1, first=count)
+        for name in (s for s in STAGES if s in options.stages):
+            row = measured(options, base, name)
             rows.append(row)
             print(row, flush=True)
         if options.work is None:
             shutil.rmtree(base)
+    totals = {}
+    for size in sorted({r["sentences"] for r in rows}):
+        mine = [r for r in rows if r["sentences"] == size and r["stage"] in PIPELINE]
+        totals[size] = {
+            "stages": [r["stage"] for r in mine],
+            "seconds": round(sum(r["seconds"] for r in mine)),
+            "processor seconds": round(sum(r["processor seconds"] for r in mine)),
+            "peak MB": max((r["peak MB"] for r in mine), default=0),
+        }
     result = {
         "command": f"python -m benchmarks.scale CORPORA --sizes {' '.join(map(str, options.sizes))}"
         f" --encoder {options.encoder} --stages {' '.join(options.stages)}",
         "corpora": "synthetic, recombined from clauses of real reports",
         "stages": rows,
-        "growth exponents": exponents(rows),
+        "whole pipeline": totals,
+        "growth exponents": exponents(rows, "seconds"),
+        "growth exponents, processor": exponents(rows, "processor seconds"),
     }
-    print(result["growth exponents"])
+    print(json.dumps({k: v for k, v in result.items() if k != "stages"}, ensure_ascii=False))
     if options.out:
         text = json.dumps(result, ensure_ascii=False, indent=1)
         options.out.write_text(text + "\n", encoding="utf-8")
@@ -194,7 +259,7 @@ def stored(corpus: Path) -> int:
     from explorer import Corpus
 
     with Corpus.open(corpus, readonly=True) as it:
-        return sum(row.sentences for row in it.reports())
+        return int(it.info()["sentences"])
 
 
 if __name__ == "__main__":
