@@ -214,7 +214,9 @@ def test_explain_gives_the_evidence():
     assert best["id"] == "mediation" and best["carried"] and best["score"] >= why["threshold"]
     assert "信访" in best["cues"] and "信访" in best["nearest"]["text"]
     by_id = {theme["id"]: theme for theme in why["themes"]}
-    assert by_id["publicity"]["headings"] == {"深化普法宣传": ["普法宣传", "普法"]}
+    assert by_id["publicity"]["headings"] == {
+        "深化普法宣传": ["普法宣传", "普法", "普法…宣传", "宣传"]
+    }
     carried = {t["id"] for t in why["themes"] if t["carried"]}
     assert carried == themes_of(text, section=("深化普法宣传",))[0]
     assert set(by_id) == set(CODEBOOK.ids) and why["assigned"]

@@ -19,8 +19,10 @@ from explorer.lang import Message
 from explorer.reference import centred
 from explorer.themes import calibration
 from explorer.themes.codebook import Codebook
+from explorer.themes.cue import Cue
 from explorer.themes.cues import found
 from explorer.themes.evidence import FEATURES, codebook_texts, gather
+from explorer.tokens import fold
 from explorer.types import Assignment, Unit
 
 Floats = NDArray[np.float32]
@@ -185,8 +187,8 @@ def explain(
     dict with `unit`, `text`, `section`, `assigned` (whether its kind is assigned at all),
     `threshold`, and `themes`: one dict per theme, highest score first, with `id`, `label`,
     `score`, `threshold` (its own), `carried`, `nearest` (the nearest example and its centred
-    cosine), `cues` and `against` (phrase and weight, as found in the text), `headings` (heading
-    and the cues in it) and `from` (the narrower theme that the score came from, or None).
+    cosine), `cues` and `against` (phrase and weight, in the form found in the text), `headings`
+    (heading and the cues in it) and `from` (the narrower theme that the score came from, or None).
     """
     settings = settings or AssignSettings()
     rows = np.asarray(vector, dtype=np.float32)[None, :]
@@ -221,10 +223,10 @@ def explain(
                 "threshold": settings.of(theme.id),
                 "carried": theme.id in carried,
                 "nearest": {"text": theme.texts[best], "cosine": round(float(mine[best]), 4)},
-                "cues": {cue.phrase: cue.weight for cue in speaking},
-                "against": {cue.phrase: cue.weight for cue in against},
+                "cues": _shown(speaking, unit.text),
+                "against": _shown(against, unit.text),
                 "headings": {
-                    heading: [cue.phrase for cue in cues[t][0]]
+                    heading: list(_shown(cues[t][0], heading))
                     for heading, cues in in_headings
                     if cues[t][0]
                 },
@@ -239,6 +241,18 @@ def explain(
         "threshold": settings.threshold,
         "themes": sorted(themes, key=lambda entry: (-_score(entry), str(entry["id"]))),
     }
+
+
+def _shown(cues: Sequence[Cue], text: str) -> dict[str, float]:
+    """Cues as a reader looks for them in the text: of several forms, the first that stands there.
+
+    Where two cues have one form, the stronger is shown.
+    """
+    folded = fold(text)
+    out: dict[str, float] = {}
+    for cue in cues:
+        out.setdefault(cue.forms_in(folded)[0].text, cue.weight)
+    return out
 
 
 def _score(entry: dict[str, Any]) -> float:

@@ -154,7 +154,7 @@ class _Finder:
         for i, phrase in enumerate(phrases):
             spelt[i, : len(phrase)] = [codes[c] for c in phrase]
         # Phrases of one character are compared on their own; they begin no pair.
-        self._single = [(i, int(spelt[i, 0])) for i in np.flatnonzero(self._lengths == 1)]
+        self._single = [(i, int(spelt[i, 0])) for i in np.flatnonzero(self._lengths == 1).tolist()]
         many = np.flatnonzero(self._lengths > 1)
         base = len(letters) + 1
         pairs = spelt[many, 0] * base + spelt[many, 1]
@@ -183,8 +183,9 @@ class _Finder:
         at = np.repeat(at, counts)
         nth = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
         phrase = self._order[np.repeat(self._first[which], counts) + nth]
-        for i in range(2, self._spelt.shape[1]):
-            fits = (self._lengths[phrase] <= i) | (codes[at + i] == self._spelt[phrase, i])
+        for place in range(2, self._spelt.shape[1]):
+            same = codes[at + place] == self._spelt[phrase, place]
+            fits = (self._lengths[phrase] <= place) | same
             at, phrase = at[fits], phrase[fits]
         held = np.unique(phrase * len(texts) + np.searchsorted(ends, at, side="right"))
         phrase, row = held // len(texts), held % len(texts)
@@ -193,5 +194,5 @@ class _Finder:
         for i, code in self._single:
             mine = np.unique(np.searchsorted(ends, np.flatnonzero(codes == code), side="right"))
             if len(mine):
-                found[int(i)] = mine
+                found[i] = mine
         return found
