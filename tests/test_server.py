@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -19,8 +21,10 @@ from fastapi.testclient import TestClient  # noqa: E402
 
 from explorer import Corpus  # noqa: E402
 from explorer.errors import BadValue  # noqa: E402
+from explorer.lang import set_language  # noqa: E402
 from explorer.server import create_app, serve  # noqa: E402
 from explorer.server import guard as guard_module  # noqa: E402
+from explorer.server.pages import WHAT  # noqa: E402
 from tests.browser import Tab, needs_chromium, the_browser  # noqa: E402
 
 LOCAL = "http://127.0.0.1:8765"
@@ -137,6 +141,7 @@ def test_the_description_names_every_address(client):
     described = client.get("/api/openapi.json").json()
     assert described["openapi"].startswith("3.1") and "/api/similar" in described["paths"]
     index = client.get("/api").text
+    assert WHAT.keys() == described["paths"].keys()
     assert all(path in index for path in described["paths"])
     assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
 
@@ -167,6 +172,30 @@ def test_what_does_not_fit_is_said_in_json(client, path, status, word):
     answer = client.get(path)
     assert answer.status_code == status and word in json.dumps(answer.json(), ensure_ascii=False)
     assert len(answer.text) < 2000  # what was sent does not come back in full
+
+
+def test_a_browser_gets_a_page_that_says_what_is_wrong_and_where_to_go(client):
+    browser = {"accept": "text/html,*/*;q=0.8"}
+    for path, word in (("/nothing", "/nothing"), ("/api/reports/<b>x", "&lt;b&gt;x")):
+        answer = client.get(path, headers=browser)
+        assert answer.status_code == 404 and answer.headers["content-type"].startswith("text/html")
+        assert word in answer.text and "<a href=/>" in answer.text and "<b>" not in answer.text
+        assert client.get(path).json()["error"]
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_the_list_of_addresses_reads_in_both_languages_and_its_examples_work(
+    client, monkeypatch, tongue
+):
+    set_language(tongue)
+    index = client.get("/api").text
+    assert ("JSON 接口" in index) == (tongue == "zh")
+    examples = re.findall(r"<a href='(/api/[^']*)'>", index)
+    assert len(examples) > 10
+    for address in examples if tongue == "en" else ():
+        status = client.get(html.unescape(address)).status_code
+        # Two need an id, which the page cannot know.
+        assert status == 200 or address in ("/api/peers", "/api/compare"), address
 
 
 def test_a_corpus_that_is_gone_says_so(tmp_path):

@@ -413,8 +413,11 @@ WORDS: dict[str, Message] = {
         "Choose a file or paste a text to compare it with the corpus: overlap, leftover place "
         "names, measures worth citing. The draft is not stored.",
     ),
-    "check_file": Message("草稿文件", "Draft file"),
-    "check_paste": Message("或把文字贴在这里", "or paste the text here"),
+    "check_file": Message("选择文件", "Choose a file"),
+    "check_paste": Message(
+        "把草稿的文字贴在这里，或把文件拖进来", "Paste the draft here, or drop a file on this field"
+    ),
+    "check_clear": Message("清空", "Clear"),
     "check_button": Message("检查", "Check"),
     "check_nothing": Message("先选文件或贴上文字。", "Choose a file or paste a text first."),
     "check_working": Message("正在比对……", "Comparing…"),

@@ -7,7 +7,6 @@ of how much. GET /api lists what there is; GET /api/openapi.json describes it (O
 
 from __future__ import annotations
 
-import html
 import json
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -18,11 +17,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import FastAPI, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from explorer.corpus import Corpus
 from explorer.errors import BadValue, CorpusError, ExplorerError, UnknownId
 from explorer.lang import Message
 from explorer.render.page import policy_of
+from explorer.server import pages
 from explorer.server.desk import Desk
 from explorer.server.guard import Guard, TooMuch
 from explorer.settings import DEFAULT_SEED, VERSION
@@ -77,12 +78,21 @@ def create_app(folder: str | Path, *, port: int | None = None, seed: int = DEFAU
 
 def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(ExplorerError)
-    async def explorer_error(_: Request, error: ExplorerError) -> Response:
+    async def explorer_error(request: Request, error: ExplorerError) -> Response:
         status = 404 if isinstance(error, UnknownId) else 400
         if isinstance(error, CorpusError):
             status = 503
         body = {"error": type(error).__name__, "subject": error.subject, "message": str(error)}
-        return JSONResponse(body, status_code=status)
+        return _problem(request, status, body)
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        path = request.url.path[:200]
+        body = {"error": "Refused", "message": f"{path}: {error.detail}"}
+        if error.status_code == 404:
+            unknown = Message(f"没有这个地址: {path}", f"there is no such address: {path}")
+            body = {"error": "UnknownAddress", "message": str(unknown)}
+        return _problem(request, error.status_code, body)
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(_: Request, error: RequestValidationError) -> Response:
@@ -108,7 +118,11 @@ def _pages(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/api", include_in_schema=False)
     async def index() -> Response:
-        return HTMLResponse(_index(app.openapi()))
+        return _page(pages.index(app.openapi()))
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> Response:
+        return Response(status_code=204)  # browsers ask for one; there is none
 
     @app.get("/api/info", summary="What is in the corpus and how it was made")
     async def info() -> Response:
@@ -339,6 +353,17 @@ def _reuse(app: FastAPI, desk: Desk) -> None:
         return _json(await desk.ask(make))
 
 
+def _problem(request: Request, status: int, body: dict[str, Any]) -> Response:
+    """As JSON, or as a page where a person's browser asked for one."""
+    if "text/html" in request.headers.get("accept", ""):
+        return _page(pages.problem(status, body["message"]), status)
+    return JSONResponse(body, status_code=status)
+
+
+def _page(text: str, status: int = 200) -> Response:
+    return HTMLResponse(text, status, headers={"content-security-policy": pages.POLICY})
+
+
 def _part(rows: Sequence[Any], limit: int, offset: int) -> dict[str, Any]:
     chosen = rows[offset : offset + limit]
     plain = [row if isinstance(row, dict) else row.to_dict() for row in chosen]
@@ -350,18 +375,3 @@ def _json(value: Any) -> Response:
     # markup even to a browser that guesses.
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return Response(text.replace("<", "\\u003c"), media_type="application/json")
-
-
-def _index(described: dict[str, Any]) -> str:
-    """A plain page that lists the addresses, from their own description."""
-    out = ["<!doctype html><meta charset=utf-8><title>explorer API</title><h1>explorer API</h1>"]
-    out.append("<p>OpenAPI: <a href=/api/openapi.json>/api/openapi.json</a></p>")
-    for path, verbs in sorted(described["paths"].items()):
-        for verb, what in verbs.items():
-            names = ", ".join(p["name"] for p in what.get("parameters", ()))
-            line = f"{verb.upper()} {path}"
-            out.append(
-                f"<h2><code>{html.escape(line)}</code></h2><p>{html.escape(what['summary'])}</p>"
-                + (f"<p>{html.escape(names)}</p>" if names else "")
-            )
-    return "\n".join(out)

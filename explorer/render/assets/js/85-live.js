@@ -115,15 +115,25 @@ function excerpt(hit) {
 // ---- checking a draft ------------------------------------------------------------------------
 
 function drawCheck() {
-  const file = el("input", { type: "file", "aria-label": t("check_file"), accept: ".txt,.md,.html,.htm,.pdf,.docx" });
-  const words = el("textarea", { rows: 5, placeholder: t("check_paste"), "aria-label": t("check_paste") });
-  fill(byId("check-tools"), file, words, el("button", { type: "button", onclick: async () => {
-    const draft = file.files[0] || (words.value.trim() ? new File([words.value], "draft.txt") : null);
+  let chosen = null;
+  const name = el("span.note");
+  const file = el("input.picker", { type: "file", id: "check-file", accept: ".txt,.md,.html,.htm,.pdf,.docx" });
+  const take = (given) => { if (given) { chosen = given; fill(name, given.name); } };
+  file.addEventListener("change", () => take(file.files[0]));
+  const words = el("textarea", { rows: 7, placeholder: t("check_paste"), "aria-label": t("check_paste") });
+  // A file dropped on the field is taken, not opened in place of the page.
+  words.addEventListener("dragover", (event) => event.preventDefault());
+  words.addEventListener("drop", (event) => {
+    if (event.dataTransfer.files.length) { event.preventDefault(); take(event.dataTransfer.files[0]); }
+  });
+  const button = el("button.main", { type: "button", onclick: async () => {
+    const draft = chosen || (words.value.trim() ? new File([words.value], "draft.txt") : null);
     if (!draft) { fill(byId("check-status"), t("check_nothing")); return; }
     const form = new FormData();
     form.append("draft", draft);
     fill(byId("check-status"), t("check_working"));
     fill(byId("check-result"));
+    button.disabled = true;
     try {
       const found = await ask("/api/check", { method: "POST", body: form });
       fill(byId("check-status"), t("check_done"));
@@ -131,7 +141,10 @@ function drawCheck() {
     } catch (error) {
       fill(byId("check-status"), String(error.message || error));
     }
-  } }, t("check_button")));
+    button.disabled = false;
+  } }, t("check_button"));
+  fill(byId("check-tools"), words, el("span.choice", null, file, el("label.button", { for: "check-file" }, t("check_file")), name),
+    el("button", { type: "button", onclick: () => { chosen = null; file.value = ""; words.value = ""; for (const part of [name, byId("check-status"), byId("check-result")]) fill(part); } }, t("check_clear")), button);
 }
 
 // What was found, kind by kind in the order of the answer: what it says, the draft's text beside the
