@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import LCSseq
 
 from explorer.engine import Local
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse, kernels
@@ -60,6 +61,14 @@ def test_tiles_are_those_of_the_reference(a, b):
     found = kernels.tile([*a, *b], 0, len(a), len(a), len(a) + len(b), 2)
     rows = [(found[i], found[i + 1] - len(a), found[i + 2]) for i in range(0, len(found), 3)]
     assert rows == tiles("".join(map(chr, a)), "".join(map(chr, b)))
+
+
+@given(ROW, ROW)
+@settings(max_examples=80, deadline=None)
+def test_what_is_common_in_order_is_the_longest_common_subsequence(a, b):
+    common = kernels.common_in_order([*a, *b], [1] * 99, 0, len(a), len(a), len(a) + len(b))
+    assert common == LCSseq.similarity(a, b)
+    assert kernels.common_in_order([*a, *b], [0] * 99, 0, len(a), len(a), len(a) + len(b)) == 0
 
 
 def test_compiled_and_plain_loops_say_the_same(monkeypatch):

@@ -237,6 +237,26 @@ def test_an_edited_sentence_is_one_match():
     assert m.a.text.startswith("镇村两级") and m.b.text.endswith("件件有着落")
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "near"),
+    [
+        # Words replaced one here, one there: hardly a stretch of four characters is left.
+        (
+            "健全普法长效机制，在干部培训、校园课堂、村居顾问上发力，让法治观念深入人心。",
+            "健全宣传长效平台，在干部轮训、校园讲座、社区顾问上发力，让法治精神深入民心。",
+            True,
+        ),
+        # One frame, two objects.
+        ("举办调解员培训班，提升调解技能。", "举办电商直播培训班，提升带货技能。", False),
+        ("设立行政复议咨询窗口，安排专人接待。", "设立新生儿入户登记窗口，安排专人接待。", False),
+    ],
+)
+def test_words_replaced_one_by_one(a, b, near):
+    found = find_reuse([ReuseText("a", a), ReuseText("b", b)]).matches
+    assert [m.kind for m in found] == ["near"] * near
+    assert not near or (found[0].a.text, found[0].b.text) == (a.rstrip("。"), b.rstrip("。"))
+
+
 def test_clauses_that_changed_places_are_found():
     a = "落实专人登记造册，建立纠纷排查台账，做到件件都有着落，每月召开分析例会。"
     b = "每月召开分析例会，建立纠纷排查台账，落实专人登记造册，做到件件都有着落。"

@@ -24,6 +24,15 @@ OPENS: Final = 16
 # Symbols: a scrap of a neighbouring sentence at the end of a run is shorter than this.
 SCRAP: Final = 6
 
+# Two stretches are near when this share of their symbols is the same in the same order; stretches
+# of fewer than ORDERED_FROM symbols need ORDERED_SHORT more for each that is missing. On the tuning
+# half of benchmarks/reuse_quality.py unrelated sentences reach 0.58 and copies with three words in
+# ten replaced 0.60 to 0.70; of hand-written sentences about two objects in one frame, which are
+# short, the nearest have 0.63 at 19 symbols and 0.72 at 12.
+ORDERED: Final = 0.6
+ORDERED_FROM: Final = 23
+ORDERED_SHORT: Final = 0.018
+
 _Row = Any  # a list of numbers, or an array of them when compiled
 
 
@@ -214,6 +223,69 @@ def align(
     return out
 
 
+def common_in_order(codes: _Row, own: _Row, a: int, a_end: int, b: int, b_end: int) -> int:
+    """How many symbols of their own two stretches have in common in the same order."""
+    width = b_end - b
+    before = [0] * (width + 1)
+    for i in range(a, a_end):
+        if not own[i]:
+            continue
+        corner = 0
+        for j in range(width):
+            above = before[j + 1]
+            if codes[b + j] == codes[i] and own[b + j]:
+                before[j + 1] = corner + 1
+            elif before[j] > above:
+                before[j + 1] = before[j]
+            corner = above
+    return before[width]
+
+
+def in_order(
+    codes: _Row,
+    own: _Row,
+    a: int,
+    a_end: int,
+    b: int,
+    b_end: int,
+    shortest: int,
+    min_near: int,
+    near_score: float,
+    short: float,
+    floor: float,
+) -> Any:
+    """Two whole stretches as `align` returns them, when enough of them is the same in the same
+    order: copies whose words were replaced one here, one there, so that few long tiles are left.
+
+    The share that is the same in order is brought to the scale of the tiles' share: ORDERED of
+    itself, more in short stretches, stands for the lowest score that they need.
+    """  # fmt: skip
+    none = [0]
+    none.pop()
+    size_a, size_b = 0, 0
+    for p in range(a, a_end):
+        size_a += own[p]
+    for p in range(b, b_end):
+        size_b += own[p]
+    smaller = min(size_a, size_b)
+    if smaller < min_near:
+        return none
+    need = ORDERED + max(0, ORDERED_FROM - smaller) * ORDERED_SHORT
+    least = near_score + short * (1.0 - near_score) / smaller
+    lowest = floor + short * (1.0 - floor) / smaller
+    if 2.0 * smaller / (size_a + size_b) < need + lowest - least:
+        return none
+    share = 2.0 * common_in_order(codes, own, a, a_end, b, b_end) / (size_a + size_b)
+    score = min(1.0, least + share - need)
+    if score < lowest:
+        return none
+    tiles = tile(codes, a, a_end, b, b_end, shortest)
+    # Rounded up: whoever reaches the score exactly is in.
+    out = [a, a_end, b, b_end, size_a, size_b, -int(-score * (size_a + size_b) // 1)]
+    out.extend(tiles)
+    return out
+
+
 def near(
     codes: _Row,
     own: _Row,
@@ -246,11 +318,25 @@ def near(
     out.pop()
     if len(low) > 0:
         need = near_score + short * (1.0 - near_score) / min(low[4], low[5])
-        if low[6] >= (low[4] + low[5]) * need or (wa == wa_end and wb == wb_end):
+        if low[6] >= (low[4] + low[5]) * need:
             out.append(len(low))
             out.extend(low)
             return out
+    line = in_order(
+        codes, own, a, a_end, b, b_end, shortest, min_near, near_score, short, floor
+    )  # fmt: skip
+    if len(line) > 0:
+        need = near_score + short * (1.0 - near_score) / min(line[4], line[5])
+        if line[6] >= (line[4] + line[5]) * need:
+            out.append(len(line))
+            out.extend(line)
+            return out
+        if len(low) == 0:
+            low = line
     if wa == wa_end and wb == wb_end:
+        if len(low) > 0:
+            out.append(len(low))
+            out.extend(low)
         return out
     found = [0]
     found.pop()
@@ -507,7 +593,8 @@ def exact_many(
 
 
 _FUNCTIONS: Final[tuple[Any, ...]] = (
-    common_at_least, enough_in_common, tile, trim, align, near, near_many,
+    common_at_least, enough_in_common, tile, trim, align, common_in_order, in_order, near,
+    near_many,
     counted_in, clause_at, exact, exact_many,
 )  # fmt: skip
 
