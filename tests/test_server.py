@@ -364,6 +364,13 @@ def test_the_live_page_searches_everything_and_keeps_filters_in_its_address(addr
     tab.click("#search-list .where a")
     tab.run("new Promise((done) => setTimeout(done, 100))")
     assert not tab.run("document.getElementById('reader').hidden")
+    tab.click("#reader-close")
+    draft = "三是完善矛盾纠纷多元化解机制。建立健全人民调解、行政调解、司法调解联动工作体系。<img src=x>"
+    tab.type("#check-tools textarea", draft)
+    tab.click("#check-tools button.main")
+    until("document.querySelectorAll('#check-result h3').length > 0")
+    assert tab.text("#check-status") == "Done." and "<img src=x>" in tab.text("#check")
+    assert tab.run("document.querySelectorAll('img').length") == 0
     asked = [c for c in tab.complaints() if not c.startswith(address)]
     assert asked == []
     tab.close()
