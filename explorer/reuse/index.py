@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
+from itertools import accumulate
 from typing import Final, cast
 
 import numpy as np
@@ -53,6 +54,7 @@ class _Thinned(Container[Place]):
         self._reports = reports
         self._layers: list[tuple[Sequence[Row], Sequence[Flags], Sequence[Flags], int]] = []
         self._edited: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._edited_spans: dict[int, tuple[list[int], list[int]]] = {}
         # Of each report and layer: where rows begin in the text, how many k-grams that can found a
         # match begin before each place of the row, and how many of these are not frequent.
         self._counts: dict[int, list[tuple[list[int], Ints, Ints, int]]] = {}
@@ -81,7 +83,17 @@ class _Thinned(Container[Place]):
             stop = max(low, high - k + 1)
             if founding[stop] > founding[low] and others[stop] == others[low]:
                 return True
-        return any(s <= start and end <= e for s, e in self._edited.get(number, ()))
+        starts, furthest = self._edited_of(number)
+        at = bisect_right(starts, start)
+        return at > 0 and end <= furthest[at - 1]
+
+    def _edited_of(self, number: int) -> tuple[list[int], list[int]]:
+        """Where frequent units of a report start, and the furthest end of those up to each."""
+        if number not in self._edited_spans:
+            spans = sorted(set(self._edited.get(number, ())))
+            furthest = list(accumulate((end for _, end in spans), max))
+            self._edited_spans[number] = ([start for start, _ in spans], furthest)
+        return self._edited_spans[number]
 
     def _of(self, number: int) -> list[tuple[list[int], Ints, Ints, int]]:
         if number not in self._counts:
@@ -375,9 +387,12 @@ def _passages(
     while at < len(matches):
         key = (matches[at].a.report, matches[at].b.report)
         stop = at
+        groups: list[list[int]] = []
         open_: list[list[int]] = []
         while stop < len(matches) and (matches[stop].a.report, matches[stop].b.report) == key:
             m = matches[stop]
+            # Matches come in the order of a: what ended too long ago there is over.
+            open_ = [g for g in open_ if m.a.start - matches[g[-1]].a.end <= settings.gap]
             for group in open_:
                 last = matches[group[-1]]
                 gap_a, gap_b = m.a.start - last.a.end, m.b.start - last.b.end
@@ -386,9 +401,10 @@ def _passages(
                     group.append(stop)
                     break
             else:
-                open_.append([stop])
+                groups.append([stop])
+                open_.append(groups[-1])
             stop += 1
-        for group in open_:
+        for group in groups:
             out.append(_passage([matches[i] for i in group], group, reports))
         at = stop
     return tuple(
