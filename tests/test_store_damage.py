@@ -57,6 +57,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "text_hashes": lambda s: s.text_hashes("measure"),
     "vectors": lambda s: s.get_vectors("f" * 16, s.text_hashes("sentence")),
     "one vector": lambda s: s.get_vectors("f" * 16, s.text_hashes("sentence")[:1]),
+    "lacking": lambda s: s.lacking_vectors("f" * 16),
     "missing": lambda s: s.missing_texts("f" * 16, [text_hash("x"), *s.text_hashes("measure")]),
     "encoders": lambda s: s.encoders(),
     "result": lambda s: s.get_result("reuse", "k"),

@@ -105,13 +105,14 @@ def test_where_it_cannot_be_written_it_says_to_copy_it(
     monkeypatch.setattr(os, "access", lambda *_: False)  # also for root
     with pytest.raises(CorpusVersion, match="copy the folder"):
         Store.open(old)
-    assert version(old) == 1
+    assert version(old) < NEWEST
 
 
 def test_killed_at_any_step_of_the_update(old: Path) -> None:
     """Either format is complete; the next opening finishes the update."""
     seen = set()
-    for n in range(0, 60, 2):
+    begin = version(old)
+    for n in range(0, 80, 3):
         folder = old.with_name("again")
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(old, folder)
@@ -124,13 +125,13 @@ def test_killed_at_any_step_of_the_update(old: Path) -> None:
         done = killed(body)
         found = version(folder)
         seen.add(found)
-        assert found in (1, NEWEST)
+        assert found in (begin, NEWEST)
         with Store.open(folder) as store:
             assert len(store.report_ids()) == len(TEXTS)
             assert store.check() == []
         if done:
             break
-    assert done and seen >= {1}
+    assert done and begin in seen
 
 
 def test_a_corpus_of_a_newer_version_is_left_alone(old: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 
 from explorer.errors import CorpusDamaged, EncoderError, EncoderMismatch, UnknownId
 from explorer.store import Store, _vectors, as_stored, text_hash
+from explorer.types import UnitKind
 from tests.test_store_samples import DIM, scratch_folder, seed_reports, unit_rows
 
+KINDS: tuple[UnitKind, ...] = ("sentence", "measure")
 FINGERPRINT = "0123456789abcdef0123456789abcdef"
 
 
@@ -277,3 +281,48 @@ def test_what_lacks_vectors_is_found_without_loading_texts(store: Store) -> None
         put(store, [reports[0].units("sentence")[5].text], fingerprint="f" * 16)
         assert store.lacking_vectors(FINGERPRINT) == slowly()
     assert store.lacking_vectors(FINGERPRINT)[0] == [reports[0].id]
+
+
+def test_reports_that_lack_nothing_are_not_looked_at_again(store: Store) -> None:
+    first, second, third = seed_reports()[:3]
+    for report in (first, second):
+        store.add_report(report)
+    texts = [u.text for r in (first, second) for kind in KINDS for u in r.units(kind)]
+    put(store, texts[:-1])
+    assert store.lacking_vectors(FINGERPRINT) == ([second.id], 1)
+    store.note_embedded(FINGERPRINT)  # of the first only
+    assert store.lacking_vectors(FINGERPRINT) == ([second.id], 1)
+    put(store, texts)
+    store.note_embedded(FINGERPRINT)
+    store.note_embedded(FINGERPRINT)
+    noted = "SELECT count(*) FROM embedded"
+    assert store._db.rows(noted) == [(2,)]
+    assert store.lacking_vectors(FINGERPRINT) == ([], 0)
+    assert len(store.lacking_vectors("f" * 16)[0]) == 2  # another encoder's
+    store.add_report(third)
+    assert store.lacking_vectors(FINGERPRINT)[0] == [third.id]
+    changed = replace(first, text=f"{first.text}新", id="new")
+    sentence = replace(first.outline.sentences[-1], end=len(changed.text))
+    outline = replace(first.outline, sentences=(*first.outline.sentences[:-1], sentence))
+    store.replace_report(first.id, replace(changed, outline=outline))
+    assert store.lacking_vectors(FINGERPRINT)[0] == ["new", third.id]
+    store.remove_report(second.id)
+    assert store._db.rows(noted) == [(0,)]
+    assert store.check() == []
+
+
+def test_a_lost_vector_of_a_noted_report_is_found_and_made_again(store: Store) -> None:
+    report = seed_reports()[0]
+    store.add_report(report)
+    texts = [u.text for kind in KINDS for u in report.units(kind)]
+    put(store, texts)
+    store.note_embedded(FINGERPRINT)
+    with store.transaction():
+        lost = text_hash(report.units("measure")[0].text)
+        store._db.execute("DELETE FROM vectors WHERE text_hash = ?", (lost,))
+    assert store.lacking_vectors(FINGERPRINT) == ([], 0)  # not looked at, hence quick
+    found = store.check()
+    assert any("1 report(s) are noted" in p.problem.en for p in found)
+    store.repair(found)
+    assert store.check() == []
+    assert store.lacking_vectors(FINGERPRINT) == ([report.id], 1)

@@ -276,6 +276,7 @@ def _embed_reports(corpus: Corpus, encoder: Encoder) -> int:
             done, total = done + more, total + more
             new = embed(part, texts)
             done, count = done + new, count + new
+        part.note_embedded(encoder.fingerprint)
     return count
 
 

@@ -56,6 +56,14 @@ _RECOMPUTE = Message(
 )
 
 
+_LACKS = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} u WHERE u.report = e.report AND {body} AND NOT EXISTS "  # noqa: S608
+    "(SELECT 1 FROM vectors v WHERE v.encoder = e.encoder AND v.text_hash = u.text_hash))"
+    for table, body in (("sentences", "u.heading = 0"), ("measures", "1"))
+)
+_WRONGLY_NOTED = f"SELECT count(*) FROM embedded e WHERE e.encoder = ? AND ({_LACKS})"  # noqa: S608
+
+
 def check(db: Database, vectors: VectorStore) -> list[Problem]:
     """Read everything and return what is wrong; an empty list when all is sound."""
     problems: list[Problem] = []
@@ -112,6 +120,13 @@ def _all_vectors(db: Database, vectors: VectorStore) -> Iterator[Problem]:
     encoders = db.rows("SELECT id, file, dim, rows FROM encoders ORDER BY id")
     for key, file, dim, committed in encoders:
         for message in _one_file(db, key, file, dim, committed):
+            yield Problem("vectors", f"{FOLDER}/{file}", message, _EMBED)
+        ((wrong,),) = db.rows(_WRONGLY_NOTED, (key,))
+        if wrong:
+            message = Message(
+                f"{wrong} 份报告记为已有全部向量，实际缺少",
+                f"{wrong} report(s) are noted as having all their vectors and lack some",
+            )
             yield Problem("vectors", f"{FOLDER}/{file}", message, _EMBED)
     for path in vectors.orphans():
         message = Message("没有编码器使用这个文件", "no encoder uses this file")

@@ -75,7 +75,7 @@ def _rebuild_indexes(db: Database) -> None:
         if rowid is not None:
             with suppress(CorpusError), db.transaction():
                 db.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (rowid,))  # noqa: S608
-    for table in ("removed", "sections", "measures", "sentences", "sentence_themes"):
+    for table in ("removed", "sections", "measures", "sentences", "sentence_themes", "embedded"):
         with suppress(CorpusError), db.transaction():
             db.execute(f"DELETE FROM {table} WHERE report NOT IN (SELECT seq FROM reports)")  # noqa: S608
 

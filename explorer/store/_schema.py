@@ -155,7 +155,24 @@ def _regions(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE shards (folder TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _regions)
+def _embedded(db: sqlite3.Connection) -> None:
+    """Reports that are known to lack no vector of an encoder.
+
+    Whoever adds one report to many then need not look through all texts for those without one.
+    """
+    db.execute(
+        """
+        CREATE TABLE embedded (
+            encoder INTEGER NOT NULL REFERENCES encoders ON DELETE CASCADE,
+            report INTEGER NOT NULL REFERENCES reports ON DELETE CASCADE,
+            PRIMARY KEY (encoder, report)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX embedded_report ON embedded (report)")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _regions, _embedded)
 
 
 def migrate(db: sqlite3.Connection, version: int) -> None:

@@ -488,6 +488,12 @@ class SplitStore(Store):
             total += texts
         return [r for _, _, r in self._order() if r in lacking] if lacking else [], total
 
+    def note_embedded(self, fingerprint: str) -> None:
+        """Remember which reports lack no vector of that encoder, in every region."""
+        with self.transaction():
+            for name in self._names():
+                self._change(name).note_embedded(fingerprint)
+
     def get_vectors(self, fingerprint: str, hashes: Sequence[bytes]) -> NDArray[np.float32]:
         """The vectors of the given texts, from whatever region has them."""
         import numpy as np

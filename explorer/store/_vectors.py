@@ -40,6 +40,15 @@ _PREFIX_LENGTH = 16  # characters of the fingerprint in the file's name; a clash
 _SCAN_SHARE = 1 / 6
 _LOOKUP = 900  # hashes a query; SQLite before 3.32 takes 999 parameters
 _BLOCK = 65536  # rows gathered at a time, so that only the result takes memory
+# Reports that are not known to lack nothing, and their body texts that have no vector; each takes
+# the encoder's number, twice a part.
+_UNSURE = "NOT EXISTS (SELECT 1 FROM embedded e WHERE e.encoder = ? AND e.report = r.seq)"
+_LACKING = " UNION ALL ".join(
+    f"SELECT u.report, u.text_hash FROM reports r CROSS JOIN {table} u ON u.report = r.seq "  # noqa: S608
+    f"WHERE {_UNSURE} AND {body} AND NOT EXISTS "
+    "(SELECT 1 FROM vectors v WHERE v.encoder = ? AND v.text_hash = u.text_hash)"
+    for table, body in (("sentences", "u.heading = 0"), ("measures", "1"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +103,30 @@ class VectorStore:
         """The reports with a body text that has no vector, and how many distinct texts that is."""
         with decoding(self._db.folder), self._db.snapshot():
             encoder = self._db.one("SELECT id FROM encoders WHERE fingerprint = ?", (fingerprint,))
-            keys = (None if encoder is None else encoder[0],) * 2  # NULL: no vector matches
-            lacking = " UNION ALL ".join(
-                f"SELECT report, text_hash FROM {table} u WHERE {body} AND NOT EXISTS "  # noqa: S608
-                "(SELECT 1 FROM vectors v WHERE v.encoder = ? AND v.text_hash = u.text_hash)"
-                for table, body in (("sentences", "heading = 0"), ("measures", "1"))
-            )
+            keys = (None if encoder is None else encoder[0],) * 4  # NULL: no vector matches
             reports = self._db.rows(
-                "SELECT id FROM reports WHERE seq IN "  # noqa: S608
-                f"(SELECT report FROM ({lacking})) ORDER BY seq",
+                f"SELECT id FROM reports WHERE seq IN (SELECT report FROM ({_LACKING})) "  # noqa: S608
+                "ORDER BY seq",
                 keys,
             )
+            if not reports:
+                return [], 0
             ((texts,),) = self._db.rows(
-                f"SELECT count(DISTINCT text_hash) FROM ({lacking})",  # noqa: S608
+                f"SELECT count(DISTINCT text_hash) FROM ({_LACKING})",  # noqa: S608
                 keys,
             )
         return [row[0] for row in reports], int(texts)
+
+    def note_embedded(self, fingerprint: str) -> None:
+        """Remember which reports lack nothing, so that `lacking` need not look at them again."""
+        with self._db.transaction():
+            encoder = self._db.one("SELECT id FROM encoders WHERE fingerprint = ?", (fingerprint,))
+            if encoder is not None:
+                self._db.execute(
+                    "INSERT INTO embedded SELECT ?, r.seq FROM reports r "  # noqa: S608
+                    f"WHERE {_UNSURE} AND r.seq NOT IN (SELECT report FROM ({_LACKING}))",
+                    (encoder[0],) * 6,
+                )
 
     def put(
         self,
@@ -276,6 +293,7 @@ class VectorStore:
             db.execute("DELETE FROM encoders WHERE id = ?", (encoder,))
             return
         new_file = self._new_file(fingerprint)
+        db.execute("DELETE FROM embedded WHERE encoder = ?", (encoder,))
         db.execute("DELETE FROM vectors WHERE encoder = ?", (encoder,))
         db.execute("DELETE FROM vector_blocks WHERE encoder = ?", (encoder,))
         db.execute(

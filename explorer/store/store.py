@@ -297,6 +297,13 @@ class Store:
         """
         return self._vectors.lacking(fingerprint)
 
+    def note_embedded(self, fingerprint: str) -> None:
+        """Remember which reports lack no vector of that encoder; `lacking_vectors` skips them.
+
+        Forgotten by itself for a report that is replaced, and for all where vectors are lost.
+        """
+        self._vectors.note_embedded(fingerprint)
+
     def put_vectors(
         self,
         fingerprint: str,
