@@ -101,10 +101,11 @@ def _of_rows(folder: Path, rows: list[dict[str, str]]) -> Labelled:
 
 
 def of_later(corpora: Path, pages: Path | None, which: int) -> Labelled:
-    """Sentences labelled later, before anything was run on them, in two rounds.
+    """Sentences labelled later, before anything was run on them, in rounds.
 
-    Round 1 showed what the codebook did not know; since then it is for tuning. Round 2 was labelled
-    after the last change of the codebook and the weights.
+    Rounds 1 and 2 showed what the codebook did not know; since then they are for tuning, and so are
+    rounds 11 and 12, pages that were read to learn from. Round 3 was labelled after the last change
+    of the codebook and the weights, on pages of other sites.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """How codebook themes do on sentences that nobody had seen when they were fitted and written.
 
-    python -m benchmarks.themes_fresh CORPORA [--pages FILE.jsonl] [--out FILE.md]
+    python -m benchmarks.themes_fresh CORPORA [--pages FILE.jsonl] [--round N] [--out FILE.md]
 
 Labelled by hand, by reading, before anything was run on them (tests/golden/themes/fresh_labels.csv;
 themes_data.py says how a sentence is found again). Two sets: sentences of the city reports that no
@@ -72,18 +72,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--pages", type=Path)
+    parser.add_argument("--round", type=int, default=3)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     tuning = together(
         of_seeds(),
         of_cities(options.corpora, "tuning"),
-        of_later(options.corpora, options.pages, 1),
+        *(of_later(options.corpora, options.pages, n) for n in range(1, options.round)),
     )
-    fresh = of_later(options.corpora, options.pages, 2)
+    fresh = of_later(options.corpora, options.pages, options.round)
     page = np.array(["://" in name or name.startswith("page:") for name in fresh.reports])
-    sets = {"cities": only(fresh, ~page)}
-    if options.pages:
-        sets |= {"pages": only(fresh, page), "both": fresh}
+    sets = {"cities": only(fresh, ~page), "pages": only(fresh, page), "both": fresh}
+    # A round of one kind is one set.
+    sets = {name: part for name, part in sets.items() if 0 < len(part) < len(fresh)} or {
+        "pages" if page.any() else "cities": fresh
+    }
     lines = [
         "| sentences | method | micro-F1 | macro-F1 | 95 % | precision | recall | none |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",

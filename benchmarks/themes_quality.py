@@ -80,7 +80,12 @@ def name_scores(data: Labelled, texts: list[str]) -> Scores:
 def plain_words(codebook: Codebook, data: Labelled, each: int) -> Scores:
     """1 where a sentence holds one of the theme's surest words, unweighted; else 0."""
     lists = [
-        [fold(c.phrase) for c in sorted(t.cues, key=lambda c: -c.weight) if "…" not in c.phrase]
+        [
+            form.text
+            for cue in sorted(t.cues, key=lambda cue: -cue.weight)
+            for form in cue.forms
+            if len(form.parts) == 1
+        ]
         for t in codebook.themes
     ]
     texts = [fold(unit.text) for unit in data.units]
