@@ -315,9 +315,10 @@ def write_peers(folder: Path, sets: dict[str, Labelled]) -> None:
             theme_words=np.array(
                 [
                     " ".join(
-                        c.phrase
-                        for c in sorted(t.cues, key=lambda c: -c.weight)
-                        if "…" not in c.phrase
+                        form.text
+                        for cue in sorted(t.cues, key=lambda cue: -cue.weight)
+                        for form in cue.forms
+                        if len(form.parts) == 1
                     )
                     for t in wide
                 ]

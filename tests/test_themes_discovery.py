@@ -19,7 +19,8 @@ from explorer.themes import (
     space,
     summaries,
 )
-from explorer.themes.discovery import _count, _joins
+from explorer.themes.number import count
+from explorer.themes.tree import joins
 from tests import themes_seeds as seeds
 
 
@@ -268,9 +269,9 @@ def test_the_count_is_that_of_a_slow_obvious_version():
         left, right = tree[int(node) - 45, :2].astype(int)
         return parts(left, likeness) + parts(right, likeness)
 
-    alike, smaller = _joins(gram, tree)
+    alike, smaller = joins(gram, tree)
     for likeness in (0.0, 0.3, 0.55, 0.9):
-        counted = _count(tree, (alike < likeness) & (smaller >= 3))
+        counted = count(tree, (alike < likeness) & (smaller >= 3))
         assert counted == parts(len(rows) * 2 - 2, likeness)
     assert counted > 1
 

@@ -37,7 +37,7 @@ from explorer.themes import (
     place,
     scores,
 )
-from explorer.themes.discovery import find_places, sample
+from explorer.themes.places import find_places, sample
 from explorer.themes.space import Rows
 from explorer.types import Unit
 

@@ -4,17 +4,11 @@ from explorer.themes import edits, naming, refit
 from explorer.themes.assignment import AssignSettings, assign, explain, is_body, scores
 from explorer.themes.codebook import Codebook, CodebookTheme, load_codebook
 from explorer.themes.cue import Cue
-from explorer.themes.discovery import (
-    DiscoveredTheme,
-    DiscoverSettings,
-    Discovery,
-    Guide,
-    assign_discovered,
-    discover,
-    place,
-)
+from explorer.themes.discovered import DiscoveredTheme, DiscoverSettings, Discovery, Guide
+from explorer.themes.discovery import discover
 from explorer.themes.evidence import codebook_texts
 from explorer.themes.gaps import CoverageRow, Place, TrendRow, coverage, trends
+from explorer.themes.joining import assign_discovered, place
 from explorer.themes.refit import Moved
 from explorer.themes.space import heading_texts
 from explorer.themes.summaries import GroupRow, by, share_unassigned, summaries

@@ -15,14 +15,10 @@ from numpy.typing import NDArray
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
 from explorer.themes import space
-from explorer.themes.discovery import (
-    DiscoveredTheme,
-    Discovery,
-    heaviest,
-    means,
-    names_of,
-    ward_groups,
-)
+from explorer.themes.discovered import DiscoveredTheme, Discovery
+from explorer.themes.discovery import names_of
+from explorer.themes.places import heaviest, means
+from explorer.themes.tree import ward_groups
 from explorer.types import Unit
 
 # A part of a split has at least this many distinct sentences: fewer show nothing.

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from explorer.themes.assignment import is_body
 from explorer.themes.codebook import Codebook
-from explorer.themes.discovery import Discovery
+from explorer.themes.discovered import Discovery
 from explorer.themes.intervals import correlation, difference_interval, share_interval, worth
 from explorer.types import Assignment, Unit
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from explorer.themes.discovery import Discovery
+from explorer.themes.discovered import Discovery
 
 # Two themes are the same when at least this share of their joint sentences is in both: a third is
 # what two equal themes reach that share half of their sentences.

@@ -17,14 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.themes.discovery import (
-    Discovery,
-    Guide,
-    assign_discovered,
-    discover,
-    headings_of,
-    takes_part,
-)
+from explorer.themes.discovered import Discovery, Guide
+from explorer.themes.discovery import discover
+from explorer.themes.joining import assign_discovered, headings_of, takes_part
 from explorer.types import Unit
 
 Floats = NDArray[np.float32]

@@ -14,7 +14,7 @@ from explorer.reference import centred
 from explorer.themes import phrases
 from explorer.themes.assignment import is_body
 from explorer.themes.codebook import Codebook
-from explorer.themes.discovery import Discovery
+from explorer.themes.discovered import Discovery
 from explorer.tokens import char_ngrams
 from explorer.types import Assignment, Representative, Theme, Unit
 
