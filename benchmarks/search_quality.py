@@ -454,6 +454,7 @@ def sweep(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:
     asked = answerable(world, "tuning")
     for name, values in (
         ("LEXICAL_SHARE", (0.3, 0.4, 0.5, 0.55, 0.6, 0.7)),
+        ("KNOWN_FROM", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)),
         ("PIECE_SHARE", (0.4, 0.5, 0.6, 0.7, 0.8)),
         ("SHORT_BELOW", (8, 12, 16, 20, 24)),
         ("SHORT_PENALTY", (0.0, 0.1, 0.2, 0.25, 0.3, 0.4)),

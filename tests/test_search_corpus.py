@@ -295,7 +295,7 @@ def test_the_index_follows_the_corpus(tmp_path):
 
 
 def test_many_small_shards_are_joined(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr(indexing, "MAX_SMALL_SHARDS", 2)
+    monkeypatch.setattr(indexing, "SHARDS_A_SIZE", 2)
     with Corpus.create(tmp_path / "c", encoder="hash-ngram") as it:
         for i, place in enumerate(["台山市", "额敏县", "闽清县", "丰都县"]):
             path = tmp_path / f"{place}.txt"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         exporting,
         figures,
         filters,
+        indexing,
         judged,
         mapping,
         matrix,
@@ -70,6 +71,7 @@ else:
         exporting,
         figures,
         filters,
+        indexing,
         judged,
         mapping,
         matrix,
@@ -265,8 +267,11 @@ class Corpus:
         model, from now on and on this machine.
         """
         if encoder is not None:
-            return embedding.change_encoder(self, encoder, trust_remote_code=trust_remote_code)
-        return embedding.embed_missing(self)
+            count = embedding.change_encoder(self, encoder, trust_remote_code=trust_remote_code)
+        else:
+            count = embedding.embed_missing(self)
+        indexing.prepare(self)
+        return count
 
     def embedding_state(self) -> embedding.EmbeddingState:
         """What is unfinished or was refused; see `explorer.corpus.embedding.EmbeddingState`."""

@@ -2,8 +2,11 @@
 
 `search/KEY/` holds one folder a shard. KEY is a digest of what every shard depends on (encoder,
 reference sentences, word list, format, version); a shard lists its reports. Opening maps the
-shards; only reports that no shard holds are indexed. Where nothing can be written the index lives
-in memory.
+shards; only reports that no shard holds are indexed, when they are embedded (`prepare`) or, where
+that is little, by the next question. Where nothing can be written the index lives in memory.
+
+New reports make a new shard, and shards of one size are joined when there are many of them, as
+Lucene does: what is written for a report over the years grows with the logarithm of the corpus.
 """
 
 from __future__ import annotations
@@ -11,18 +14,29 @@ from __future__ import annotations
 import hashlib
 import shutil
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.corpus import embedding
 from explorer.corpus.embedding import centre, fingerprint, vectors
 from explorer.corpus.results import digest
 from explorer.corpus.rows import ReportRow
 from explorer.errors import ExplorerError
 from explorer.reference import centred, reference_fingerprint
-from explorer.search import FORMAT, Pieces, SearchIndex, Shard, build_shard, open_shard, write_shard
+from explorer.search import (
+    FORMAT,
+    Pieces,
+    SearchIndex,
+    Shard,
+    build_shard,
+    join_shards,
+    open_shard,
+    write_shard,
+)
+from explorer.search.clusters import ONE_CLUSTER
 from explorer.settings import VERSION
 from explorer.tokens import default_tokenizer
 
@@ -35,12 +49,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 FOLDER = "search"
-# Sentences and measures put into one shard at most: 300,000 take 1 GB while it is built.
+# Sentences and measures put into one shard at most: 300,000 take 1.5 GB while it is built, and that
+# is all that is ever in memory at a time.
 SHARD_ROWS = 300_000
-# More small shards than this are joined when the next one is made: each costs a millisecond a
-# question.
-MAX_SMALL_SHARDS = 8
-_SMALL_ROWS = 50_000
+# More shards than this of one size are joined: each costs a question some 0.2 ms.
+SHARDS_A_SIZE = 8
+# Sentences and measures without an index from which `prepare` makes one at once: some seconds of
+# work, which the first question would wait for. Fewer it indexes while the user hardly notices.
+EAGER_ROWS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +71,45 @@ class Ready:
 _open: weakref.WeakKeyDictionary[Corpus, tuple[str, Ready]] = weakref.WeakKeyDictionary()
 
 
+def prepare(corpus: Corpus) -> None:
+    """Index what was added, when that is much; called when all is embedded.
+
+    Never fails for a lack of vectors, room or leave to write: the next question tries again.
+    """
+    if not corpus.store.writable or embedding.pending(corpus) is not None:
+        return
+    counts = corpus.store.info()
+    if counts["sentences"] + counts["measures"] < EAGER_ROWS:
+        return
+    with suppress(ExplorerError, OSError):
+        rows = {row.id: row for row in corpus.reports()}
+        folder = _folder(corpus)
+        covered = {line for path in _shards(folder) for line in _covers(path)} if folder else set()
+        missing = [row for row in rows.values() if _signature(row) not in covered]
+        if sum(row.sentences + row.measures for row in missing) >= EAGER_ROWS:
+            ready(corpus)
+
+
 def ready(corpus: Corpus) -> Ready:
     """Return the corpus's index, brought up to date; kept open with the corpus."""
     middle = None
     if fingerprint(corpus) is None:
         middle = centre(corpus)  # embeds the reference sentences, which fixes the fingerprint
-    key = digest(
+    key = _key(corpus)
+    state = f"{key} {corpus.store.state_key()}"
+    known = _open.get(corpus)
+    if known is not None and known[0] == state:
+        return known[1]
+    reports = {row.id: row for row in corpus.reports()}
+    middle = centre(corpus) if middle is None else middle
+    shards = _up_to_date(corpus, corpus.folder / FOLDER / key, reports, middle)
+    found = Ready(SearchIndex(shards, list(reports)), reports, middle)
+    _open[corpus] = (state, found)
+    return found
+
+
+def _key(corpus: Corpus) -> str:
+    return digest(
         {
             "encoder": fingerprint(corpus),
             "reference": reference_fingerprint(),
@@ -68,17 +117,18 @@ def ready(corpus: Corpus) -> Ready:
             "format": FORMAT,
             "version": VERSION,
         }
-    )
-    state = f"{key} {corpus.store.state_key()}"
-    known = _open.get(corpus)
-    if known is not None and known[0] == state:
-        return known[1]
-    reports = {row.id: row for row in corpus.reports()}
-    middle = centre(corpus) if middle is None else middle
-    shards = _up_to_date(corpus, corpus.folder / FOLDER / key[:16], reports, middle)
-    found = Ready(SearchIndex(shards, list(reports)), reports, middle)
-    _open[corpus] = (state, found)
-    return found
+    )[:16]
+
+
+def _folder(corpus: Corpus) -> Path | None:
+    """Where the shards of the corpus's encoder lie, None before anything was embedded."""
+    return None if fingerprint(corpus) is None else corpus.folder / FOLDER / _key(corpus)
+
+
+def _shards(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+    return []
 
 
 def _signature(row: ReportRow) -> str:
@@ -92,33 +142,66 @@ def _up_to_date(
     wanted = {_signature(row): row.id for row in reports.values()}
     kept: list[tuple[Path, Shard]] = []
     covered: set[str] = set()
-    with suppress(OSError):
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            lines = _covers(path)
-            shard = open_shard(path) if lines else None
-            if shard is None or not lines:
-                continue
-            fresh = [line for line in lines if line in wanted and line not in covered]
-            # Whatever is cut otherwise now would answer with old offsets.
-            stale = [line for line in lines if line not in wanted and line.split()[0] in reports]
-            if stale or 2 * len(fresh) < len(lines):
-                continue
-            kept.append((path, shard))
-            covered.update(fresh)
+    for path in _shards(folder):
+        lines = _covers(path)
+        shard = open_shard(path) if lines else None
+        if shard is None or not lines:
+            continue
+        fresh = [line for line in lines if line in wanted and line not in covered]
+        # Whatever is cut otherwise now would answer with old offsets.
+        stale = [line for line in lines if line not in wanted and line.split()[0] in reports]
+        if stale or 2 * len(fresh) < len(lines):
+            continue
+        kept.append((path, shard))
+        covered.update(fresh)
     missing = [name for line, name in wanted.items() if line not in covered]
-    if not missing:
-        _tidy(folder, [path for path, _ in kept], corpus.store.writable)
-        return [shard for _, shard in kept]
-    small = [(p, s) for p, s in kept if s.rows < _SMALL_ROWS]
-    if len(small) >= MAX_SMALL_SHARDS:
-        again = {line for path, _ in small for line in _covers(path)}
-        kept = [(p, s) for p, s in kept if s.rows >= _SMALL_ROWS]
-        missing += [name for line, name in wanted.items() if line in again]
     order = {name: i for i, name in enumerate(reports)}
-    missing.sort(key=order.__getitem__)
-    built = list(_build(corpus, folder, [reports[name] for name in missing], middle))
-    _tidy(folder, [path for path, _ in kept] + [p for p, _ in built], corpus.store.writable)
-    return [shard for _, shard in kept] + [shard for _, shard in built]
+    if missing:
+        missing.sort(key=order.__getitem__)
+        kept += _build(corpus, folder, [reports[name] for name in missing], middle)
+        kept = _joined(corpus, folder, kept, reports)
+    _tidy(folder, [path for path, _ in kept], corpus.store.writable)
+    # By the first report of each: ties between equal scores go by the order of the reports, however
+    # the shards came about.
+    first = [min(order.get(name, len(order)) for name in shard.reports) for _, shard in kept]
+    return [kept[i][1] for i in sorted(range(len(kept)), key=first.__getitem__)]
+
+
+def _joined(
+    corpus: Corpus,
+    folder: Path,
+    shards: Sequence[tuple[Path, Shard]],
+    reports: Mapping[str, ReportRow],
+) -> list[tuple[Path, Shard]]:
+    """Join the shards of one size where there are too many; the joined may be one too many again.
+
+    A size is a power of `SHARDS_A_SIZE` times `ONE_CLUSTER` rows. What would pass `SHARD_ROWS`
+    stays as it is.
+    """
+    left = list(shards)
+    for size in range(32):
+        top = ONE_CLUSTER * SHARDS_A_SIZE**size
+        if top > SHARD_ROWS:
+            break
+        small = [pair for pair in left if pair[1].rows <= top]
+        if len(small) <= SHARDS_A_SIZE:
+            continue
+        part: list[tuple[Path, Shard]] = []
+        for pair in small:
+            if sum(shard.rows for _, shard in (*part, pair)) <= SHARD_ROWS:
+                part.append(pair)
+        if len(part) < 2:
+            continue
+        corpus.progress("index", 0, 1)
+        shard = join_shards([shard for _, shard in part], set(reports))
+        lines = [_signature(reports[name]) for name in shard.reports]
+        path = _path(folder, lines)
+        stored = _stored(corpus, path, shard, lines)
+        corpus.progress("index", 1, 1)
+        gone = {path for path, _ in part}
+        left = [pair for pair in left if pair[0] not in gone]
+        left.append((path, stored))
+    return left
 
 
 def _covers(path: Path) -> list[str]:
@@ -145,8 +228,13 @@ def _build(
             corpus.progress("index", done, len(rows))
         shard = build_shard(pieces, embed, len(middle))
         lines = [_signature(row) for row in part]
-        path = folder / hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+        path = _path(folder, lines)
         yield path, _stored(corpus, path, shard, lines)
+
+
+def _path(folder: Path, lines: Sequence[str]) -> Path:
+    """The folder of the shard that covers these reports."""
+    return folder / hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def _stored(corpus: Corpus, path: Path, shard: Shard, lines: Sequence[str]) -> Shard:

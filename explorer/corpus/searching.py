@@ -17,7 +17,7 @@ from explorer.lang import Message
 from explorer.reference import centred
 from explorer.search import MODES, Ask, Official, Query, parse_query, query_of
 from explorer.search.copies import copies_of, shingles
-from explorer.search.lexical import weigh
+from explorer.search.lexical import known_share, weigh
 from explorer.search.pairs import cross_neighbours
 from explorer.search.rank import SENTENCE_WEIGHT_UP_TO, Mode
 from explorer.search.script import simplified
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # What can be an example to others; a shortcoming or a greeting is shown only when asked for.
 DEFAULT_ROLES: tuple[Role, ...] = ("measure", "duty", "plan")
 # Lowest score that counts as an answer: above the best that questions get which nothing answers
-# (0.011 on the tuning part), and it keeps 92 in 100 of the measures that answer
+# (0.013 on the tuning part), and it keeps 93 in 100 of the measures that answer
 # (benchmarks/search_quality.py --calibrate).
 MIN_SCORE = 0.02
 # Characters of a question. A long measure has 2,000; who pastes more means a report.
@@ -338,9 +338,12 @@ def _ask(
     if query.official:
         concepts = tuple((weights(t), tuple(map(weights, terms))) for t, terms in query.official)
         official = Official(alone, rewritten, query.official_part, weights(query.rest), concepts)
+    typed = weights(text)
+    known_part = known_share(typed, lambda terms: index.frequencies(kind, terms))
     return Ask(
-        whole, sentences, shares, weights(text), mean_length, mode, len(set(words(text))), official
-    )
+        whole, sentences, shares, typed, mean_length, mode, len(set(words(text))), known_part,
+        official,
+    )  # fmt: skip
 
 
 def ask_for(corpus: Corpus, known: Ready, query: Query, origin: Unit | None, kind: UnitKind) -> Ask:

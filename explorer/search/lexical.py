@@ -58,6 +58,16 @@ def weigh(
     }
 
 
+def known_share(
+    weights: Mapping[str, float], frequencies: Callable[[Sequence[str]], Sequence[int]]
+) -> float:
+    """How much of a question's information, in [0, 1], lies in terms that the corpus holds."""
+    wanted = list(weights)
+    held = sum(weights[t] for t, n in zip(wanted, frequencies(wanted), strict=True) if n)
+    whole = sum(weights.values())
+    return held / whole if whole > 0 else 1.0
+
+
 class Counts:
     """How often some pieces of a shard hold each of some terms.
 

@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
 _SHORTEST_SENTENCE = 12
 # What answers the official words alone counts in full when the everyday words are this share of
 # the characters of the question's content words, and less below: 专家 in a sentence of thirty
-# words is no question about experts. On the tuning questions anything from 0.5 to 0.8 does the same.
+# words is no question about experts. On the tuning questions 0.5 to 0.8 do the same.
 OFFICIAL_FROM = 0.7
 
 
