@@ -1,5 +1,6 @@
 """Finding and aligning edited copies: compiled and plain loops, few candidates and all pairs."""
 
+import json
 import pickle
 import random
 import re
@@ -13,12 +14,21 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import LCSseq
 
 from explorer.engine import Local
-from explorer.reuse import ReuseSettings, ReuseText, find_reuse, kernels
+from explorer.reuse import (
+    Remembered,
+    ReuseResult,
+    ReuseSettings,
+    ReuseText,
+    find_reuse,
+    kernels,
+    search_again,
+)
 from explorer.reuse.candidates import HUBS, brought_forward, frequent, meetings, postings
 from explorer.reuse.near import EDGE, SHORT, TILE, near_pairs
 from explorer.reuse.prepared import Prepared
 from explorer.reuse.tiling import tiles
 from explorer.reuse.units import LIMIT, LONG, WINDOW, units
+from explorer.reuse.work import PairWork
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*-20*.txt"))
 WORDS = [
@@ -85,7 +95,7 @@ def test_every_near_pair_of_sentences_is_found(seed):
     texts = corpus(seed)
     options = ReuseSettings()
     prepared = [Prepared(t) for t in texts]
-    found, _, often = near_pairs(prepared, options)
+    found, _, often, _ = near_pairs(prepared, options)
     truth = 0
     for x in range(len(prepared)):
         for y in range(x + 1, len(prepared)):
@@ -331,3 +341,71 @@ def test_processes_find_the_same():
     beside = Local(2, patience=0.0)
     assert find_reuse(texts, vectors=vectors, engine=beside) == find_reuse(texts, vectors=vectors)
     beside.close()
+
+
+# --- one report more ------------------------------------------------------------------------------
+
+
+def again(texts, before, vectors=None):
+    """What is found with something remembered; it must be what is found without."""
+    found, remembered = search_again(texts, before, vectors=vectors)
+    assert found == find_reuse(texts, vectors=vectors)
+    return found, remembered
+
+
+def through_json(found, remembered):
+    packed = json.loads(json.dumps(remembered.pack()))
+    return Remembered.unpack(packed, ReuseResult.from_json(found.to_json()))
+
+
+@pytest.mark.parametrize("compile_from", [1, 10**9])
+def test_what_is_remembered_changes_nothing(compile_from, monkeypatch):
+    monkeypatch.setattr(kernels, "COMPILE_FROM", compile_from)
+    texts, vectors = with_vectors()
+    found, remembered = again(texts[:4], None, vectors)
+    assert len(remembered.aligned) and remembered.seen
+    for some in (
+        texts[:5],  # one more, the latest
+        texts[1:5],  # the earliest is gone
+        texts,  # both
+        [replace(texts[0], year=2030), *texts[1:]],  # the earliest is the latest
+        [replace(texts[0], formula=((0, 20),)), *texts[1:]],  # a phrase became a set phrase
+        [replace(texts[2], text=texts[2].text.replace("，", "、")), *texts[3:]],
+    ):
+        found, remembered = again(some, through_json(found, remembered), vectors)
+
+
+def test_wording_that_becomes_too_frequent_is_found_the_same():
+    line = "建立矛盾纠纷排查台账，逐件明确责任人和办结时限，实行销号管理。"
+    rng = random.Random(0)
+    texts = [
+        ReuseText(f"r{i:03d}", line + edited(rng, line) + sentence(rng), year=2000 + i % 20)
+        for i in range(12)
+    ]
+    options = ReuseSettings(pairwise_limit=6)
+    before = None
+    for count in range(2, len(texts) + 1, 2):
+        found, before = search_again(texts[:count], before, settings=options)
+        assert found == find_reuse(texts[:count], settings=options)
+    assert not found.complete
+
+
+def test_only_what_is_new_is_worked_on(monkeypatch):
+    texts = corpus(2)
+    _, before = search_again(texts[:5], None)
+    worked = []
+    real = PairWork._one
+    monkeypatch.setattr(PairWork, "_one", lambda self, p: worked.append(p) or real(self, p))
+    found, _ = search_again(texts, before)
+    assert {p.b for p in worked} == {5} and len(worked) < len(before.seen)
+    worked.clear()
+    assert find_reuse(texts) == found
+    assert len(worked) > len(before.seen)
+
+
+def test_what_another_version_or_other_settings_remember_is_not_used():
+    texts = corpus(2)[:3]
+    found, before = search_again(texts, None)
+    assert Remembered.unpack({**before.pack(), "format": 0}, found) is None
+    strict = ReuseSettings(near_score=0.9)
+    assert search_again(texts, before, settings=strict)[0] == find_reuse(texts, settings=strict)

@@ -1,7 +1,7 @@
 """Shared wording between reports: exact, with slots filled differently, and edited."""
 
 from explorer.reuse.compare import compare
-from explorer.reuse.index import ReuseIndex, find_reuse
+from explorer.reuse.index import ReuseIndex, find_reuse, search_again
 from explorer.reuse.model import (
     Comparison,
     Passage,
@@ -13,6 +13,7 @@ from explorer.reuse.model import (
     SetPhrase,
 )
 from explorer.reuse.normal import Normalised, normalise
+from explorer.reuse.remembered import Remembered
 from explorer.reuse.slots import SYMBOLS, SlotSpan, Template, find_slots, mask
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Comparison",
     "Normalised",
     "Passage",
+    "Remembered",
     "ReuseCluster",
     "ReuseIndex",
     "ReuseResult",
@@ -34,4 +36,5 @@ __all__ = [
     "find_slots",
     "mask",
     "normalise",
+    "search_again",
 ]

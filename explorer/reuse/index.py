@@ -27,6 +27,7 @@ from explorer.reuse.near import near_pairs
 from explorer.reuse.normal import normalise
 from explorer.reuse.paraphrase import paraphrases
 from explorer.reuse.prepared import Flags, Prepared, Row
+from explorer.reuse.remembered import Aligned, Remembered, by_pair, digest
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
 from explorer.reuse.spread import Engine, beside
@@ -148,7 +149,7 @@ class ReuseIndex:
         if mine is None or mine.source != text:
             mine = Prepared(text)
         together = [*others, mine]
-        pairs, _ = _find(together, self.settings, new_from=len(others))
+        pairs = _find(together, self.settings, new_from=len(others))[0]
         return _matches(together, pairs, self.settings)[0]
 
     def result(
@@ -159,9 +160,32 @@ class ReuseIndex:
         engine: Engine | None = None,
     ) -> ReuseResult:
         """All shared wording of the reports in the index; see `find_reuse`."""
+        return self.search(None, known, vectors, cohort, engine)[0]
+
+    def search(
+        self,
+        before: Remembered | None,
+        known: Sequence[ReuseCluster] = (),
+        vectors: Mapping[str, NDArray[np.float32]] | None = None,
+        cohort: NDArray[np.float32] | None = None,
+        engine: Engine | None = None,
+    ) -> tuple[ReuseResult, Remembered]:
+        """The same, and what the next search may use; see `search_again`."""
+        if before is not None and before.settings != self.settings:
+            before = None
         reports = self._ordered()
-        pairs, frequent = _find(reports, self.settings, engine=engine)
-        found, below = _matches(reports, pairs, self.settings, engine)
+        pairs, frequent, aligned = _find(
+            reports, self.settings, engine=engine, before=None if before is None else before.aligned
+        )
+        found, below = _matches(reports, pairs, self.settings, engine, before)
+        remembered = Remembered(
+            self.settings,
+            {p.report: digest(p.source) for p in reports},
+            {(reports[p.a].report, reports[p.b].report): p.seen() for p in pairs},
+            by_pair(found),
+            by_pair(below),
+            aligned,
+        )
         by_id = {p.report: p for p in reports}
         more: tuple[Match, ...] = ()
         if vectors:
@@ -174,7 +198,7 @@ class ReuseIndex:
             for m, name in zip(found, names, strict=True)
         )
         listed = sorted(reports, key=lambda p: p.report)
-        return ReuseResult(
+        result = ReuseResult(
             matches,
             _passages(matches, by_id, self.settings),
             groups,
@@ -183,6 +207,7 @@ class ReuseIndex:
             self.settings,
             tuple(sorted((*below, *more), key=_match_order)),
         )
+        return result, remembered
 
     def _ordered(self) -> list[Prepared]:
         """Earliest first, so that the first occurrence of a frequent wording is the earliest."""
@@ -217,6 +242,37 @@ def find_reuse(
     BadValue
         Two texts have one id.
     """
+    return search_again(
+        texts,
+        None,
+        settings=settings,
+        known=known,
+        vectors=vectors,
+        cohort=cohort,
+        engine=engine,
+    )[0]
+
+
+def search_again(
+    texts: Sequence[ReuseText],
+    before: Remembered | None,
+    *,
+    settings: ReuseSettings | None = None,
+    known: Sequence[ReuseCluster] = (),
+    vectors: Mapping[str, NDArray[np.float32]] | None = None,
+    cohort: NDArray[np.float32] | None = None,
+    engine: Engine | None = None,
+) -> tuple[ReuseResult, Remembered]:
+    """What `find_reuse` finds, sooner when much of it is remembered from an earlier search.
+
+    Parameters
+    ----------
+    before : from an earlier search, over these or other reports; of other settings it is not used
+
+    Returns
+    -------
+    the result, the same with or without `before`, and what the next search may use
+    """
     index = ReuseIndex(settings)
     seen: set[str] = set()
     for text in texts:
@@ -226,7 +282,7 @@ def find_reuse(
             )
         seen.add(text.report)
     index.add_all(texts, engine)
-    return index.result(known, vectors, cohort, engine)
+    return index.search(before, known, vectors, cohort, engine)
 
 
 def _find(
@@ -234,8 +290,11 @@ def _find(
     settings: ReuseSettings,
     new_from: int = 0,
     engine: Engine | None = None,
-) -> tuple[list[Shared], _Thinned]:
-    """What all pairs with a report of number `new_from` or above share; pairs in order."""
+    before: Aligned | None = None,
+) -> tuple[list[Shared], _Thinned, Aligned]:
+    """What all pairs with a report of number `new_from` or above share, pairs in order; which
+    wordings are too frequent for all their pairs; what was said of pairs of units.
+    """
     pairs: dict[_Pair, Shared] = {}
 
     def of(a: int, b: int) -> Shared:
@@ -276,7 +335,7 @@ def _find(
     # A template has at least one slot besides its own symbols.
     for a, i, b, j, n in distinct_runs(templates.at_least(settings.min_template + 1)):
         of(a, b).masked.append((i, j, n))
-    near, low, often = near_pairs(reports, settings, new_from, engine)
+    near, low, often, aligned = near_pairs(reports, settings, new_from, engine, before)
     for (a, b), stretches in near.items():
         of(a, b).near = stretches
     for (a, b), stretches in low.items():
@@ -285,7 +344,7 @@ def _find(
     thin.note([p.plain for p in reports], exact.frequent, eligible, k)
     thin.note([p.masked for p in reports], templates.frequent, seeds, seed)
     thin.edited(often)
-    return [pairs[key] for key in sorted(pairs)], thin
+    return [pairs[key] for key in sorted(pairs)], thin, aligned
 
 
 def _matches(
@@ -293,16 +352,40 @@ def _matches(
     pairs: Sequence[Shared],
     settings: ReuseSettings,
     engine: Engine | None = None,
+    before: Remembered | None = None,
 ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
     """The matches of all pairs of reports, and those that a lower threshold would bring."""
     found: list[Match] = []
     low: list[Match] = []
+    if before is not None:
+        pairs = _unlike_before(reports, pairs, before, found, low)
     batches = (pairs[at : at + _PAIRS_A_TASK] for at in range(0, len(pairs), _PAIRS_A_TASK))
     for batch in beside(PairWork(reports, settings), batches, engine):
         for matches, below in batch:
             found += matches
             low += below
     return tuple(sorted(found, key=_match_order)), tuple(sorted(low, key=_match_order))
+
+
+def _unlike_before(
+    reports: list[Prepared],
+    pairs: Sequence[Shared],
+    before: Remembered,
+    found: list[Match],
+    low: list[Match],
+) -> list[Shared]:
+    """The pairs of which something else was seen before; the matches of the others are added."""
+    same = [digest(p.source) == before.reports.get(p.report) for p in reports]
+    out = []
+    for pair in pairs:
+        a, b = reports[pair.a].report, reports[pair.b].report
+        if same[pair.a] and same[pair.b] and before.seen.get((a, b)) == pair.seen():
+            ids = (a, b) if a < b else (b, a)
+            found += before.matches.get(ids, ())
+            low += before.low.get(ids, ())
+        else:
+            out.append(pair)
+    return out
 
 
 def shared(

@@ -25,8 +25,9 @@ from explorer.reuse import kernels
 from explorer.reuse.candidates import brought_forward, frequent, meetings, postings
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
+from explorer.reuse.remembered import Aligned
 from explorer.reuse.spread import Engine, Work, threaded
-from explorer.reuse.units import GRAM, WINDOW, Units
+from explorer.reuse.units import GRAM, WINDOW, Units, mix
 
 # Share of the larger unit's 3-grams that must be common for two units to be aligned. A copy with
 # 30 % of its words replaced keeps about half of its 3-grams.
@@ -44,6 +45,8 @@ SHORT: Final = 5.0
 FLOOR: Final = 0.45
 # Pairs that are aligned in one go: some 20 ms.
 PAIRS_A_TASK: Final = 4_000
+
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 
 Ints = NDArray[np.int64]
 Stretch = tuple[int, int]  # start, end in the masked row
@@ -68,16 +71,22 @@ def near_pairs(
     settings: ReuseSettings,
     new_from: int = 0,
     engine: Engine | None = None,
-) -> tuple[_Found, _Found, set[tuple[int, Stretch]]]:
+    before: Aligned | None = None,
+) -> tuple[_Found, _Found, set[tuple[int, Stretch]], Aligned]:
     """Find the near stretches of each two reports that have some.
+
+    Parameters
+    ----------
+    before : what is known of pairs of units, from an earlier search
 
     Returns
     -------
     found : (number of a, number of b), a < b, to their near stretches
     low : the same of stretches that reach FLOOR only
     frequent : (number, unit) of wordings some of whose pairs may not be listed
+    aligned : what was said of each pair of units that was looked at
     """
-    distinct = _Distinct(reports, settings, new_from)
+    distinct = _Distinct(reports, settings, new_from, before or Aligned.none())
     found: _Found = defaultdict(list)
     low: _Found = defaultdict(list)
     often: set[tuple[int, Stretch]] = set()
@@ -92,7 +101,7 @@ def near_pairs(
                 found[a, b].append(pair)
             elif pair.score >= _required(size, FLOOR):
                 low[a, b].append(pair)
-    return _sorted(found), _sorted(low), often
+    return _sorted(found), _sorted(low), often, distinct.aligned()
 
 
 def _sorted(found: _Found) -> _Found:
@@ -121,7 +130,15 @@ def _required(size: int, score: float) -> float:
 class _Distinct:
     """The distinct units of many reports, with all places where each stands."""
 
-    def __init__(self, reports: Sequence[Prepared], settings: ReuseSettings, new_from: int) -> None:
+    def __init__(
+        self,
+        reports: Sequence[Prepared],
+        settings: ReuseSettings,
+        new_from: int,
+        before: Aligned,
+    ) -> None:
+        self._before = before
+        self._said: list[tuple[NDArray[np.uint64], dict[int, list[int]]]] = []
         self._reports = reports
         self._settings = settings
         self._new_from = new_from
@@ -169,6 +186,7 @@ class _Distinct:
         base = row_at[self._report[self._first]]
         self._unit_starts = self._starts[self._first] + base
         self._unit_ends = self._ends[self._first] + base
+        self._content = self._hashed()
         sizes = _joined([np.diff(u.window_at) for u in all_])
         flat = np.concatenate([np.zeros((0, 2), dtype=np.int64), *(u.windows for u in all_)])
         begin = np.cumsum(sizes) - sizes
@@ -176,6 +194,21 @@ class _Distinct:
         index = np.repeat(begin[self._first], mine) + _ramp(mine)
         self._windows = (flat[index] + np.repeat(base, mine)[:, None]).ravel()
         self._window_at = np.concatenate(([0], np.cumsum(mine)))
+
+    def _hashed(self) -> NDArray[np.uint64]:
+        """Hash of all that alignment reads of each unit: symbols, own wording, clauses."""
+        sizes = self._unit_ends - self._unit_starts
+        if not len(sizes):
+            return np.zeros(0, dtype=np.uint64)
+        step = _ramp(sizes)
+        at = np.repeat(self._unit_starts, sizes) + step
+        marks = self._own[at] * np.uint64(2) + self._breaks[at]
+        with np.errstate(over="ignore"):
+            terms = mix(self._codes[at].astype(np.uint64) * np.uint64(4) + marks)
+            terms = mix(terms + step.astype(np.uint64))
+            first = np.cumsum(sizes) - sizes
+            out: NDArray[np.uint64] = mix(np.add.reduceat(terms, first) + sizes.astype(np.uint64))
+        return out
 
     def _of_distinct(self, rows: Sequence[NDArray[np.uint64]], counts: Ints) -> NDArray[np.uint64]:
         """Grams of all units as grams of the distinct ones, sorted."""
@@ -192,7 +225,9 @@ class _Distinct:
         return _joined(out).astype(np.uint64)
 
     def near(self, engine: Engine | None = None) -> Iterator[tuple[int, int, list[int]]]:
-        """Yield pairs of distinct units with what `kernels.align` says of each near stretch."""
+        """Yield pairs of distinct units with what `kernels.align` says of each near stretch, places
+        counted from where the units start.
+        """
         if not len(self):
             return
         reports = self._report[self._members]
@@ -227,24 +262,64 @@ class _Distinct:
                 run = kernels.compiled()
                 good = np.zeros(len(left), dtype=np.bool_)
                 run.enough_in_common(left, right, hashes, at, least, SHARED_GRAMS, good)
-                left, right = left[good], right[good]
-                flat = _side_by_side(AlignWork(arrays, measure), left, right, engine)
             else:
-                plain = kernels.plain()
-                lists = lists or tuple(a.tolist() for a in arrays)
                 marks = [False] * len(left)
-                plain.enough_in_common(
+                kernels.plain().enough_in_common(
                     left.tolist(), right.tolist(), hashes.tolist(), at.tolist(), least.tolist(),
                     SHARED_GRAMS, marks,
                 )  # fmt: skip
-                kept = np.array(marks, dtype=np.bool_)
-                left, right = left[kept], right[kept]
-                flat = plain.near_many(left.tolist(), right.tolist(), *lists, *measure)
-            i = 0
-            while i < len(flat):
-                pair, size = flat[i], flat[i + 1]
-                yield int(left[pair]), int(right[pair]), flat[i + 2 : i + 2 + size]
-                i += 2 + size
+                good = np.array(marks, dtype=np.bool_)
+            left, right = left[good], right[good]
+            with np.errstate(over="ignore"):
+                pairs = mix(self._content[left] * _ODD + self._content[right])
+            known = self._before.find(pairs)
+            said = self._before.said(known)
+            fresh = np.flatnonzero(known < 0)
+            if len(fresh) >= kernels.COMPILE_FROM:
+                work = AlignWork(arrays, measure)
+                flat = _side_by_side(work, left[fresh], right[fresh], engine)
+            else:
+                lists = lists or tuple(a.tolist() for a in arrays)
+                flat = kernels.plain().near_many(
+                    left[fresh].tolist(), right[fresh].tolist(), *lists, *measure
+                )
+            self._from_starts(flat, left, right, fresh, said)
+            self._said.append((pairs, said))
+            for p in sorted(said):
+                i, row = 0, said[p]
+                while i < len(row):
+                    yield int(left[p]), int(right[p]), row[i + 1 : i + 1 + row[i]]
+                    i += 1 + row[i]
+
+    def _from_starts(
+        self, flat: list[int], left: Ints, right: Ints, of: Ints, said: dict[int, list[int]]
+    ) -> None:
+        """Add what was said of pairs to `said`, with places counted from where their units start,
+        so that it holds wherever they stand.
+        """
+        i = 0
+        while i < len(flat):
+            pair, size = int(of[flat[i]]), flat[i + 1]
+            near = flat[i + 2 : i + 2 + size]
+            a, b = int(self._unit_starts[left[pair]]), int(self._unit_starts[right[pair]])
+            near[0] -= a
+            near[1] -= a
+            near[2] -= b
+            near[3] -= b
+            for t in range(7, size, 3):
+                near[t] -= a
+                near[t + 1] -= b
+            said.setdefault(pair, []).extend((size, *near))
+            i += 2 + size
+
+    def aligned(self) -> Aligned:
+        """What was said of all pairs that `near` looked at."""
+        said: dict[int, list[int]] = {}
+        base = 0
+        for pairs, rows in self._said:
+            said.update((base + p, row) for p, row in rows.items())
+            base += len(pairs)
+        return Aligned.of(_joined([pairs for pairs, _ in self._said]).astype(np.uint64), said)
 
     def placed(
         self, left: int, right: int, near: list[int], often: set[tuple[int, Stretch]]
@@ -256,12 +331,8 @@ class _Distinct:
         else:
             links = [*((x, _first(two, x)) for x in one), *((_first(one, y), y) for y in two)]
             often.update(one, two)
-        from_a, from_b = int(self._unit_starts[left]), int(self._unit_starts[right])
-        a = (near[0] - from_a, near[1] - from_a)
-        b = (near[2] - from_b, near[3] - from_b)
-        tiles = [
-            (near[t] - from_a, near[t + 1] - from_b, near[t + 2]) for t in range(7, len(near), 3)
-        ]
+        a, b = (near[0], near[1]), (near[2], near[3])
+        tiles = [(near[t], near[t + 1], near[t + 2]) for t in range(7, len(near), 3)]
         size, same = near[4] + near[5], near[6]
         for (na, (sa, _)), (nb, (sb, _)) in dict.fromkeys(links):
             if na == nb or max(na, nb) < self._new_from:

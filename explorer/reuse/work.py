@@ -56,6 +56,10 @@ class Shared:
         self.near: Sequence[NearPair] = ()
         self.low: Sequence[NearPair] = ()
 
+    def seen(self) -> int:
+        """Hash of all this; of numbers only, so that it is the same in every process."""
+        return hash(tuple(map(tuple, (self.plain, self.whole, self.masked, self.near, self.low))))
+
 
 class PairWork:
     """Turns what pairs of reports share into matches.
