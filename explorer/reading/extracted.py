@@ -27,6 +27,7 @@ class Extracted:
     removed : what the format itself shows to be no text of the report (menus, page numbers)
     fields : labelled values that the page shows nowhere, in the words of a source line:
         ("发布时间", "2024-01-02 10:00") from a meta tag
+    heading : what the markup says that the document is called
     extra : what goes to `Metadata.extra` unread
     """
 
@@ -36,6 +37,7 @@ class Extracted:
     removed: tuple[Removed, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
+    heading: str | None = None
 
 
 def damaged(path: str, zh: str, en: str, reason: object = "") -> ReadingError:

@@ -29,8 +29,16 @@ _TITLE_END = lazy(
 ISSUER_END = lazy(
     r"(?:人民政府|委员会|管委会|办公室|办事处|街道|[局厅委院处镇乡县市区旗州盟]|中心|大队|支队|总队)$"
 )
+BULLETS = "·•●■◆◇▪○*"
+# - 法治政府建设: an entry of a list, no subtitle.
+_ENTRY = lazy(r"[-－]\s+[\u4e00-\u9fff]{2,12}")
 DOCUMENT_NUMBER = lazy(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
 ATTACHMENT = lazy(r"附\s?[件录表图][\d一二三四五六七八九十]{0,2}\s?(?:[:：]|$)")
+
+# A label and its value, neither of them part of a sentence.
+LABELLED = lazy(
+    r"(?:[\u4e00-\u9fffA-Za-z]{1,8}\s?[:：]|[【\[][\u4e00-\u9fffA-Za-z]{2,8}[】\]])\s?[^。；，,：:《》]{1,40}"
+)
 
 
 def is_prose(text: str) -> bool:
@@ -48,6 +56,7 @@ def is_title(text: str) -> bool:
     """True if a line has the form of a document's title."""
     return (
         6 <= len(text) <= 80
+        and text[0] not in BULLETS
         and bool(_TITLE_END.search(text))
         and not re.search(
             "[。；;？！]|现将|点击查看|链接[:：]|\\d{4}-\\d{1,2}-\\d{1,2} \\d{1,2}:\\d{2}", text
@@ -63,7 +72,7 @@ def belongs(text: str) -> bool:
         or is_title(text)
         or bool(DOCUMENT_NUMBER.search(text))
         or bool(DATE.search(western(text)))
-        or text[0] in "（(—-－［["
+        or (text[0] in "（(—-－［[" and not _ENTRY.fullmatch(text))
     )
 
 

@@ -47,11 +47,16 @@ class Page:
     body: int  # index in `kept` of the first line of the body
 
 
-def take_apart(source: list[Line]) -> Page:
-    """Separate the report from the page around it."""
+def take_apart(source: list[Line], heading: str | None = None) -> Page:
+    """Separate the report from the page around it.
+
+    Parameters
+    ----------
+    heading : what the page's markup says that its document is called, if it says so
+    """
     lines = _split(source)
     why: dict[int, str] = {}
-    start = find_body(lines, why)
+    start = find_body(lines, why, heading)
     title, page_title = find_title(lines, start, why)
     drop_name(lines, title, why)
     drop_above(lines, start, title, why)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -99,7 +100,9 @@ def read_html(data: bytes, path: str, *, declared: str | None = None) -> Extract
         raise empty(path)
     lines, removed = _part(page)
     fields, extra = _meta(root, text)
-    return Extracted(lines, f"html:{encoding}", doubts, removed, fields, extra)
+    return Extracted(
+        lines, f"html:{encoding}", doubts, removed, fields, extra, _heading(root, fields)
+    )
 
 
 def read_mht(data: bytes, path: str) -> Extracted:
@@ -132,7 +135,7 @@ def _located(page: Extracted, where: str | None) -> Extracted:
     if where and where.startswith("http") and not any(k == "原文链接" for k, _ in fields):
         fields = (*fields, ("原文链接", where))
     encoding = page.encoding.replace("html:", "mht:", 1)
-    return Extracted(page.lines, encoding, page.doubts, page.removed, fields, page.extra)
+    return replace(page, encoding=encoding, fields=fields)
 
 
 def _parse(text: str, path: str) -> Any:
@@ -168,6 +171,13 @@ def _meta(root: Any, text: str) -> tuple[tuple[tuple[str, str], ...], dict[str, 
     if saved:
         fields.append(("原文链接", saved.group(1)))
     return tuple(fields), extra
+
+
+def _heading(root: Any, fields: tuple[tuple[str, str], ...]) -> str | None:
+    """What the page says that its document is called: in a meta tag, else as its own name."""
+    stated = next((value for label, value in fields if label == "标题"), None)
+    name = root.find(".//title")
+    return stated or (" ".join((name.text or "").split()) if name is not None else "") or None
 
 
 def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:

@@ -62,11 +62,24 @@ _MENU = """
 公开具体内容 信息详情 文章内容 正文 当前页 IPv6 本网站已支持IPv6访问 本站支持IPv6 已支持IPv6
 网站支持IPv6 内容 详情 打印 跳转到主要内容 跳到主要内容 跳过导航
 """
+# What a visitor can do with a page, and with what: 朗读 + 本篇, 存为 + 图片.
+_ACTS = """
+下载 打印 复制 分享 转发 推送 收藏 关闭 返回 朗读 收听 收起 展开 查看 阅读 浏览 播放 生成 导出 存为
+另存为 保存 存档 切换 举报 报错 纠错 纠正 评价 订阅 关注 登录 注册 提交 发布 发表 刷新 换 扫码 点赞
+评论 留言
+"""
+_OBJECTS = """
+本文 全文 本篇 本页 此页 正文 页面 原文 文章 图片 图 二维码 海报 朋友 好友 错误 目录 列表 首页 顶部
+上页 下页 末页 尾页 评价 留言 评论 窗口 链接 附件 大图 更多 验证码 一批 微信 微博 手机 版 文本 语音
+格式 预览
+"""
 
 SOURCE_LABELS = tuple(_SOURCE.split())
 RECORD_LABELS = tuple(_RECORD.split())
 TOOLS = tuple(_TOOLS.split())
 MENU = tuple(_MENU.split())
+ACTS = tuple(_ACTS.split())
+OBJECTS = tuple(_OBJECTS.split())
 
 
 def any_of(*words: str) -> str:

@@ -11,6 +11,7 @@ import re
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.labels import MENU, RECORD_LABELS, SOURCE_LABELS, TOOLS, any_of
+from explorer.reading.shapes import is_addressed, is_buttons, is_pager, is_trail
 
 # Characters. Longer lines are prose; of those only copyright notices are furniture, known by their
 # beginning.
@@ -174,8 +175,11 @@ def fields(line: str) -> list[tuple[str, str]]:
         after = text[first.end() :]
         if not after:
             return [(first.group(), "")]
-        if first["record"] and after[0] in " \u3000":
-            return _spaced_fields(text)
+        if after[0] in " \u3000":
+            spaced = _spaced_fields(text)
+            # 时间 2025-01-20 来源 某县: labels of a source line are common words, so two and a day.
+            if first["record"] or (len(spaced) > 1 and DATE.search(text)):
+                return spaced
         return []
     found = []
     for (start, end), following in zip(marks, [*marks[1:], (len(text), 0)], strict=True):
@@ -265,7 +269,7 @@ def head_class(line: str) -> str | None:
         return "site-note"
     if _COLLECTOR.search(line):
         return "collector"
-    if _BREADCRUMB.search(line) or _is_trail(line):
+    if _BREADCRUMB.search(line) or _is_trail(line) or is_trail(line):
         return "navigation"
     if _CLOCK.match(line) and "。" not in line:
         return "page-clock"
@@ -292,7 +296,7 @@ def tail_class(line: str) -> str | None:
         return "site-footer"
     if len(line) <= _STAMPED and _CLOCK_TIME.search(western(line)) and _is_stamped(line):
         return "source-line"
-    if _PAGER.search(line):
+    if _PAGER.search(line) or is_pager(line):
         return "pager"
     if _RELATED.search(line):
         return "related"
@@ -305,6 +309,8 @@ def tail_class(line: str) -> str | None:
     if _LINK_DIALOG.search(line) and len(line) < 60:
         return "link-dialog"
     if _NOTE.search(line):
+        return "site-note"
+    if is_addressed(line):
         return "site-note"
     labelled = fields(line)
     if labelled:
@@ -355,6 +361,8 @@ def _common_class(line: str) -> str | None:
         return "copyright"
     if _RULE.fullmatch(line):
         return "separator"
+    if is_buttons(line):
+        return "tools"
     for words, reason in ((_TOOLS, "tools"), (_MENU, "navigation")):
         if words.search(line) and not _SEPARATORS.sub("", words.sub(" ", line)):
             return reason

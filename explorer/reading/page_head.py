@@ -6,38 +6,86 @@ import re
 
 from explorer.patterns import lazy
 from explorer.reading.dates import western
-from explorer.reading.forms import DOCUMENT_NUMBER, SHORT, belongs, is_prose, is_title, starts_title
-from explorer.reading.lineclass import glued_field, head_class, open_field
+from explorer.reading.forms import (
+    BULLETS,
+    DOCUMENT_NUMBER,
+    LABELLED,
+    NUMBERED,
+    SHORT,
+    belongs,
+    is_date,
+    is_prose,
+    is_title,
+    starts_title,
+)
+from explorer.reading.lineclass import LONGEST, glued_field, head_class, open_field
 from explorer.reading.normalise import Line
-from explorer.reading.page_title import OWN_ISSUER
+from explorer.reading.page_title import BEGUN, OWN_ISSUER, bare
+from explorer.reading.shapes import is_addressed, is_bar
 
 # Lines. The longest real heads (menus with one entry a line, then a record table of label and value
 # lines) have about 120.
 HEAD = 240
 # Rows. So many lines in a row that begin with a record's label are a record, not prose.
 GLUED = 3
+# Characters of all that a site says above the title; a document's own foreword is longer.
+_SAID = 400
 _NAME = lazy(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
 _STAMP = lazy(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 # 魅力城区: an entry of a menu, not the name of who issued what follows.
 _SLOGAN = lazy(r"(?!.*(?:政府|委|办|局|厅|中共))[\u4e00-\u9fff]{2,8}[区县市镇乡处站]")
-# A label and its value, neither of them part of a sentence.
-_LABELLED = lazy(r"[\u4e00-\u9fffA-Za-z]{2,8}\s?[:：]\s?[^。；，,：:《》]{1,40}")
 _ABOVE = lazy(
-    r"文件$|[★☆]|^(?:特急|加急|急件|平急|机密|秘密|绝密|内部)|公报|汇编|白皮书|蓝皮书|^目\s*录|会议(?:材料|文件)|代表大会"
+    r"文件$|[★☆]|^(?:特急|加急|急件|平急|机密|秘密|绝密|内部)|公报|汇编|白皮书|蓝皮书|^目\s*录$|会议(?:材料|文件)|代表大会"
 )
 
 
-def find_body(lines: list[Line], why: dict[int, str]) -> int:
-    """Note the furniture of the head; return the index of the first line of the body."""
+def find_body(lines: list[Line], why: dict[int, str], heading: str | None = None) -> int:
+    """Note the furniture of the head; return the index of the first line of the body.
+
+    Parameters
+    ----------
+    heading : what the page's markup says that its document is called
+    """
     glued = _glued_record(lines)
+    noted = _said_above(lines, heading)
     for i, line in enumerate(lines[:HEAD]):
         reason = "record-table" if i in glued else head_class(line.text)
         if reason:
             why[i] = reason
         elif is_prose(line.text) and not is_title(line.text):
-            return i
+            if i not in noted:
+                return i
+            why[i] = "site-note"
     # No body in sight: short lines only. Nothing but what is surely furniture goes.
     return min(len(lines), HEAD)
+
+
+def _said_above(lines: list[Line], heading: str | None) -> set[int]:
+    """The sentences that a site says above the title of its document.
+
+    They speak to the visitor, or the page's markup says which line is the title and what stands
+    above it is no letter that the document was sent with: no salutation, number or date.
+    """
+    known = bare(heading or "")
+    at = next(
+        (i for i, line in enumerate(lines[:HEAD]) if known and _is_heading(line.text, known)), -1
+    )
+    title = next((i for i, line in enumerate(lines[:HEAD]) if is_title(line.text)), -1)
+    above = [i for i in range(max(at, title)) if is_prose(lines[i].text)]
+    addressed = {i for i in above if i < title and is_addressed(lines[i].text)}
+    said = [i for i in above if i < at]
+    letter = any(
+        NUMBERED.match(lines[i].text) or lines[i].text[-1] in ":：" or len(lines[i].text) > LONGEST
+        for i in said
+    ) or any(is_date(line.text) for line in lines[:at])
+    if letter or sum(len(lines[i].text) for i in said) > _SAID:
+        return addressed
+    return addressed.union(said)
+
+
+def _is_heading(text: str, known: str) -> bool:
+    own = bare(text)
+    return own == known or (len(own) >= BEGUN and known.startswith(own))
 
 
 def _glued_record(lines: list[Line]) -> set[int]:
@@ -87,6 +135,7 @@ def drop_above(lines: list[Line], start: int, title: tuple[int, ...], why: dict[
             apart = any(j in why for j in range(i + 1, top))
             if not _heads(lines[i].text) or (apart and _SLOGAN.fullmatch(lines[i].text)):
                 value = i - 1 in why and open_field(lines[i - 1].text)
+                value = value and lines[i].text[0] not in BULLETS  # the next row of a list
                 why[i] = why[i - 1] if value else "navigation"
     furniture = [i for i in why if i < top and why[i] != "repeated-title"]
     if not furniture:
@@ -108,13 +157,15 @@ def drop_above(lines: list[Line], start: int, title: tuple[int, ...], why: dict[
 
 def _heads(text: str) -> bool:
     """What a document can have above its title: letterhead, number, secrecy, date, annex."""
+    if is_bar(text):
+        return False
     return len(text) > SHORT or belongs(text) or starts_title(text) or bool(_ABOVE.search(text))
 
 
 def drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]) -> None:
     """Remove what stands inside the block of source line and tools below the title."""
     below = range(title[-1] + 1 if title else 1, start)
-    unknown = [i for i in below if i not in why and _LABELLED.fullmatch(lines[i].text)]
+    unknown = [i for i in below if i not in why and LABELLED.fullmatch(lines[i].text)]
     if len(unknown) > 1:  # 资源大小：14.50KB; 全文页数：7页: labels of a site, whichever they are
         why.update(dict.fromkeys(unknown, "source-line"))
     for i in below[:-1]:  # 某县人民政府 | 2025-01-20: who put it up, and when, as machines write it
@@ -129,3 +180,5 @@ def drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[
             why[i] = why[i - 1]  # the value of a label that stands alone
         elif i + 1 in why and why[i - 1] != "repeated-title":
             why[i] = "source-line"
+        elif why[i - 1] in ("source-line", "record-table") and LABELLED.fullmatch(text):
+            why[i] = "source-line"  # one more of the same, whichever it is

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from explorer.patterns import lazy
-from explorer.reading.forms import ATTACHMENT, ISSUER_END, NUMBERED, SHORT, is_date, is_prose
+from explorer.reading.forms import (
+    ATTACHMENT,
+    ISSUER_END,
+    LABELLED,
+    NUMBERED,
+    SHORT,
+    is_date,
+    is_prose,
+)
 from explorer.reading.lineclass import OPENS_NOTICE, is_contact, tail_class
 from explorer.reading.normalise import Line
 from explorer.reading.page_head import GLUED
@@ -20,6 +28,11 @@ _BARE_ATTACHMENT = lazy(r"附\s?件\s?(?:下载|列表)?\s?[:：]?")
 _ENDS = frozenset({"pager", "share", "related", "copyright", "site-footer", "tools", "qr-code"})
 _PARAGRAPH = 80
 _SWITCH = lazy(r"\W{0,2}(?:分享|打印|字体|字号)")
+# What documents label at their end; characters of what sites label there.
+_OWN_LABELS = lazy(
+    r"附|抄|主送|报送|分送|发送|印发|联系|电话|责任|审核|审批|签发|校对|打字|共印|备注|注|说明|单位|地址|邮|传真|公开"
+)
+_STATE = 24
 # 办事大厅, 便民服务中心: where a site receives its visitors, no issuer; those name their place.
 _COUNTER = lazy(r"(?:大厅|之窗|专区)$|^[^省市县区镇乡旗州街]{2,10}中心$")
 
@@ -55,18 +68,31 @@ def drop_tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
         else:
             waiting[i] = "site-footer"
         i -= 1
-    # Unknown lines above the topmost known one are the report's: `waiting` is dropped.
+    # Unknown lines above the topmost known one are the report's: `waiting` is dropped; but what a
+    # site labels stands with the rest of it.
+    top = min(noted, default=0)
+    while top - 1 in waiting and _is_state(lines[top - 1].text):
+        top -= 1
+        noted[top] = "source-line"
     why.update(noted)
     _below_end(lines, start, why)
+
+
+def _is_state(text: str) -> bool:
+    """本文状态：已审核, but not what documents label at their end."""
+    return len(text) <= _STATE and bool(LABELLED.fullmatch(text)) and not _OWN_LABELS.match(text)
 
 
 def _below_end(lines: list[Line], start: int, why: dict[int, str]) -> None:
     """Remove all short lines below the first line that only stands below a report.
 
-    Such a line (上一篇：..., 分享到) ends the report if no more than short lines follow it. Nothing
-    is removed where a heading with a number or a paragraph follows: it was not what it seemed.
+    Such a line (上一篇：..., 分享到) ends the report if no more than short lines follow it; so does
+    the day below the name of who signs, if something of the site's is known below it and no annex
+    follows. Nothing is removed where a heading with a number or a paragraph follows: it was not
+    what it seemed.
     """
     end: int | None = None
+    annexed = known = signed = False
     for i in range(len(lines) - 1, start, -1):
         if i in why:
             reason = why[i]
@@ -77,12 +103,19 @@ def _below_end(lines: list[Line], start: int, why: dict[int, str]) -> None:
                 break
         if reason in _ENDS or (reason and _SWITCH.match(lines[i].text)):
             end = i
+        if end is None and known and not annexed and i not in why:
+            signed = is_date(lines[i].text) and bool(ISSUER_END.search(lines[i - 1].text))
+            end = i + 1 if signed else None
+        known = known or i in why
+        annexed = annexed or bool(ATTACHMENT.match(lines[i].text))
     if end is None:
         return
     for i in range(end, len(lines)):
         text = lines[i].text
-        signed = i + 1 < len(lines) and is_date(lines[i + 1].text) and ISSUER_END.search(text)
-        if i not in why and not (ATTACHMENT.match(text) or is_date(text) or signed):
+        if signed and (_stays(text) or is_contact(text) or _OWN_LABELS.match(text)):
+            continue
+        signs = i + 1 < len(lines) and is_date(lines[i + 1].text) and ISSUER_END.search(text)
+        if i not in why and not (ATTACHMENT.match(text) or is_date(text) or signs):
             why[i] = tail_class(text) or "site-footer"
 
 

@@ -19,7 +19,7 @@ _NO_TITLE = lazy(
 )
 _PUNCTUATION = lazy(r"[\W_]+")
 # Characters of a title that show which it is when its end is lost.
-_BEGUN = 14
+BEGUN = 14
 # 某区审计局2025年政府 | 信息公开工作年度报告: broken behind the year.
 _YEAR = lazy(r"(?:19|20)\d{2}")
 _BROKEN = lazy(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$")
@@ -46,15 +46,15 @@ def find_title(
     title = _with_first_lines(lines, last, why)
     title = _fuller(lines, title, candidates, why)
     for i in candidates[:-1]:  # the page's heading shows how far a broken title reaches
-        title = _as_long_as(lines, title, _bare(lines[i].text), i, why)
-    own = _bare("".join(lines[i].text for i in title))
+        title = _as_long_as(lines, title, bare(lines[i].text), i, why)
+    own = bare("".join(lines[i].text for i in title))
     page_title = None
     for i in range(title[0]):
         tab = _TAB.fullmatch(lines[i].text)
-        if i not in why and tab and _same(_bare(tab["title"]), own):
+        if i not in why and tab and _same(bare(tab["title"]), own):
             why[i] = "repeated-title"
     for i in candidates[:-1]:
-        if i not in title and _same(_bare(lines[i].text), own):
+        if i not in title and _same(bare(lines[i].text), own):
             page_title = page_title or lines[i].text
             why[i] = "repeated-title"
     return title, page_title
@@ -85,10 +85,10 @@ def _fuller(
     lines: list[Line], title: tuple[int, ...], candidates: list[int], why: dict[int, str]
 ) -> tuple[int, ...]:
     """The title over two lines further up, where what stands last repeats its last line only."""
-    own = _bare(lines[title[-1]].text)
+    own = bare(lines[title[-1]].text)
     for i in candidates[:-1]:
         above = _with_first_lines(lines, i, why)
-        if _bare(lines[i].text) == own and len(above) > len(title) == 1:
+        if bare(lines[i].text) == own and len(above) > len(title) == 1:
             why[title[0]] = "repeated-title"
             return above
     return title
@@ -109,7 +109,7 @@ def _as_long_as(
     """The title with the lines above it that make it equal to the page's heading, if any do."""
     longer = title
     for _ in range(3):
-        if _bare("".join(lines[i].text for i in longer)) == heading:
+        if bare("".join(lines[i].text for i in longer)) == heading:
             return longer
         i = longer[0] - 1
         if i <= above or i in why or is_prose(lines[i].text):
@@ -131,7 +131,8 @@ def _ends_title(lines: list[Line], i: int, why: dict[int, str]) -> bool:
     )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A title without what its repetitions leave out: punctuation, 年, 度, 的."""
     return re.sub("[年度的]", "", _PUNCTUATION.sub("", western(text)))
 
 
@@ -139,4 +140,4 @@ def _same(a: str, b: str) -> bool:
     """Equal but for punctuation, 年, 度 and 的; or one is the other with its issuer before it."""
     if a == b or (min(len(a), len(b)) >= 8 and (a.endswith(b) or b.endswith(a))):
         return True
-    return len(b) >= _BEGUN and a.startswith(b)  # broken, and its second line is another's
+    return len(b) >= BEGUN and a.startswith(b)  # broken, and its second line is another's

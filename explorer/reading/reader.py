@@ -163,11 +163,13 @@ def _document(
     url: str | None = None,
 ) -> Document:
     lines, doubts = extracted.lines, extracted.doubts
+    heading = extracted.heading
     traditional = is_traditional(lines) and not looks_garbled("\n".join(t for _, t in lines))
     if traditional:
         doubts = (*doubts, "traditional-script")
         lines = [Line(line.number, simplified(line.text)) for line in lines]
-    page = take_apart(lines)
+        heading = simplified(heading) if heading else None
+    page = take_apart(lines, heading)
     clues = Clues(page, path, extracted.fields, title, url)
     if not clues.text:
         raise empty(path)
