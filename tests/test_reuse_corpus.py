@@ -321,6 +321,35 @@ def test_a_stored_result_is_the_result(corpus):
     assert found == result(corpus)
 
 
+def test_reports_that_come_and_go_cost_no_second_search_of_the_others(
+    folder, corpus, tmp_path, monkeypatch
+):
+    from explorer.corpus.reusing import result
+    from explorer.reuse import prepared
+
+    read = []
+    real = prepared.find_slots
+    monkeypatch.setattr(
+        prepared, "find_slots", lambda text, **names: read.append(text) or real(text, **names)
+    )
+    whole = result(corpus)
+    files = [folder / f"{n}.txt" for n in REPORTS]
+    with Corpus.create(tmp_path / "c", encoder="hash-ngram") as it:
+        it.add(files[:3])
+        result(it)
+        read.clear()
+        it.add(files[3:])
+        found = result(it)
+        assert len(read) == 1 and found == whole
+        gone = it.reports()[1].id
+        it.remove([gone])
+        read.clear()
+        found = result(it)
+        assert read == [] and gone not in {s.report for s in found.shares}
+        it.add(files)
+        assert result(it) == whole and len(read) == 1
+
+
 @pytest.mark.parametrize(
     "by", ["match", "cluster", "report", "section", "template", "phrase", "borderline"]
 )
@@ -347,7 +376,7 @@ def test_the_borderline_is_ordered_and_rethresholding_computes_nothing(corpus):
 
 def test_a_lower_threshold_brings_what_a_search_with_it_finds():
     a = "镇村两级建立矛盾纠纷排查台账，实行销号管理，做到件件有着落、事事有回音。"
-    b = "镇里建立矛盾纠纷登记台账，实行分类管理，做到有人管、有回音。"
+    b = "镇里建立矛盾纠纷登记台账，实行分类管理，做到有人管、有人问、有结果。"
     texts = [ReuseText("a", a, year=2022), ReuseText("b", b, year=2023)]
     usual = find_reuse(texts)
     (low,) = usual.candidates

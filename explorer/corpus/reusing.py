@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.phrases import active
-from explorer.corpus.results import cached
+from explorer.corpus.results import cached, keep
 from explorer.corpus.rows import PhraseRow
 from explorer.errors import BadValue
 from explorer.gazetteer.names import short_forms
 from explorer.lang import Message
 from explorer.reuse import (
     Comparison,
+    Remembered,
     ReuseResult,
     ReuseSettings,
     ReuseText,
-    find_reuse,
     normalise,
+    search_again,
 )
 from explorer.reuse import compare as align
 from explorer.reuse.near import passes
 from explorer.reuse.packed import pack, unpack
+from explorer.settings import VERSION
 from explorer.table import Rows
 from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
 
@@ -38,26 +40,66 @@ _KIND = re.compile(r"(?:街道|地区|[省市县区旗盟州镇乡])$")
 def result(corpus: Corpus) -> ReuseResult:
     """Everything that the comparison of all reports found, computed once for each state."""
     settings = ReuseSettings()
+    made: list[Remembered] = []
 
     def make() -> object:
         corpus.progress("reuse", 0, None)
         reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
         fixed = active(corpus).fixed
         texts = [reuse_text(r, fixed) for r in reports]
-        found = find_reuse(
+        found, remembered = search_again(
             texts,
+            _remembered(corpus),
             settings=settings,
             vectors=_vectors(corpus, reports),
             cohort=_cohort(corpus),
             engine=corpus.engine,
         )
+        made.append(remembered)
         corpus.progress("reuse", 1, 1)
         return pack(found)
 
     depends = {**asdict(settings), "phrases": active(corpus).fixed.pattern}
     payload = cached(corpus, "reuse", depends, make)
-    texts = {name: corpus.store.get_report(name).text for name in payload["reports"]}
+    if made:
+        _remember(corpus, made[0])
+    return _unpacked(corpus, payload)
+
+
+def _unpacked(corpus: Corpus, payload: dict[str, Any]) -> ReuseResult:
+    """A stored result; the texts of reports that were removed since are empty."""
+    here = set(corpus.store.report_ids())
+    texts = {
+        name: corpus.store.get_report(name).text if name in here else ""
+        for name in payload["reports"]
+    }
     return unpack(payload, texts)
+
+
+# The name under which is stored what the next search may use; its key is that of the result which
+# holds the matches.
+_REMEMBERED = "reuse-remembered"
+
+
+def _remember(corpus: Corpus, remembered: Remembered) -> None:
+    """Store what the next search may use beside the result that it goes with."""
+    for stored in corpus.store.results():
+        if stored.name == "reuse":
+            keep(corpus.store, _REMEMBERED, stored.key, remembered.pack(), stored.manifest)
+
+
+def _remembered(corpus: Corpus) -> Remembered | None:
+    """What the search before this one found; None where there was none or it was another
+    version's.
+    """
+    for listed in corpus.store.results():
+        if listed.name != _REMEMBERED or listed.manifest.version != VERSION:
+            continue
+        packed = corpus.store.get_result(_REMEMBERED, listed.key)
+        result = corpus.store.get_result("reuse", listed.key)
+        if packed is not None and result is not None:
+            return Remembered.unpack(packed.payload, _unpacked(corpus, result.payload))
+    return None
 
 
 def _vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.remembered import Aligned, Remembered, by_pair, digest
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
+from explorer.reuse.slots import SLOT_TYPES
 from explorer.reuse.spread import Engine, beside
 from explorer.reuse.work import PairWork, PrepareWork, Shared, matches_of
 from explorer.types import Match, TextSpan
@@ -128,9 +129,15 @@ class ReuseIndex:
         """Add a report, or replace the one of the same id."""
         self._reports[text.report] = Prepared(text)
 
-    def add_all(self, texts: Sequence[ReuseText], engine: Engine | None = None) -> None:
-        """Add many reports, or replace those of the same ids."""
-        batches = (texts[i : i + _REPORTS_A_TASK] for i in range(0, len(texts), _REPORTS_A_TASK))
+    def add_all(
+        self,
+        texts: Sequence[ReuseText],
+        engine: Engine | None = None,
+        before: Remembered | None = None,
+    ) -> None:
+        """Add many reports, or replace those of the same ids; of some the fillers may be known."""
+        rows = [(text, None if before is None else before.slots_of(text)) for text in texts]
+        batches = (rows[i : i + _REPORTS_A_TASK] for i in range(0, len(rows), _REPORTS_A_TASK))
         for made in beside(PrepareWork(self.settings), batches, engine):
             self._reports.update((p.report, p) for p in made)
 
@@ -181,6 +188,7 @@ class ReuseIndex:
         remembered = Remembered(
             self.settings,
             {p.report: digest(p.source) for p in reports},
+            {p.report: _places(p) for p in reports},
             {(reports[p.a].report, reports[p.b].report): p.seen() for p in pairs},
             by_pair(found),
             by_pair(below),
@@ -281,7 +289,7 @@ def search_again(
                 Message("两份报告的编号相同", "two reports have the same id"), subject=text.report
             )
         seen.add(text.report)
-    index.add_all(texts, engine)
+    index.add_all(texts, engine, before)
     return index.search(before, known, vectors, cohort, engine)
 
 
@@ -424,6 +432,12 @@ def _with_paraphrases(
     high = [m for m in more if m.score >= settings.paraphrase_score]
     low = [m for m in more if m.score < settings.paraphrase_score]
     return tuple(sorted((*found, *high), key=_match_order)), tuple(sorted(low, key=_match_order))
+
+
+def _places(report: Prepared) -> Ints:
+    """Start, end and kind of each of its fillers, shape (n, 3)."""
+    rows = [(s.start, s.end, SLOT_TYPES.index(s.type)) for s in report.slots]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
 def _windows(flags: np.ndarray, k: int) -> np.ndarray:

@@ -93,13 +93,16 @@ class Fillers:
 
 
 class Prepared:
-    """One report with its rows; computed once."""
+    """One report with its rows; computed once.
 
-    def __init__(self, source: ReuseText) -> None:
+    slots : its fillers, where they are known already
+    """
+
+    def __init__(self, source: ReuseText, slots: tuple[SlotSpan, ...] | None = None) -> None:
         self._units: tuple[int, Units] | None = None
         self.source = source
         text = source.text
-        self.slots: tuple[SlotSpan, ...] = find_slots(text, names=source.names)
+        self.slots = find_slots(text, names=source.names) if slots is None else slots
         self.formula = _flags(len(text), source.formula)
         # A sentence that ends without a mark (a heading) still ends.
         edges = {s for s, _ in source.sentences} | {e for _, e in source.sentences}

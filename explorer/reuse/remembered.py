@@ -32,6 +32,7 @@ Hash = NDArray[np.uint64]
 FORMAT: Final = 1
 
 _Pair = tuple[str, str]
+_NO_SLOTS: Final = np.zeros((0, 3), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Remembered:
     Attributes
     ----------
     reports : report id to the digest of its text as it was compared
+    slots : report id to its fillers, int64 array, shape (n, 3): start, end, kind (`slots_at`)
     seen : two reports, in the order of time, to the hash of what was seen in both
     matches, low : two report ids, the smaller first, to their matches and to those below the
         threshold; paraphrases are not among them
@@ -111,10 +113,17 @@ class Remembered:
 
     settings: ReuseSettings = field(default_factory=ReuseSettings)
     reports: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, Ints] = field(default_factory=dict)
     seen: Mapping[_Pair, int] = field(default_factory=dict)
     matches: Mapping[_Pair, list[Match]] = field(default_factory=dict)
     low: Mapping[_Pair, list[Match]] = field(default_factory=dict)
     aligned: Aligned = field(default_factory=Aligned.none)
+
+    def slots_of(self, text: ReuseText) -> list[tuple[int, int, int]] | None:
+        """The fillers of a text as it was compared; None when it was not, or was another."""
+        if self.reports.get(text.report) != digest(text):
+            return None
+        return [(start, end, kind) for start, end, kind in self.slots[text.report].tolist()]
 
     def pack(self) -> dict[str, Any]:
         """Plain values, ready for JSON, without the matches: they stand in the result."""
@@ -125,6 +134,8 @@ class Remembered:
         return {
             "format": FORMAT,
             "reports": dict(self.reports),
+            "slots": _text(np.concatenate([_NO_SLOTS, *(self.slots[n] for n in names)])),
+            "slots_of": [len(self.slots[n]) for n in names],
             "pairs": _text(pairs),
             "seen": _text(seen),
             "aligned": [_text(self.aligned.pairs.view(np.int64)), _text(self.aligned.at),
@@ -140,9 +151,11 @@ class Remembered:
         pairs = _array(packed["pairs"]).reshape(-1, 2).tolist()
         seen = _array(packed["seen"]).tolist()
         units, at, flat = (_array(text) for text in packed["aligned"])
+        slots = np.split(_array(packed["slots"]).reshape(-1, 3), np.cumsum(packed["slots_of"]))
         return cls(
             result.settings,
             packed["reports"],
+            dict(zip(names, slots, strict=False)),  # the last piece is empty
             {(names[a], names[b]): h for (a, b), h in zip(pairs, seen, strict=True)},
             by_pair(result.matches),
             by_pair(result.candidates),

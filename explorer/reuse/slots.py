@@ -210,6 +210,16 @@ def find_slots(
     return tuple(sorted(out, key=lambda s: s.start))
 
 
+def slots_at(text: str, places: Iterable[tuple[int, int, int]]) -> tuple[SlotSpan, ...]:
+    """The fillers that `find_slots` found in a text, from their starts, ends and kinds (numbers in
+    SLOT_TYPES).
+    """
+    return tuple(
+        SlotSpan(SLOT_TYPES[kind], start, end, _folded(text[start:end]))
+        for start, end, kind in places
+    )
+
+
 @lru_cache(maxsize=65_536)
 def _folded(text: str) -> str:
     """A filler folded; reports repeat the same few (全县, 100%), and folding is slow for them."""

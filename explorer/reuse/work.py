@@ -12,11 +12,16 @@ from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.near import NearPair
 from explorer.reuse.paraphrase import denies, opposed
 from explorer.reuse.prepared import Prepared
+from explorer.reuse.slots import slots_at
 from explorer.types import Direction, Match, Slot, TextSpan
 
 # Characters up to which a stretch is taken to state one thing: a typical sentence. In longer ones a
 # denial need not concern what is shared.
 _ONE_STATEMENT: Final = 40
+
+
+# Start, end and kind of each filler, see `slots_at`.
+Places = list[tuple[int, int, int]]
 
 
 class PrepareWork:
@@ -28,11 +33,11 @@ class PrepareWork:
     def start(self) -> None:
         """Nothing is needed that the first report does not load."""
 
-    def __call__(self, texts: Sequence[ReuseText]) -> list[Prepared]:
-        """The reports, with their units."""
+    def __call__(self, texts: Sequence[tuple[ReuseText, Places | None]]) -> list[Prepared]:
+        """The reports, with their units; the places of fillers may be known already."""
         out = []
-        for text in texts:
-            prepared = Prepared(text)
+        for text, places in texts:
+            prepared = Prepared(text, None if places is None else slots_at(text.text, places))
             prepared.near_units(self._settings)
             out.append(prepared)
         return out
