@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from explorer.themes import space
 from explorer.themes.discovered import DiscoverSettings
 from explorer.themes.number import number
-from explorer.themes.tree import ward
+from explorer.themes.tree import smoothed, ward
 
 Floats = NDArray[np.float32]
 
@@ -60,7 +60,7 @@ def _groups(rows: space.Rows, settings: DiscoverSettings) -> NDArray[np.intp]:
     from scipy.cluster.hierarchy import fcluster
 
     gram = rows.gram()
-    tree = ward(gram)
+    tree = ward(smoothed(gram))
     count = settings.themes or number(gram, tree, settings.likeness)
     return np.asarray(fcluster(tree, min(count, len(rows)), "maxclust") - 1, dtype=np.intp)
 

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-# The heading's share in the dense part, against 1 for the text. AMI with the labels rose up to
-# 0.5 and fell from 1.0 on, where a theme becomes whatever one report puts under one heading.
-_HEADING_SHARE = 0.5
+# The heading's share in the dense part, against 1 for the text. The mean AMI on three sets of
+# tuning sentences was 0.57 without, 0.62 at 0.25, 0.58 at 0.5 and 0.45 at 1, where a theme becomes
+# whatever one report puts under one heading.
+_HEADING_SHARE = 0.25
 
 # The squared weight of the words part, against 1 for the dense part. AMI with the labels is flat
 # from 0.3 to 1 and lower at 0 and above 2.
