@@ -30,6 +30,7 @@ SCRAP: Final = 6
 # ten replaced 0.60 to 0.70; of hand-written sentences about two objects in one frame, which are
 # short, the nearest have 0.63 at 19 symbols and 0.72 at 12.
 ORDERED: Final = 0.6
+ORDERED_AS: Final = 0.55  # the threshold of edited copies with which these were tuned
 ORDERED_FROM: Final = 23
 ORDERED_SHORT: Final = 0.018
 
@@ -250,15 +251,14 @@ def in_order(
     b_end: int,
     shortest: int,
     min_near: int,
-    near_score: float,
     short: float,
     floor: float,
 ) -> Any:
     """Two whole stretches as `align` returns them, when enough of them is the same in the same
     order: copies whose words were replaced one here, one there, so that few long tiles are left.
 
-    The share that is the same in order is brought to the scale of the tiles' share: ORDERED of
-    itself, more in short stretches, stands for the lowest score that they need.
+    The share that is the same in order is brought to the scale of the tiles' share: ORDERED, and
+    more in short stretches, becomes the score that a threshold of ORDERED_AS asks of them.
     """  # fmt: skip
     none = [0]
     none.pop()
@@ -271,7 +271,7 @@ def in_order(
     if smaller < min_near:
         return none
     need = ORDERED + max(0, ORDERED_FROM - smaller) * ORDERED_SHORT
-    least = near_score + short * (1.0 - near_score) / smaller
+    least = ORDERED_AS + short * (1.0 - ORDERED_AS) / smaller
     lowest = floor + short * (1.0 - floor) / smaller
     if 2.0 * smaller / (size_a + size_b) < need + lowest - least:
         return none
@@ -322,9 +322,7 @@ def near(
             out.append(len(low))
             out.extend(low)
             return out
-    line = in_order(
-        codes, own, a, a_end, b, b_end, shortest, min_near, near_score, short, floor
-    )  # fmt: skip
+    line = in_order(codes, own, a, a_end, b, b_end, shortest, min_near, short, floor)
     if len(line) > 0:
         need = near_score + short * (1.0 - near_score) / min(line[4], line[5])
         if line[6] >= (line[4] + line[5]) * need:
