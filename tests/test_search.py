@@ -1,6 +1,7 @@
 """Queries, lexical coverage, fusion, the index, cross-region pairs."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 
 from explorer.search import (
     Ask,
+    Official,
     Pieces,
     SearchIndex,
     build_shard,
     clusters,
     index,
+    join_shards,
+    joined,
     open_shard,
     parse_query,
     query_of,
@@ -22,7 +26,7 @@ from explorer.search import (
 )
 from explorer.search.copies import copies_of, shingles
 from explorer.search.glossary import to_chinese
-from explorer.search.lexical import K1, B, Counts, terms, weigh
+from explorer.search.lexical import K1, B, Counts, known_share, terms, weigh
 from explorer.search.pairs import cross_neighbours
 from explorer.search.script import simplified
 from explorer.search.shard import MEASURE, SENTENCE
@@ -130,6 +134,57 @@ def test_any_text_parses(text):
 def test_simplifying_keeps_every_offset(text):
     assert len(simplified(text)) == len(text)
     assert simplified(simplified(text)) == simplified(text)
+
+
+def test_the_rest_of_a_question_stays_beside_the_official_words():
+    query = parse_query("江里打鱼的船")
+    assert query.rest.split() == ["江里", "的船"]
+    assert query.rewritten.startswith("江里") and query.rewritten.endswith("的船")
+    assert "打鱼" not in query.rewritten and "禁渔" in query.rewritten
+    plain = parse_query("法律顾问")
+    assert plain.rewritten == plain.rest == plain.text
+
+
+def test_an_official_word_answers_in_the_place_of_an_everyday_one_and_the_rest_counts_too(two):
+    """学校 stands in one of two texts that speak of 法律顾问; 打官司 in none."""
+    texts = ["学校聘请法律顾问。", "医院聘请法律顾问。", "学校打扫卫生。"]
+    one = SearchIndex([build_shard([pieces("a", [t, "。"]) for t in texts], embed, DIM)], "a")
+    shard = one.shards[0]
+    count, mean = one.size("measure")
+
+    def weights(text):
+        return weigh(text, lambda found: one.frequencies("measure", found), count)
+
+    official = Official(
+        None, None, 0.5, weights("学校"), ((weights("打官司"), (weights("法律顾问"),)),)
+    )
+    wanted = Ask(
+        None, np.zeros((0, DIM), np.float32), np.zeros(0, np.float32), weights("学校打官司"),
+        mean, "lexical", 2, 1.0, official,
+    )  # fmt: skip
+    rows = np.flatnonzero(shard.kind == MEASURE)
+    scores = dict(
+        zip(
+            (shard.text_of(r) for r in rows),
+            rank.score_rows(wanted, shard, rows).total,
+            strict=True,
+        )
+    )
+    best, other, typed = (scores[f"{t}。"] for t in texts)
+    assert best > other and best > typed
+
+
+def test_what_a_question_shares_with_a_text_by_chance_counts_less(two):
+    frequencies = lambda found: two.frequencies("measure", found)  # noqa: E731
+    count, _ = two.size("measure")
+    for text, least, most in (("信访案件", 1.0, 1.0), ("信天翁", 0.0, 0.5), ("", 1.0, 1.0)):
+        share = known_share(weigh(text, frequencies, count), frequencies)
+        assert least <= share <= most
+    asked = ask("信访案件", two)
+    allowed = two.allow("measure", ("measure",), "abcd")
+    best = next(two.ranked(asked, allowed))
+    less = next(two.ranked(replace(asked, known=0.1), allowed))
+    assert best.lexical == less.lexical > 0 and less.score < best.score
 
 
 def test_traditional_characters_are_read_as_simplified_ones():
@@ -279,6 +334,58 @@ def test_shards_joined_or_apart_score_the_same(two):
         )
 
     assert scores(one) == scores(two)
+
+
+def rows_of(found):
+    """All that is known of each unit, in no order."""
+    return sorted(
+        (
+            shard.reports[int(shard.report[r])], int(shard.kind[r]), int(shard.number[r]),
+            int(shard.start[r]), int(shard.role[r]), float(shard.length[r]), shard.text_of(r),
+            shard.headings_of(r), shard.text_of(int(shard.owner[r])),
+        )
+        for shard in found.shards
+        for r in range(shard.rows)
+        if shard.report[r] >= 0
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("one_cluster", [1, 4_000])
+def test_shards_made_one_are_what_is_built_at_once(two, monkeypatch, one_cluster):
+    """Also without a removed report, and with rows put into clusters."""
+    monkeypatch.setattr(clusters, "ONE_CLUSTER", one_cluster)
+    parts = [pieces("a", TEXTS), pieces("b", TEXTS[::-1], "problem")]
+    parts += [pieces("c", TEXTS[1:3]), pieces("d", FOOD)]
+    for live in ("abcd", "acd", "d"):
+        at_once = build_shard([p for p in parts if p.report in live], embed, DIM)
+        built = SearchIndex([at_once], live)
+        made = SearchIndex([join_shards(two.shards, live)], live)
+        assert made.shards[0].reports == tuple(live)
+        assert rows_of(made) == rows_of(built)
+        asked = terms("一村一法律顾问全覆盖，守护食品安全")
+        for kind in ("measure", "sentence"):
+            assert made.size(kind) == pytest.approx(built.size(kind))
+            assert made.frequencies(kind, asked) == built.frequencies(kind, asked)
+            answers = [
+                [
+                    (report_of(index, f), int(index.shards[0].number[f.row]), f.score, f.lexical)
+                    for f in index.ranked(
+                        ask("法律顾问全覆盖", index, kind),
+                        index.allow(kind, ("measure", "problem"), live),
+                    )
+                ]
+                for index in (made, built)
+            ]
+            assert answers[0] == answers[1]
+
+
+def test_several_indexes_answer_as_one(two):
+    apart = [SearchIndex([shard], shard.reports) for shard in two.shards]
+    both = joined(apart)
+    allowed = both.allow("measure", ("measure", "problem"), "abcd")
+    wanted = ask("一村一法律顾问", both)
+    assert wanted.weights == ask("一村一法律顾问", two).weights
+    assert list(both.ranked(wanted, allowed)) == list(two.ranked(wanted, allowed))
 
 
 def test_a_removed_report_counts_no_more(two):

@@ -294,6 +294,25 @@ def test_the_index_follows_the_corpus(tmp_path):
         assert [(h.unit_id, h.score) for h in again.similar("法律顾问", min_score=0)] == scores
 
 
+def test_much_that_is_new_is_indexed_when_it_is_added(tmp_path, monkeypatch):
+    """Little is left to the first question, so that a small corpus waits for nothing."""
+    for place, own in OWN.items():
+        text = TEXT.format(place=place, n=1, m=2, own=own)
+        (tmp_path / f"{place}.txt").write_text(text, encoding="utf-8")
+    with Corpus.create(tmp_path / "c", encoder="hash-ngram") as it:
+        it.add([tmp_path / "台山市.txt"])
+        assert not (it.folder / indexing.FOLDER).exists()
+        monkeypatch.setattr(indexing, "EAGER_ROWS", 10)
+        it.add([tmp_path / "额敏县.txt"])
+        made = sorted((it.folder / indexing.FOLDER).glob("*/*/shard.json"))
+        assert made
+        it.add([tmp_path / "额敏县.txt"])  # nothing new
+        built = []
+        monkeypatch.setattr(indexing, "build_shard", lambda *_: built.append(1))
+        assert len(it.similar("积分超市", mode="lexical")) == 2
+        assert not built and made == sorted((it.folder / indexing.FOLDER).glob("*/*/shard.json"))
+
+
 def test_many_small_shards_are_joined(corpus, tmp_path, monkeypatch):
     monkeypatch.setattr(indexing, "SHARDS_A_SIZE", 2)
     with Corpus.create(tmp_path / "c", encoder="hash-ngram") as it:

@@ -384,8 +384,9 @@ def _frequencies(
         (MEASURE, whose >= 0, whose),
         (SENTENCE, kind[holder] == SENTENCE, holder),
     ):
-        pairs = np.unique(row[flags].astype(np.int64) * count + held[flags])
-        out[number] = np.bincount(pairs % count, minlength=count) if count else 0
+        pairs = np.sort(row[flags].astype(np.int64) * count + held[flags])
+        once = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+        out[number] = np.bincount(once % count, minlength=count) if count else 0
     return out
 
 
