@@ -227,3 +227,38 @@ def beacon(title: str, body: str, site: str, date: str) -> str:
 
 # Measured when new: see docs/READING.md.
 FOURTH: tuple[Template, ...] = (square, ledger, choir, relay, harbour, village, mirror, beacon)
+
+
+def orchard(title: str, body: str, site: str, date: str) -> str:
+    """A prefecture's site: switch of regions, hot services, a folding record, credits below."""
+    areas = "".join(f"<option>{n}</option>" for n in ("州本级", "甲市", "乙县", "丙县"))
+    return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}-某州政府网</title></head><body><div>切换站点 <select>{areas}</select></div><div>热门服务：婚姻登记预约 车检预约 学区查询</div><div>某某州 &raquo; 公开 &raquo; 年报 &raquo; 法治</div><div class="fold"><b>展开基本信息</b><p>编码：yz-2025-00031</p><p>主体：{site}</p><p>栏目：法治政府建设</p><p>起止：长期</p></div><h2>{title}</h2><p>{date} 09:30:12</p><p>来源丨{site}</p><div class="w">{body}</div><p>撰写丨法规科</p><p>核稿丨办公室</p><p>终审丨分管领导</p><p>此信息有问题？我要反馈</p><p>相邻信息</p><p>↑ 某局部门预算</p><p>↓ 某局招聘启事</p><p>州长热线 0000-12345</p><p>黔ICP备05000001号-2 黔公网安备 52000002000001号 标识码 5200000001</p></body></html>"""
+
+
+def pulse(title: str, body: str, site: str, date: str) -> str:
+    """A page of an aggregator: author card, follow button, like counts, comments of others."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>打开看看</div><div>政务号</div><h1>{title}</h1><div>{site}官方账号</div><div>{date} · IP属地某省</div><div>+ 关注</div><div>{body}</div><div>© 著作权归作者所有</div><div>12 赞</div><div>3 评</div><div>1 转</div><div>全部评论</div><div>热心市民：支持！</div><div>路过的人：希望越来越好</div><div>查看剩余1条评论</div><div>相关推荐</div><div>这座小城凭什么火了？ 3.2万阅读</div><div>年底了，这些补贴别忘领 1.8万阅读</div><div>客户端内查看更多精彩</div></body></html>"""
+
+
+def archive(title: str, body: str, site: str, date: str) -> str:
+    """A local archive's catalogue with a reading room's rules and a page of an index."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>某县档案信息网</div><div>档案要闻 | 查档指南 | 兰台纵横 | 网上展厅</div><div>全宗：A012</div><div>目录号：3</div><div>案卷号：17</div><div>件号：5</div><div>题名：{title}</div><div>责任者：{site}</div><div>形成时间：{date}</div><div>保管期限：永久</div><div>开放状态：开放</div><h1>{title}</h1><div>{body}</div><div>上一件</div><div>下一件</div><div>返回检索结果（共25件）</div><div>查档须持有效证件，每次限借五卷。</div><div>阅览室开放时间：工作日8:30至17:00</div><div>某县档案馆 版权所有</div></body></html>"""
+
+
+def ministry(title: str, body: str, site: str, date: str) -> str:
+    """A bureau's page in the province's shared frame: sub-bureaus, duty phones, scroll to top."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}_{site}</title></head><body><div>返回主站</div><div>局长寄语</div><div>机关党建</div><div>直属单位</div><div>行风建设</div><div>首页-政务-法治-详情</div><div><h3>{title}</h3><p>【信息时间：{date} 阅读次数：<i></i>】【我要打印】【关闭】</p>{body}</div><div>分享： 微 博 QQ</div><div>市县局链接</div><div>甲市局</div><div>乙市局</div><div>丙县局</div><div>公众查询</div><div>执业资格</div><div>行政许可</div><div>双公示</div><div>监督电话：0000-00000000（机关纪委）</div><div>Copyright 2025 {site} All Rights Reserved</div><div>陕ICP备05000001号</div></body></html>"""
+
+
+def plain(title: str, body: str, site: str, date: str) -> str:
+    """The text view of a browser: everything in lines, links as words in brackets, images named."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>[图片: 国徽]</div><div>[链接] 首页 [链接] 公开 [链接] 服务</div><div>[跳至正文]</div><div># {title}</div><div>时间：{date} | 作者：{site} | 栏目：法治</div><div>{body}</div><div>[图片: 二维码]</div><div>[链接] 上一页 [链接] 下一页</div><div>[按钮] 提交</div><div>[链接] 备案 晋ICP备05000001号</div><div>-- 页面结束 --</div></body></html>"""
+
+
+def council(title: str, body: str, site: str, date: str) -> str:
+    """A people's congress page that carries the report: sessions, bills, a chamber's footer."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>某县人大网</div><div>人大概况 代表风采 立法监督 会议之窗 代表建议 乡镇人大</div><div>监督工作 / 专项报告</div><h2>{title}</h2><div>字体大小 大 中 小　日期 {date}　来源 {site}　点击 98</div><div>{body}</div><div>附：相关材料下载区</div><div>常委会审议意见.pdf</div><div>更多专项报告</div><div>关于环境状况的报告</div><div>关于预算执行的报告</div><div>关于教育工作的报告</div><div>某县人大常委会办公室主办</div><div>地址：某县某某大道 邮编：044000</div><div>晋ICP备05000002号</div></body></html>"""
+
+
+# Measured when new: see docs/READING.md.
+FIFTH: tuple[Template, ...] = (orchard, pulse, archive, ministry, plain, council)

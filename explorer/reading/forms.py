@@ -37,7 +37,7 @@ ATTACHMENT = lazy(r"附\s?[件录表图][\d一二三四五六七八九十]{0,2}\
 
 # A label and its value, neither of them part of a sentence.
 LABELLED = lazy(
-    r"(?:[\u4e00-\u9fffA-Za-z]{1,8}\s?[:：]|[【\[][\u4e00-\u9fffA-Za-z]{2,8}[】\]])\s?[^。；，,：:《》]{1,40}"
+    r"(?:[\u4e00-\u9fffA-Za-z]{1,8}(?:\s?[:：]|\s[|｜·•]\s|丨)|[【\[][\u4e00-\u9fffA-Za-z]{2,8}[】\]])\s?[^。；，,：:《》]{1,40}"
 )
 
 
@@ -56,6 +56,7 @@ def is_title(text: str) -> bool:
     """True if a line has the form of a document's title."""
     return (
         6 <= len(text) <= 80
+        and " / " not in text
         and text[0] not in BULLETS
         and bool(_TITLE_END.search(text))
         and not re.search(

@@ -11,7 +11,7 @@ import re
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.labels import MENU, RECORD_LABELS, SOURCE_LABELS, TOOLS, any_of
-from explorer.reading.shapes import is_addressed, is_buttons, is_pager, is_trail
+from explorer.reading.shapes import is_addressed, is_buttons, is_foreign, is_pager, is_trail
 
 # Characters. Longer lines are prose; of those only copyright notices are furniture, known by their
 # beginning.
@@ -25,6 +25,7 @@ _SPACED_LABEL = lazy(
     r"(来|日|时|作|文|字|索|编|名|标)\s+(源|期|间|者|号|体|引|辑|称|题)(?=\s*[:：]|\s+号)"
 )
 _SPACED_PAIR = lazy(r"(?<!\S)(来|文|标|题)\s+(源|号|题|名)(?=\s)")
+_DOTTED = lazy(r"^([\u4e00-\u9fff]{2,6})(?:\s[·•]\s|\s?丨\s?)")  # 来源 · 某县人民政府, 核稿丨某某
 _SPACED_OUT = lazy(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff]){2,4}(?=\s*[:：])"
 )
@@ -49,6 +50,7 @@ _LINK_DIALOG = lazy(
 _NOTE = lazy(
     r"(?:点击|长按|微信搜索).{0,12}(?:蓝字|二维码|关注)|^(?:轻触)?阅读原文$|^继续滑动看下一个$"
     r"|^预览时标签不可点$|^(?:喜欢此内容的人还喜欢|关注该公众号)$|^(?:(?:赞|分享|在看|写留言|收藏|推荐)[\s\d]*){2,}$"
+    r"|^[（(](?:此|本)[页件文][^）)]{0,12}(?:系统|自动|打印|网站|归档|生成|导出)"
     r"|(?:此|本)(?:页面|网页|页)(?:为|由|已|仅|的|内容)|智能(?:客服|问答|助手).{0,20}(?:您好|你好|帮您|为您)"
     r"|^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入|登录).{0,40}$"
     r"|^(?:您|你)(?:认为|觉得|对).{0,20}(?:帮助|满意|评价|有用).{0,8}$"
@@ -155,6 +157,7 @@ def fields(line: str) -> list[tuple[str, str]]:
     )
     text = _SPACED_LABEL.sub(r"\1\2", text).strip(_BULLETS)
     text = _SPACED_OUT.sub(_closed, text)
+    text = _DOTTED.sub(r"\1:", text)
     text = _SPACED_PAIR.sub(r"\1\2", text)
     first = _LABEL.match(text)
     if not first and (named := _SITE_FIRST.match(text)):
@@ -243,6 +246,8 @@ def _spaced_fields(text: str) -> list[tuple[str, str]]:
     return found if all(len(value) <= 60 and "。" not in value for _, value in found) else []
 
 
+# *20250120000009*: figures and marks only, more than a page number has.
+_CODE_LINE = lazy(r"(?=(?:\D{0,4}\d){8})[\W\d_]{8,60}")
 # The value of a record's row that no sentence goes on with: a number, a code, a day.
 _CODE = lazy(r"[0-9A-Za-z][\w./:\- ]{3,60}")
 
@@ -312,6 +317,8 @@ def tail_class(line: str) -> str | None:
         return "site-note"
     if is_addressed(line):
         return "site-note"
+    if is_foreign(line) or (_CODE_LINE.fullmatch(line) and not DATE.search(western(line))):
+        return "site-footer"
     labelled = fields(line)
     if labelled:
         return "record-table" if is_record(labelled[0][0]) else "source-line"

@@ -172,9 +172,20 @@ def drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[
         stamp = lines[i + 1].text
         if _NAME.fullmatch(lines[i].text) and why.get(i + 1) and _STAMP.fullmatch(stamp):
             why.setdefault(i, "source-line")
+    last = max((i for i in below if i in why), default=0)
+    for i in below:  # 某县融媒体中心: between the title and when it was put up
+        text = lines[i].text
+        own = i in why or len(text) > SHORT or belongs(text) or starts_title(text)
+        if i < last and not own and not starts_title(lines[i + 1].text):
+            why[i] = "source-line"
     for i in below:
         text = lines[i].text
-        if i in why or i - 1 not in why or len(text) > SHORT or belongs(text):
+        if i in why or i - 1 not in why or len(text) > SHORT:
+            continue
+        row = text[0] in "【[" and LABELLED.fullmatch(text)
+        if row and why[i - 1] in ("source-line", "record-table"):
+            why[i] = why[i - 1]
+        if belongs(text):
             continue
         if open_field(lines[i - 1].text):
             why[i] = why[i - 1]  # the value of a label that stands alone

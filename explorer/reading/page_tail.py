@@ -33,6 +33,14 @@ _OWN_LABELS = lazy(
     r"附|抄|主送|报送|分送|发送|印发|联系|电话|责任|审核|审批|签发|校对|打字|共印|备注|注|说明|单位|地址|邮|传真|公开"
 )
 _STATE = 24
+# Lines that make a list, and lines above it in which an annex would be announced.
+_LIST = 3
+HEAD_OF_ANNEX = 40
+_CLAUSE = lazy("[，；、]")
+_ENDS_CLAUSE = lazy("[。！？]|[，；、：]$")
+# Characters. Half of the lines of a site's list are shorter.
+_WORDS = 16
+_CLOSING = lazy("特此|专此|以上|此致|敬礼|谢谢")
 # 办事大厅, 便民服务中心: where a site receives its visitors, no issuer; those name their place.
 _COUNTER = lazy(r"(?:大厅|之窗|专区)$|^[^省市县区镇乡旗州街]{2,10}中心$")
 
@@ -68,14 +76,36 @@ def drop_tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
         else:
             waiting[i] = "site-footer"
         i -= 1
-    # Unknown lines above the topmost known one are the report's: `waiting` is dropped; but what a
-    # site labels stands with the rest of it.
+    # Unknown lines above the topmost known one are the report's: `waiting` is dropped. But what a
+    # site labels stands with the rest of it, and no report goes on in several words a line.
     top = min(noted, default=0)
+    if noted and _is_list(lines, start, waiting):
+        noted.update(waiting)
     while top - 1 in waiting and _is_state(lines[top - 1].text):
         top -= 1
         noted[top] = "source-line"
     why.update(noted)
     _below_end(lines, start, why)
+
+
+def _is_list(lines: list[Line], start: int, waiting: dict[int, str]) -> bool:
+    """True for lines of a few words each, below the report's last, as only lists of a site have.
+
+    A list of the report's own stands below the word 附件, or is a table: its rows have figures.
+    """
+    texts = [lines[i].text for i in waiting]
+    if len(texts) < _LIST or any(_ENDS_CLAUSE.search(text) for text in texts):
+        return False
+    if sorted(map(len, texts))[len(texts) // 2] > _WORDS:
+        return False  # lines that were broken to a width, in the middle of sentences
+    above = lines[max(start, min(waiting) - HEAD_OF_ANNEX) : min(waiting)]
+    clauses = sum(bool(_CLAUSE.search(text)) for text in texts)
+    return (
+        clauses * _LIST <= len(texts)
+        and not any(_OWN_LABELS.match(text) or _CLOSING.match(text) for text in texts)
+        and not any(ATTACHMENT.match(line.text) for line in above)
+        and len({len(text.split()) for text in texts if len(text.split()) > 2}) != 1
+    )
 
 
 def _is_state(text: str) -> bool:

@@ -6,7 +6,16 @@ import re
 
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
-from explorer.reading.forms import DOCUMENT_NUMBER, ISSUER_END, SHORT, belongs, is_prose, is_title
+from explorer.reading.forms import (
+    BULLETS,
+    DOCUMENT_NUMBER,
+    ISSUER_END,
+    LABELLED,
+    SHORT,
+    belongs,
+    is_prose,
+    is_title,
+)
 from explorer.reading.normalise import Line
 
 # 报告 - XX县人民政府: the title as the browser's tab shows it.
@@ -35,7 +44,9 @@ def find_title(
     candidates = [
         i
         for i in range(start)
-        if i not in why and (is_title(lines[i].text) or _ends_title(lines, i, why))
+        if i not in why
+        and not _is_row(lines, i)
+        and (is_title(lines[i].text) or _ends_title(lines, i, why))
     ]
     if not candidates:
         unusual = [i for i in range(start) if i not in why and _could_be_title(lines[i].text)]
@@ -50,6 +61,8 @@ def find_title(
     own = bare("".join(lines[i].text for i in title))
     page_title = None
     for i in range(title[0]):
+        if i not in why and lines[i].text[0] in BULLETS and _same(bare(lines[i].text), own):
+            why[i] = "repeated-title"
         tab = _TAB.fullmatch(lines[i].text)
         if i not in why and tab and _same(bare(tab["title"]), own):
             why[i] = "repeated-title"
@@ -60,6 +73,12 @@ def find_title(
     return title, page_title
 
 
+def _is_row(lines: list[Line], i: int) -> bool:
+    """【法规类别】机关工作综合规定 below 【效力级别】...: rows of a record."""
+    near = lines[max(i - 1, 0) : i + 2]
+    return lines[i].text[0] in "【[" and sum(bool(LABELLED.fullmatch(n.text)) for n in near) >= 2
+
+
 def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tuple[int, ...]:
     """Titles stand over up to three lines: the issuer first, or broken after 关于."""
     title = [last]
@@ -67,6 +86,8 @@ def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tupl
         i = title[0] - 1
         text, below = lines[i].text, lines[title[0]].text
         if i in why or len(text) > SHORT or is_prose(text) or is_title(text):
+            break
+        if text[0] in BULLETS:
             break
         if DOCUMENT_NUMBER.search(text) or DATE.search(western(text)) or text in below:
             break

@@ -29,13 +29,16 @@ _ACTION = lazy(
     rf"(?:我要|一键|点击|在线|免费|直接)?(?:(?:{any_of(*ACTS)})(?:给|到|至|为|成|在)?(?:{any_of(*OBJECTS)}){{0,2}}|(?:{any_of(*OBJECTS)})(?:{any_of(*ACTS)}|版))"
     r"(?:[（(][A-Za-z]{2,5}[)）])?"
 )
-_BETWEEN = lazy(r"[\s\u3000|｜/·【】\[\]〖〗]+")
+_BETWEEN = lazy(r"[\s\u3000|｜/·【】\[\]〖〗+＋▶☆★♡]+")
 # Sites speak to their visitors; reports speak of themselves.
 _ADDRESSED = lazy(
     r"您|你好|敬请谅解|欢迎(?:访问|关注|使用|下载|订阅|登录|浏览|光临)"
     r"|请(?:先|在|重新|及时|自行)?(?:登录|注册|输入|点击|选择|扫描|扫码|使用|下载|刷新|拨打|升级|更换|勿关闭|填写|打开|切换)"
 )
 _OF_REPORTS = lazy("报告|审议|审查|汇报|批示|群众|企业|办事|当事人")
+_HAN = lazy("[\u3400-\u9fff]")
+# Letters of a line that is of another script: more than in AI, APP, LED or 5G.
+_FOREIGN = 8
 # Characters. What a site says to its visitors in one line is shorter.
 _ADDRESS = 90
 
@@ -66,13 +69,22 @@ def is_buttons(text: str) -> bool:
     """【返回】【打印】, 存为图片 朗读本篇: what a visitor can do, and nothing else."""
     if _BUTTONS.fullmatch(text):
         return True
-    pieces = [piece for piece in _BETWEEN.split(text) if piece]
+    pieces = [piece for piece in _BETWEEN.split(text) if any(map(str.isalnum, piece))]
     return bool(pieces) and all(_ACTION.fullmatch(piece) for piece in pieces)
 
 
 def is_pager(text: str) -> bool:
     """前一条：..., << 下一则: the neighbours of the page."""
     return len(text) <= _ADDRESS and bool(_PAGER.match(text))
+
+
+def is_foreign(text: str) -> bool:
+    """Sponsored by 某县 / Technical Support: more of another script than Chinese characters.
+
+    Reports end in Chinese; what has no letters at all is not meant.
+    """
+    letters = sum(char.isalpha() and not _HAN.match(char) for char in text)
+    return letters >= _FOREIGN and letters > len(_HAN.findall(text))
 
 
 def is_addressed(text: str) -> bool:

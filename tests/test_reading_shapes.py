@@ -1,0 +1,108 @@
+"""Lines known by their shape, and what no shape may take: sentences, tables, wrapped text."""
+
+import pytest
+
+from explorer.reading import read_bytes
+from explorer.reading.shapes import (
+    is_addressed,
+    is_bar,
+    is_buttons,
+    is_foreign,
+    is_pager,
+    is_trail,
+)
+
+BODY = "2024年，塔庄镇坚持依法行政，取得成效。\n一、主要工作\n开展宣传36场，调解纠纷12件。"
+TITLE = "塔庄镇2024年法治政府建设工作报告"
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [
+        (is_bar, "简体中文 | ئۇيغۇرچە | English | 한국어"),
+        (is_bar, "档案要闻｜查档指南｜网上展厅"),
+        (is_trail, "目录 ＼ 法治政府建设 ＼ 年度报告"),
+        (is_trail, "〖首页〗→〖政府〗→〖法治〗→〖报告〗"),
+        (is_trail, "首页::公开::法治政府"),
+        (is_buttons, "【返回】【打印】【收藏】【举报】"),
+        (is_buttons, "存为图片 朗读本篇 纠正错误"),
+        (is_buttons, "+ 关注"),
+        (is_pager, "前一条：某口岸恢复客运通关"),
+        (is_pager, "后一则 >> 关于征集意见的启事"),
+        (is_pager, "上一篇"),
+        (is_addressed, "您已进入无障碍辅助浏览，按Esc键退出。"),
+        (is_addressed, "发表留言请先登录"),
+        (is_foreign, "Sponsored by 某县 / Technical Support: Some Co., Ltd."),
+    ],
+)
+def test_shapes_of_pages(shape, text):
+    assert shape(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、加强组织领导，压实工作责任",
+        "司法局 | 12 | 3",
+        "上下联动，齐抓共管",
+        "上半年工作情况",
+        "前期准备工作扎实",
+        "下一步工作打算",
+        "法治政府建设",
+        "推进AI、5G和APP应用",
+        "以上报告，请予审议。",
+        "请各单位认真贯彻执行。",
+        "2024—2025—2026",
+        "发布规范性文件3件",
+    ],
+)
+def test_lines_of_reports_have_none_of_the_shapes(text):
+    shapes = (is_bar, is_trail, is_buttons, is_pager, is_addressed, is_foreign)
+    assert not any(shape(text) for shape in shapes)
+
+
+def test_text_broken_to_a_width_with_page_numbers_stays_to_its_last_line():
+    wrapped = [TITLE, "2024年，塔庄镇坚持依法行政，不断推进各项工作，现将有关情况报告如下："]
+    for page in range(1, 8):
+        wrapped += ["加强组织领导，健全工作机制，落实各项责任，推动法治建", "设迈上新台阶"]
+        wrapped += [f"— {page} —", "开展法治宣传活动，发放资料，接受群众咨询，调解各类矛", "盾纠纷"]
+    document = read_bytes("\n".join(wrapped).encode(), path="x.txt")
+    assert "盾纠纷" in document.text.split("\n")[-1]
+    assert document.text.count("设迈上新台阶") == 7
+
+
+def test_a_table_at_the_end_and_its_rows_stay_above_the_foot_of_a_page():
+    rows = ["附件：责任清单", "序号 事项 单位", "1 宣传 司法所", "2 调解 综治办", "3 执法 执法队"]
+    text = "\n".join([TITLE, BODY, *rows, "主办：塔庄镇人民政府", "闽ICP备05000001号"])
+    document = read_bytes(text.encode(), path="x.txt")
+    assert all(row in document.text for row in rows)
+    assert "ICP" not in document.text
+
+
+def test_a_list_of_the_site_below_the_signature_goes():
+    text = "\n".join(
+        [TITLE, BODY, "塔庄镇人民政府", "2025年1月8日", "便民电话", "派出所 0000-110",
+         "卫生院 0000-120", "站长推荐", "水稻病虫害防治要点", "皖ICP备05000001号"]
+    )  # fmt: skip
+    document = read_bytes(text.encode(), path="x.txt")
+    assert document.text.endswith("塔庄镇人民政府\n2025年1月8日")
+
+
+def page(above: str) -> bytes:
+    body = "".join(f"<p>{line}</p>" for line in BODY.split("\n"))
+    return (
+        f"<html><head><title>{TITLE}-某网</title></head><body>{above}<h1>{TITLE}</h1>{body}</body></html>"
+    ).encode()
+
+
+def test_what_a_site_says_above_the_title_that_its_markup_names_goes():
+    notice = "系统将于今晚22时进行升级维护，期间部分功能暂停使用。"
+    document = read_bytes(page(f"<div><p>{notice}</p></div>"), path="x.html")
+    assert document.text == f"{TITLE}\n{BODY}"
+    assert notice in [removed.text for removed in document.removed]
+
+
+def test_a_letter_above_the_title_stays():
+    letter = "县委、县政府：", "现将我镇报告报上，请审阅。", "2025年1月8日"
+    document = read_bytes(page("".join(f"<p>{line}</p>" for line in letter)), path="x.html")
+    assert all(line in document.text for line in letter)
