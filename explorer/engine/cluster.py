@@ -106,7 +106,9 @@ class Cluster:
                     log_to_driver=False,
                     logging_level=logging.ERROR,
                 )
-            except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+            except (
+                ConnectionError, RuntimeError, ValueError, OSError, ray.exceptions.RayError,
+            ) as error:  # fmt: skip
                 raise _lost(self.address, error) from error
             self._ours = True
         return ray
@@ -127,10 +129,13 @@ def _lost(address: str | None, error: BaseException) -> EngineError:
             f"the cluster cannot be reached or was lost: {error}",
         ),
         subject=address or "ray",
+        # A cluster that was started where Ray found a token asks for it; with a stated address Ray
+        # sends one only when told to.
         hint=Message(
-            "已完成的都已保存。查看集群: ray status；在本机继续: --engine local",
-            "What was finished is kept. Look at the cluster: ray status; go on here: "
-            "--engine local",
+            "已完成的都已保存。查看集群: ray status；"
+            "集群要令牌时先运行: export RAY_AUTH_MODE=token；在本机继续: --engine local",
+            "What was finished is kept. Look at the cluster: ray status; if it asks for a token, "
+            "first: export RAY_AUTH_MODE=token; go on here: --engine local",
         ),
     )
 

@@ -12,7 +12,7 @@ The contract:
 - One writer at a time for the whole. A region can also be opened by itself, for reading.
 - A transaction commits file by file: first the whole's, then the regions'. A stop between two
   leaves every report whole or absent, never half; what a batch of several regions had not yet
-  committed is added by running the same command again.
+  committed is added by running the same command again, at the places that were set aside for it.
 - A report whose region changes is put into its new region before it leaves the old one; the move is
   noted in the whole's file beforehand, so that after a stop nobody sees it twice and the next
   writer completes it.
@@ -63,6 +63,8 @@ DIGITS = {"province": 2, "city": 4, "county": 6}
 NATION = "nation"  # reports of national organs
 UNKNOWN = "unknown"  # reports whose region nobody knows
 _MOVES = "split_moves"  # setting: reports on their way from one region to another
+_PLACES = "split_places"  # setting: places in the order that a batch was given: hash -> place
+_OWN = (_MOVES, _PLACES)  # of the whole alone
 # Files that a region keeps open at most: database, log, log's index, lock.
 _FILES_A_REGION = 4
 _FILES_BESIDE = 256  # what the rest of the program may have open
@@ -103,6 +105,8 @@ class SplitStore(Store):
         self._leaving: list[dict[str, str]] = []  # moves of the open transaction
         self._home: dict[str, str] = {}  # report -> region, as last seen
         self._next: int | None = None  # place of the next report; None: to be looked up
+        self._given: dict[str, int] = {}  # places that the open transaction gave
+        self._reserved: dict[str, int] = {}  # that a stopped one gave to reports not stored since
         self._settled = False
 
     @classmethod
@@ -178,8 +182,8 @@ class SplitStore(Store):
         return key
 
     def _settings_of_regions(self) -> list[tuple[str, str]]:
-        rows = self._db.rows("SELECT key, value FROM settings WHERE key <> ?", (_MOVES,))
-        return [(key, value) for key, value in rows]
+        rows = self._db.rows("SELECT key, value FROM settings")
+        return [(key, value) for key, value in rows if key not in _OWN]
 
     def _found(self, key: str) -> None:
         """Make the corpus of a region; on its own, before anything refers to it."""
@@ -219,20 +223,32 @@ class SplitStore(Store):
                     self._levels.append(level)
                     try:
                         yield
-                        if len(self._levels) == 1 and self._leaving:
-                            super().set_setting(_MOVES, self._leaving)
+                        if len(self._levels) == 1:
+                            self._take_notes()
                     finally:
                         self._levels.pop()
             except BaseException:
                 del self._leaving[waiting:]
                 self._home.clear()
                 self._next = None
+                if not self._levels:
+                    self._given.clear()
                 raise
             if not self._levels:
                 self._next = None
+                for digest in self._given:
+                    self._reserved.pop(digest, None)
+                self._given.clear()
                 if self._leaving:
                     self._leaving.clear()
                     self._settle()
+
+    def _take_notes(self) -> None:
+        """Note in the whole's file, which commits first, what the regions are about to do."""
+        if self._leaving:
+            super().set_setting(_MOVES, self._leaving)
+        if len(self._levels[0].entered) > 1 and self._given:
+            super().set_setting(_PLACES, {**self._reserved, **self._given})
 
     def _change(self, name: str) -> Store:
         """A region that takes part in all open transactions."""
@@ -243,19 +259,24 @@ class SplitStore(Store):
                 level.entered.add(name)
         return part
 
+    def _setting_of_whole(self, key: str, default: Any) -> Any:
+        row = self._db.one("SELECT value FROM settings WHERE key = ?", (key,))
+        with decoding(self.folder):
+            return default if row is None else json.loads(row[0])
+
     def _moves(self) -> list[dict[str, str]]:
         """The noted moves whose report has arrived."""
-        row = self._db.one("SELECT value FROM settings WHERE key = ?", (_MOVES,))
-        with decoding(self.folder):
-            noted = [] if row is None else json.loads(row[0])
         return [
             m
-            for m in (*noted, *self._leaving)
+            for m in (*self._setting_of_whole(_MOVES, []), *self._leaving)
             if self._part(m["to"])._db.one("SELECT 1 FROM reports WHERE id = ?", (m["new"],))
         ]
 
     def _settle(self) -> None:
         """Take the reports that moved out of where they were."""
+        for digest, place in self._setting_of_whole(_PLACES, {}).items():
+            if self._first_with("raw_sha256 = ?", digest) is None:
+                self._reserved[digest] = place
         if self._db.one("SELECT 1 FROM settings WHERE key = ?", (_MOVES,)) is None:
             return
         for move in self._moves():
@@ -304,15 +325,19 @@ class SplitStore(Store):
     def _holder(self, report: str) -> Store:
         return self._part(self._home_of(report))
 
-    def _place(self) -> int:
-        """The place of the next report."""
+    def _place(self, digest: str) -> int:
+        """The place of the next report, read from the bytes of that hash."""
+        if digest in self._reserved:
+            self._given[digest] = self._reserved[digest]
+            return self._reserved[digest]
         if self._next is None:
             last = [
                 self._part(n)._db.rows("SELECT coalesce(max(seq), 0) FROM reports")[0][0]
                 for n in self._names()
             ]
-            self._next = max(last, default=0)
+            self._next = max([*last, *self._reserved.values()], default=0)
         self._next += 1
+        self._given[digest] = self._next
         return self._next
 
     def new_id(self, raw_sha256: str) -> str:
@@ -328,7 +353,7 @@ class SplitStore(Store):
         """Store a report in its region, after all others; see `Store.add_report`."""
         with self.transaction():
             self._require_free(report.id)
-            self._insert(report, self._place())
+            self._insert(report, self._place(report.raw_sha256))
 
     def _insert(self, report: Report, seq: int, paths: Sequence[str] = ()) -> str:
         """Write a report into its region with all its paths; return the region."""
@@ -598,6 +623,10 @@ class SplitStore(Store):
         for digest in digests:
             total.update(digest)
         return total.hexdigest()
+
+    def settings(self) -> dict[str, Any]:
+        """All settings of the corpus."""
+        return {key: value for key, value in super().settings().items() if key not in _OWN}
 
     def set_setting(self, key: str, value: Any) -> None:
         """Set a setting of the whole and of every region."""
