@@ -484,3 +484,36 @@ def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
     with Store.open(folder) as store:
         store.add_report(seed_reports()[0])
         assert store.check() == []
+
+
+# -- the clock ------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_jumps_changes_nothing(
+    fast: Path, expected: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Set back by decades between any two changes, and files dated in the future."""
+    from datetime import UTC, datetime, timedelta
+
+    from explorer.store import _database
+
+    class Clock(datetime):
+        told = datetime(2059, 1, 1, tzinfo=UTC)
+
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            cls.told -= timedelta(days=700)
+            return cls.told
+
+    monkeypatch.setattr(_database, "datetime", Clock)
+    folder = fast / "c"
+    with Store.create(folder) as store:
+        assert observe(store) == expected[1]
+    for number, change in enumerate(CHANGES, start=2):
+        with Store.open(folder) as store, Store.open(folder, readonly=True) as reader:
+            change(store)
+            for path in folder.rglob("*.*"):
+                moment = 4e9 if number % 2 else 1e6  # the years 2096 and 1970
+                os.utime(path, (moment, moment))
+            assert observe(store) == observe(reader) == expected[number]
+    assert Clock.told.year < 2059  # it was asked
