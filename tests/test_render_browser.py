@@ -236,6 +236,7 @@ def test_search_on_the_map_lists_and_marks_what_it_finds(show):
     tab.type("#map-tools input", "副校长")
     assert "2" in tab.text("#map-side h3")
     assert tab.run("document.querySelectorAll('#map-side mark').length") == 2
+    assert tab.text("#map-side li b.number") == "1"  # it stands on the map too
     tab.click("#map-side button.row")
     assert "最相似的举措" in tab.text("#map-side")
 

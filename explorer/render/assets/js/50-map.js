@@ -13,7 +13,7 @@ const REST = 120;
 
 const map = {
   by: mainKind(), only: "", picked: new Set(), pinned: -1, hover: -1, found: null, needle: "", lasso: null, lassoOn: false,
-  transform: d3.zoomIdentity, points: [], groups: [], width: 0, height: 0, frame: 0, resting: 0, moving: false, layers: null, labels: null, picture: null,
+  transform: d3.zoomIdentity, points: [], groups: [], width: 0, height: 0, frame: 0, resting: 0, moving: false, layers: null, labels: null, picture: null, numbered: [],
 };
 
 function startMap() {
@@ -175,7 +175,7 @@ function readInk() {
   const get = (name) => style.getPropertyValue(name).trim();
   map.ink = {
     colours: Array.from({ length: COLOURS }, (_, n) => get(`--p${n}`)),
-    none: get("--point-none"), ground: get("--raised"), text: get("--ink"), soft: get("--soft"), accent: get("--accent"), font: get("--sans"),
+    none: get("--point-none"), ground: get("--raised"), text: get("--ink"), soft: get("--soft"), accent: get("--accent"), on: get("--accent-ink"), font: get("--sans"),
   };
   if (map.groups.length) drawLegend();
 }

@@ -63,6 +63,7 @@ function paint() {
   if (map.pinned >= 0) paintPinned(c, size);
   if (map.hover >= 0) ring(c, map.hover, size + 3, ink.text);
   paintLabels(c);
+  if (map.numbered.length) paintNumbers(c);
   if (map.lasso) paintLasso(c);
 }
 

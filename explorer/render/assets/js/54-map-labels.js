@@ -20,6 +20,27 @@ function paintLabels(c) {
   if (labelColumn()) { map.labels ||= columnsOf(c); paintColumns(c); } else paintOnTheSpot(c);
 }
 
+// The numbers of the list beside the map, on its points (after Latent Scope); the first lies on top.
+function paintNumbers(c) {
+  c.font = `600 11px ${map.ink.font}`;
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  for (let n = map.numbered.length - 1; n >= 0; n--) {
+    const i = map.numbered[n], x = screenX(S.x[i]), y = screenY(S.y[i]);
+    if (S.x[i] < 0 || x < -9 || y < -9 || x > map.width + 9 || y > map.height + 9) continue;
+    const words = String(n + 1), half = Math.max(8, c.measureText(words).width / 2 + 4);
+    c.fillStyle = map.ink.accent;
+    c.beginPath();
+    c.roundRect(x - half, y - 8, 2 * half, 16, 8);
+    c.fill();
+    c.strokeStyle = map.ink.ground;
+    c.lineWidth = 1.5;
+    c.stroke();
+    c.fillStyle = map.ink.on;
+    c.fillText(words, x, y + 0.5);
+  }
+}
+
 function named() {
   return map.groups.filter((g, k) => !g.plain && (!map.picked.size || map.picked.has(k)));
 }

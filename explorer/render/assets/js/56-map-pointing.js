@@ -97,14 +97,19 @@ function pin(i, centre = true) {
 
 function drawSide() {
   const side = byId("map-side");
+  map.numbered = [];
   if (map.pinned >= 0) { fill(side, pinnedCard(map.pinned)); return; }
   if (map.found) {
     const ids = [...map.found];
     const list = el("div");
     fill(side, el("h3", null, map.needle ? t("found", map.needle, count(ids.length)) : t("lassoed", count(ids.length)),
       " ", el("button", { type: "button", onclick: clearFound }, t("clear")), " ", csvButton("sentences", () => sentenceTable(ids))), list);
-    paged(list, ids, (i) => el("li", null, el("button.row", { type: "button", onclick: () => pin(i) }, marked(S.text(i).trim(), map.needle)),
-      whereLine(S.r[i], S.b[i], S.e[i])), { tag: "ol", step: 20, empty: t("nothing_found") });
+    paged(list, ids, (i, n) => {
+      map.numbered.push(i);
+      redraw();
+      return el("li", null, el("button.row", { type: "button", onclick: () => pin(i) }, el("b.number", null, count(n + 1)), " ", marked(S.text(i).trim(), map.needle)),
+        whereLine(S.r[i], S.b[i], S.e[i]));
+    }, { tag: "ol", step: 20, empty: t("nothing_found") });
     return;
   }
   fill(side, el("p.note", null, t("map_hint")));
