@@ -7,10 +7,12 @@ from collections import Counter
 
 import numpy as np
 import pytest
+import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer import Corpus
+from explorer.cli.similar import _typed
 from explorer.corpus import indexing, searching
 from explorer.corpus.filters import nearest
 from explorer.corpus.judged import COLUMNS, text_hash
@@ -210,6 +212,14 @@ def test_the_matrix_is_drawn_with_like_regions_side_by_side(corpus, tmp_path):
 def test_a_query_with_nothing_to_look_for_is_refused(corpus, query):
     with pytest.raises(BadValue):
         corpus.similar(query)
+
+
+def test_a_word_to_leave_out_may_stand_by_itself_on_the_command_line():
+    assert _typed(["法律顾问", "-社区", "全覆盖"]) == "法律顾问 -社区 全覆盖"
+    assert _typed([]) is None and _typed(None) is None and _typed([""]) == ""
+    for piece in ("--regin", "-z", "-z5"):
+        with pytest.raises(typer.BadParameter, match=piece):
+            _typed(["法律顾问", piece])
 
 
 @pytest.mark.parametrize("query", ["。，！", "🙂🙂", "\x00", "a" * 200])

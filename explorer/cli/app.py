@@ -86,5 +86,6 @@ def build() -> typer.Typer:
     for room in ROOMS:
         for verb in room.VERBS:
             name = verb.__name__.rstrip("_")
-            app.command(name, cls=_Verb, help=str(HELP[name]))(verb)
+            settings = getattr(room, "CONTEXT_SETTINGS", {}).get(name)
+            app.command(name, cls=_Verb, help=str(HELP[name]), context_settings=settings)(verb)
     return app

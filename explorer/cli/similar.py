@@ -33,11 +33,11 @@ from explorer.render.tables import Column
 HELP = {
     "similar": Message(
         "查找相似举措：给出一句话、几个词，或用 --sentence 指定一条。\n\n"
-        "引号内的短语必须逐字出现；-词 表示排除。繁体字、英文和日常说法都可以。\n\n"
+        "“”或「」内的短语必须逐字出现；-词 表示排除。繁体字、英文和日常说法都可以。\n\n"
         "--from 整篇报告与同行比较；--queries 一次查多条。",
         "Find similar measures: type a sentence, a few words, or point at one with --sentence.\n\n"
-        'A "quoted phrase" must occur as it is; -word excludes. Traditional characters, English '
-        "and everyday words will do.\n\n"
+        "A phrase in “” or 「」 must occur as it is; -word excludes. Traditional characters, "
+        "English and everyday words will do.\n\n"
         "--from compares a whole report with its peers; --queries asks many questions at once.",
     ),
     "matrix": Message(
@@ -51,9 +51,13 @@ HELP = {
 }
 
 
+# A word to leave out begins with a hyphen, as an option does; `_typed` tells them apart.
+CONTEXT_SETTINGS = {"similar": {"ignore_unknown_options": True}}
+
+
 def similar(
-    query: Annotated[
-        str | None,
+    typed: Annotated[
+        list[str] | None,
         typer.Argument(metavar="TEXT", help=text("一句话或几个词", "A sentence or a few words")),
     ] = None,
     corpus: CorpusOption = None,
@@ -164,6 +168,7 @@ def similar(
 ) -> None:
     """Find similar measures."""
     check_format(form)
+    query = _typed(typed)
     ways = [query is not None or sentence is not None, report is not None, queries is not None]
     if sum(ways) > 1:
         raise BadValue(
@@ -241,6 +246,16 @@ def similar(
                 f"{count} question(s) found nothing similar in this corpus:\n  {listed}",
             )
         )
+
+
+def _typed(pieces: list[str] | None) -> str | None:
+    """What stands on the command line as one question; an unknown option is still refused."""
+    for piece in pieces or ():
+        if piece.startswith("--") or (len(piece) > 1 and piece[0] == "-" and piece[1].isascii()):
+            raise typer.BadParameter(
+                str(Message(f"没有这个选项：{piece}", f"no such option: {piece}"))
+            )
+    return " ".join(pieces) if pieces else None
 
 
 def _lines(path: Path) -> list[str]:
