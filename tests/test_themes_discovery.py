@@ -290,8 +290,14 @@ def test_rows_are_unit_and_their_cosines_add_up():
     np.testing.assert_allclose(rows.gram(), flat @ flat.T, atol=1e-5)
 
 
+def whole(*names):
+    """Phrases of a sentence that all stand whole in it."""
+    return dict.fromkeys(names, (True, True))
+
+
 def test_keywords_tell_groups_apart():
-    holders = [{"人民调解", "矛盾纠纷", "共同"}] * 5 + [{"政务公开", "主动公开", "共同"}] * 5
+    holders = [whole("人民调解", "矛盾纠纷", "共同")] * 5
+    holders += [whole("政务公开", "主动公开", "共同")] * 5
     reports = ["a", "b", "c", "a", "b"] * 2
     first, second = phrases.distinguishing(
         holders, [range(5), range(5, 10)], reports, top=8, is_place=lambda p: False
@@ -302,9 +308,9 @@ def test_keywords_tell_groups_apart():
 
 
 def test_keywords_leave_out_places_and_one_reports_turns_of_speech():
-    holders = [{"渝快办", "矛盾纠纷", "福州市", "人民调解", "信访事项"}] * 4 + [{"其他"}] * 6
+    named = ("矛盾纠纷", "福州市", "人民调解", "信访事项")
+    holders = [whole("渝快办", *named), *[whole(*named)] * 3, *[whole("其他")] * 6]
     reports = ["a", "b", "c", "d", *"abcdab"]
-    holders = [h if r == "a" else h - {"渝快办"} for h, r in zip(holders, reports, strict=True)]
     found = phrases.distinguishing(
         holders, [range(4)], reports, top=8, is_place=phrases.place_test()
     )[0]
@@ -316,8 +322,28 @@ def test_phrases_are_whole_runs_of_words():
         "加强行政执法监督，提供法律咨询；在大江镇，12345热线。", section=("深化普法宣传",)
     )
     found = phrases.candidates(unit)
-    assert {"行政执法监督", "法律咨询", "普法宣传", "12345热线"} <= found
-    assert not {"提供法律咨询", "加强行政执法监督", "监督提供", "镇"} & found
+    assert {"行政执法监督", "法律咨询", "普法宣传", "12345热线"} <= found.keys()
+    assert not {"提供法律咨询", "加强行政执法监督", "监督提供", "镇"} & found.keys()
+
+
+def test_pieces_of_longer_phrases_are_no_names():
+    texts = [f"开展重大事故隐患专项{what}，化解矛盾。" for what in ("整治", "排查", "治理")]
+    holders = [phrases.candidates(seeds.unit(text)) for text in texts]
+    assert holders[0]["重大事故隐患"] == (True, False)  # 专项 follows
+    found = phrases.distinguishing(
+        [*holders, *[whole("其他")] * 9],
+        [range(3)],
+        list("abc" * 4),
+        top=8,
+        is_place=lambda p: False,
+    )[0]
+    assert not any(p.endswith(("专项", "重大事故隐患")) for p in found), found
+
+
+def test_what_may_follow_a_name_leaves_it_whole():
+    found = phrases.candidates(seeds.unit("强化安全监管责任，做好安全监管执法。"))
+    assert found["安全监管"] == (True, True)
+    assert phrases.candidates(seeds.unit("做好安全监管执法。"))["安全监管"] == (True, False)
 
 
 @settings(max_examples=30, deadline=None)

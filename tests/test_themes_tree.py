@@ -84,7 +84,11 @@ def test_noise_is_kept_or_given_to_the_nearest_with_its_doubt(tmp_path, seed_fil
     ("ranked", "name"),
     [
         (("护航青春成长", "法治副校长", "法治辅导员"), "法治副校长、法治辅导员"),
-        (("放管服", "梳理"), "放管服"),
+        (("放管服", "梳理"), "放管服、梳理"),
+        (("营商环境", "梳理"), "营商环境"),
+        (("平安建设", "千方百计"), "平安建设"),
+        (("领域风险", "金融风险"), "金融风险、领域风险"),
+        (("依法行政", "行政复议案件"), "依法行政、行政复议案件"),
         (("面对面", "普法宣传"), "普法宣传"),
         (("搭建平台", "行政执法监督"), "行政执法监督、搭建平台"),
         (("梳理",), "梳理"),
@@ -97,7 +101,10 @@ def test_names_come_before_verbs_and_single_words(ranked, name):
 
 
 def test_a_name_that_a_sibling_has_is_made_longer():
-    assert phrases.label(("人民调解", "网格", "信访"), {"人民调解、网格"}) == "人民调解、网格、信访"
+    taken = {"人民调解、网格治理"}
+    assert phrases.label(("人民调解", "网格治理"), taken) == ""
+    # What a sibling's name says goes last.
+    assert phrases.label(("人民调解", "网格治理", "信访事项"), taken) == "信访事项"
 
 
 def test_the_verb_explains_in_a_table(corpus, run):

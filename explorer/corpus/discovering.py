@@ -278,10 +278,11 @@ def _inside(
         "centre": centre(corpus),
         "heading_vectors": vectors(corpus, heading_texts(units)),
     }
-    settings = {"theme": theme, "units": digest({"units": [u.id for u in units]})}
+    name = _label(corpus, theme, seed)
+    settings = {"theme": theme, "name": name, "units": digest({"units": [u.id for u in units]})}
     payload = cached(
         corpus, f"subthemes-{theme}", settings,
-        lambda: discover(units, own, **beside, seed=seed).to_dict(), seed=seed,
+        lambda: discover(units, own, **beside, seed=seed, taken=(name,)).to_dict(), seed=seed,
     )  # fmt: skip
     found = Discovery.from_dict(payload)
     if len(found.themes) < 2:
@@ -291,6 +292,12 @@ def _inside(
     )
     found = replace(found, themes=themes)
     return _Inside(units, found, assign_discovered(units, own, found, **beside), own)
+
+
+def _label(corpus: Corpus, theme: str, seed: int) -> str:
+    book = theming.codebook_of(corpus)
+    known = book.by_id if theme in book.by_id else discovery(corpus, seed=seed).by_id
+    return known[theme].label
 
 
 def _rows_inside(corpus: Corpus, theme: str, inside: _Inside | None, body: int) -> list[Theme]:

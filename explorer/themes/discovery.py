@@ -59,6 +59,7 @@ def discover(
     seed: int = 0,
     settings: DiscoverSettings | None = None,
     named: bool = True,
+    taken: Collection[str] = (),
 ) -> Discovery:
     """Find the themes of a corpus.
 
@@ -78,6 +79,7 @@ def discover(
     seed : see above
     settings : the defaults when None
     named : whether to look for labels and keywords; without, labels are the ids
+    taken : names that no theme should have, such as that of the theme they are parts of
 
     Returns
     -------
@@ -111,7 +113,7 @@ def discover(
     dense, lexical, groups, floor = find_places(rows, sampled, settings)
     order = _by_size(groups, len(dense))
     unnamed: list[tuple[str, tuple[str, ...]]] = [(f"d{i + 1}", ()) for i in range(len(order))]
-    names = names_of(mine, groups, order) if named else unnamed
+    names = names_of(mine, groups, order, taken) if named else unnamed
     themes = tuple(
         DiscoveredTheme(
             id=f"d{rank}",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +27,15 @@ _MIN_CHARACTERS = 2
 # A keyword's log-odds are at least this many standard errors above zero (one-sided 10 %). A phrase
 # in three sentences of a theme and in no other just passes.
 _Z_LEAST = 1.28
+
+# Passes over a theme's phrases, until it has enough of them: reports that must have a phrase,
+# sentences that must hold it, whether words that mean little alone count, least z.
+_STRICTNESS = (
+    (2, 2, False, _Z_LEAST),
+    (1, 2, False, 0.0),
+    (1, 1, False, 0.0),
+    (1, 2, True, 0.0),
+)
 
 # With this many keywords a theme can be recognised; with fewer, weaker ones are let in.
 _ENOUGH = 3
@@ -45,48 +54,67 @@ _COVERED = 0.5
 # Only the best so many of a theme's candidates are looked at; a theme shows about eight.
 _CANDIDATES = 120
 
+# A phrase is a piece of a longer one when it stands whole on a side in fewer than this share of its
+# sentences: 重大事故隐患专项 always goes on (整治, 排查).
+_WHOLE = 0.2
+
+# Whether a phrase stands whole on its left and on its right: nothing that could belong to it
+# adjoins it there.
+Edges = tuple[bool, bool]
+
 _DATA = Path(__file__).parent / "data"
 _JOINING = frozenset(read_list(_DATA / "joining-words.txt"))
 _BARE = frozenset(read_list(_DATA / "bare-words.txt"))
+_TAILS = frozenset(read_list(_DATA / "tail-words.txt"))
 
 
-def candidates(unit: Unit) -> set[str]:
-    """Return the phrases of a unit's text and innermost heading."""
+def candidates(unit: Unit) -> dict[str, Edges]:
+    """Return the phrases of a unit's text and innermost heading, and whether each stands whole."""
     out = _phrases(unit.text)
-    if unit.section:
-        out |= _phrases(unit.section[-1])
+    for phrase, edges in (_phrases(unit.section[-1]) if unit.section else {}).items():
+        out[phrase] = _either(out.get(phrase), edges)
     return out
 
 
-def _phrases(text: str) -> set[str]:
-    tokenizer = default_tokenizer()
-    out: set[str] = set()
-    run: list[str] = []
-    end = -1
-    for span in word_spans(text):
-        plain = all("\u3400" <= c <= "\u9fff" for c in span.word)
-        fits = plain and span.word not in STOP_WORDS and span.word not in _JOINING
-        whole = span.word in tokenizer.terms
-        if span.start != end:
-            run = []
-        end = span.end
-        if whole and not fits:
-            out.add(span.word)  # 12345热线: a term, whatever it is made of
-        if not fits:
-            run = []
-            continue
-        run = [*run[-(_MAX_WORDS - 1) :], span.word]
-        for i in range(len(run)):
-            phrase = "".join(run[i:])
+def _either(known: Edges | None, edges: Edges) -> Edges:
+    return edges if known is None else (known[0] or edges[0], known[1] or edges[1])
+
+
+def _phrases(text: str) -> dict[str, Edges]:
+    terms = default_tokenizer().terms
+    out: dict[str, Edges] = {}
+    spans = word_spans(text)
+    fits = [
+        all("\u3400" <= c <= "\u9fff" for c in span.word)
+        and span.word not in STOP_WORDS
+        and span.word not in _JOINING
+        for span in spans
+    ]
+    run = 0  # where the run of adjoining words that fit began
+    for i, span in enumerate(spans):
+        if span.word in terms and not fits[i]:
+            out[span.word] = (True, True)  # 12345热线: a term, whatever it is made of
+        if not fits[i] or (i and span.start != spans[i - 1].end):
+            run = i + (not fits[i])
+        after = spans[i + 1] if i + 1 < len(spans) else None
+        goes_on = (
+            after is not None
+            and after.start == span.end
+            and fits[i + 1]
+            and after.word not in _TAILS
+        )
+        for first in range(max(run, i - _MAX_WORDS + 1), i + 1):
+            phrase = "".join(spans[k].word for k in range(first, i + 1))
             # One letter at an end is a piece of a word or of a name: 镇, 庄, 化.
-            sound = len(run[i]) > 1 and len(run[-1]) > 1
+            sound = len(spans[first].word) > 1 and len(span.word) > 1
             if sound and _MIN_CHARACTERS <= len(phrase) <= _MAX_CHARACTERS:
-                out.add(phrase)
+                edges = (True, True) if phrase in terms else (first == run, not goes_on)
+                out[phrase] = _either(out.get(phrase), edges)
     return out
 
 
 def distinguishing(
-    holders: Sequence[set[str]],
+    holders: Sequence[Mapping[str, Edges]],
     groups: Sequence[Sequence[int]],
     reports: Sequence[str],
     *,
@@ -97,7 +125,7 @@ def distinguishing(
 
     Parameters
     ----------
-    holders : n sets, the candidates of each sentence
+    holders : n mappings, what `candidates` gives for each sentence
     groups : the positions of the sentences of each group; they may overlap
     reports : n report ids; a phrase of one report only is its own turn of speech, not a theme's,
         and counts only where a group has no other
@@ -105,6 +133,7 @@ def distinguishing(
     is_place : whether a phrase is, or holds, a place name
     """
     total = Counter(phrase for one in holders for phrase in one)
+    pieces = _pieces(holders, total)
     out = []
     for members in groups:
         counts = Counter(phrase for i in members for phrase in holders[i])
@@ -113,13 +142,16 @@ def distinguishing(
             for phrase in holders[i]:
                 seen_in.setdefault(phrase, set()).add(reports[i])
         best: list[str] = []
-        # Strict first; a small or odd group may need its own report's words, or common ones.
-        for spread, bare, z_least in ((2, False, _Z_LEAST), (1, False, 0.0), (1, True, 0.0)):
+        # Strict first; a small or odd group may need its own report's words, those of a single
+        # sentence where it has no name yet, or common ones.
+        for spread, least, bare, z_least in _STRICTNESS:
+            if least == 1 and best:
+                continue
             ranked = []
             for phrase, count in counts.items():
                 if len(seen_in[phrase]) < spread or (phrase in _BARE and not bare):
                     continue
-                if count < min(2, len(members) - 1):
+                if phrase in pieces or count < min(least, len(members) - 1):
                     continue
                 z = _log_odds(count, len(members), total[phrase], len(holders))
                 if z > z_least:
@@ -130,6 +162,20 @@ def distinguishing(
                 break
         out.append(tuple(best))
     return out
+
+
+def _pieces(holders: Sequence[Mapping[str, Edges]], total: Counter[str]) -> set[str]:
+    """Return the phrases that are pieces of longer ones."""
+    whole: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for one in holders:
+        for phrase, edges in one.items():
+            for side in (0, 1):
+                whole[side][phrase] += edges[side]
+    return {
+        phrase
+        for phrase, count in total.items()
+        if min(whole[0][phrase], whole[1][phrase]) < _WHOLE * count
+    }
 
 
 def _log_odds(count: int, size: int, total: int, n: int) -> float:
@@ -177,19 +223,27 @@ def _repeats(a: str, b: str) -> bool:
     return len(pairs_a & pairs_b) >= 0.5 * min(len(pairs_a), len(pairs_b))
 
 
-def label(phrases: Sequence[str], taken: set[str]) -> str:
+def label(phrases: Sequence[str], taken: Collection[str]) -> str:
     """Return a short name made of the best phrases, other than the names that are taken.
 
     Two phrases, joined by 、; further ones are added only to tell it from its siblings. Phrases
-    that name something go first, and nothing is joined to such a one that does not.
+    that name something go first, those that stand in a name that is taken last, and nothing is
+    joined to a name that names nothing.
     """
-    ranked = sorted(phrases, key=_awkwardness)
+    used = {part for name in taken for part in name.split("、")}
+    ranked = sorted(phrases, key=lambda phrase: (phrase in used, _awkwardness(phrase)))
     # 社会大局 and 大局保持 are two pieces of one longer phrase.
     first = ranked[:1]
     ranked = first + sorted(ranked[1:], key=lambda phrase: _chained(phrase, first[0]))
-    for used in range(min(2, len(ranked)), len(ranked) + 1):
-        chosen = ranked[:used]
-        if used == 2 and _awkwardness(chosen[0]) == 0 and _awkwardness(chosen[1]) == _AWKWARD:
+    for length in range(min(2, len(ranked)), len(ranked) + 1):
+        chosen = ranked[:length]
+        if (
+            length == 2
+            and _awkwardness(chosen[0]) == 0
+            and (
+                _awkwardness(chosen[1]) == _AWKWARD or (chosen[1] in used and chosen[0] not in used)
+            )
+        ):
             chosen = chosen[:1]
         name = "、".join(chosen)
         if name and name not in taken:
@@ -198,17 +252,14 @@ def label(phrases: Sequence[str], taken: set[str]) -> str:
 
 
 def _chained(a: str, b: str) -> bool:
-    """Whether one phrase begins with the two or more characters that the other ends with."""
-    least = 2
-    return any(
-        x[-size:] == y[:size]
-        for x, y in ((a, b), (b, a))
-        for size in range(least, min(len(a), len(b)))
-    )
+    """Whether one phrase begins with the word that the other ends with."""
+    first, second = ([span.word for span in word_spans(phrase)] for phrase in (a, b))
+    return bool(first and second) and (first[-1] == second[0] or second[-1] == first[0])
 
 
-# What rjieba calls nouns, verbal nouns, set expressions and abbreviations: something has a name.
-_NAMING = ("n", "vn", "an", "l", "i", "j", "b", "eng")
+# What rjieba calls nouns, verbal nouns, set phrases and abbreviations: something has a name. Idioms
+# (千方百计) say how something is done.
+_NAMING = ("n", "vn", "an", "l", "j", "b", "eng")
 
 # Adverbs, directions, prepositions, conjunctions, pronouns, numbers: no name begins with them.
 _LEADING = ("d", "f", "p", "c", "r", "m", "q", "u", "t")
@@ -222,13 +273,15 @@ def _awkwardness(phrase: str) -> int:
     import rjieba
 
     if fold(phrase) in default_tokenizer().terms and phrase not in _BARE:
-        return 0
+        return int(len(phrase) < _NAME_CHARACTERS)
     tags = [tag for _, tag in rjieba.tag(phrase)]
     if tags[0] in _LEADING or not any(tag.startswith(_NAMING) for tag in tags):
         return _AWKWARD
     short = len(phrase) < _NAME_CHARACTERS
-    # 搭建平台 says what is done, not what it is about: after names, before words.
-    return int(tags[0] == "v" or short) + int(phrase in _BARE)
+    # 搭建平台 says what is done, not what it is about, and 工作有序 begins in the middle: after
+    # names, before words.
+    late = tags[0] == "v" or short or word_spans(phrase)[0].word in _TAILS
+    return int(late) + int(phrase in _BARE)
 
 
 def place_test() -> Callable[[str], bool]:

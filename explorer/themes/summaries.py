@@ -163,7 +163,7 @@ def share_unassigned(units: Sequence[Unit], assignments: Assignments) -> float |
 
 def _keywords(
     source: Codebook | Discovery,
-    holders: Sequence[set[str]],
+    holders: Sequence[Mapping[str, phrases.Edges]],
     groups: Sequence[Sequence[int]],
     reports: Sequence[str],
 ) -> list[tuple[str, ...]]:
