@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from explorer.tokens import STOP_WORDS, default_tokenizer, fold, read_list, word_spans
@@ -285,14 +285,26 @@ def _awkwardness(phrase: str) -> int:
 
 
 def place_test() -> Callable[[str], bool]:
-    """Return a test whether a phrase holds a place name, by the gazetteer."""
+    """Return a test whether a phrase holds a place name, by the gazetteer.
+
+    A name without its 省, 市 or 县 counts where rjieba takes the word for a place: 深圳.
+    """
+    import rjieba
+
     from explorer.gazetteer import find_places
 
-    known: dict[str, bool] = {}
+    @cache
+    def short_name(word: str) -> bool:
+        return any(find_places(word + suffix) for suffix in "省市县")
 
+    @cache
     def is_place(phrase: str) -> bool:
-        if phrase not in known:
-            known[phrase] = bool(find_places(phrase))
-        return known[phrase]
+        if find_places(phrase):
+            return True
+        if phrase in default_tokenizer().terms:
+            return False
+        return any(
+            tag == "ns" and len(word) > 1 and short_name(word) for word, tag in rjieba.tag(phrase)
+        )
 
     return is_place
