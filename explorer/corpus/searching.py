@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # What can be an example to others; a shortcoming or a greeting is shown only when asked for.
 DEFAULT_ROLES: tuple[Role, ...] = ("measure", "duty", "plan")
 # Lowest score that counts as an answer: above the best that questions get which nothing answers
-# (0.013 on the tuning part), and it keeps 93 in 100 of the measures that answer
+# (0.011 on the tuning part), and it keeps 93 in 100 of the measures that answer
 # (benchmarks/search_quality.py --calibrate).
 MIN_SCORE = 0.02
 # Characters of a question. A long measure has 2,000; who pastes more means a report.
