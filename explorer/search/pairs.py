@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.neighbours import top_of
 from explorer.search.lexical import terms
-from explorer.search.rank import LEXICAL_SHARE
 from explorer.types import Unit
 
 if TYPE_CHECKING:
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 # Dense candidates of other groups that are re-ranked with their words. Many more than are kept,
 # so that a pair which shares a rare term but reads differently is not lost.
 CANDIDATES = 50
+# Share of the words in the score of a pair: cosines of TF-IDF over words and character pairs. They
+# run lower than the coverage by which questions are answered, and so weigh less.
+LEXICAL_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
