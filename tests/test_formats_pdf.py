@@ -266,3 +266,28 @@ def test_one_column_on_some_pages_and_two_on_others():
     rows = [(x, n, text) for n, (x, text) in enumerate(printed(wide)[0])]
     data = columns(COLUMN_LINES, heading=None, by_rows=True, more=[rows])
     assert read_bytes(data, path="x.pdf").text.split("\n") == [*COLUMN_LINES, *wide]
+
+
+def placed(lines: list[str], count: int, rows: int, *, top: int = 0):
+    """Lines set in so many columns of so many rows, from row `top` on, drawn row by row."""
+    width = {1: 30, 2: 13, 3: 8}[count]  # characters; the columns are 3 or 4 apart
+    flow = [piece for page in printed(lines, columns=width) for piece in page]
+    assert (count - 1) * rows < len(flow) <= count * rows
+    step = 30 // count + 1
+    pieces = [(x + (n // rows) * step, top + n % rows, text) for n, (x, text) in enumerate(flow)]
+    return sorted(pieces, key=lambda piece: piece[1])
+
+
+def test_three_columns_are_read_one_after_the_other():
+    data = pdf_at([placed(COLUMN_LINES, 3, 20)])
+    assert read_bytes(data, path="x.pdf").text.split("\n") == COLUMN_LINES
+
+
+@pytest.mark.parametrize(
+    ("above", "rows_above", "below", "rows_below"),
+    [(2, 11, 3, 5), (3, 11, 2, 5), (1, 10, 3, 5), (3, 11, 1, 5)],
+)
+def test_columns_that_change_down_the_page(above, rows_above, below, rows_below):
+    pieces = placed(COLUMN_LINES[:3], above, rows_above)
+    pieces += placed(COLUMN_LINES[3:], below, rows_below, top=rows_above)
+    assert read_bytes(pdf_at([pieces]), path="x.pdf").text.split("\n") == COLUMN_LINES

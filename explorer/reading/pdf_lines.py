@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from explorer.patterns import lazy
 from explorer.reading.normalise import Line, tidy
-from explorer.reading.pdf_columns import in_reading_order
+from explorer.reading.pdf_columns import in_reading_order, layout_of
 from explorer.types import Removed
 
 # Widths of a character. A line that ends so near the right edge is full: a mark that may not begin
@@ -54,7 +54,7 @@ class Printed:
     y0: float
     y1: float
     width: float  # of a character
-    column: int = 0  # 0: the whole page; 1, 2: see `pdf_columns`
+    column: int = 0  # 0: the whole page; see `pdf_columns`
     cells: int = 1  # pieces beside one another that it was joined from
 
 
@@ -147,8 +147,8 @@ def _paragraphs(
     width = _middle([line.width for line in lines]) or 10.0
     # Lines in columns have edges of their own.
     edges = {
-        kind: _Edges([p for p in lines if bool(p.column) is kind] or lines, width)
-        for kind in (False, True)
+        column: _Edges([p for p in lines if p.column == column], width)
+        for column in {p.column for p in lines}
     }
     pitch = _middle(
         [
@@ -166,11 +166,10 @@ def _paragraphs(
             number = numbers.get(_place(line, index), number)
             # From the foot of a column to the head of the next is like from page to page.
             together = place > 0 and previous is not None and previous.column == line.column
-            fits = previous is not None and bool(previous.column) is bool(line.column)
             if (
                 previous is not None
-                and fits
-                and _goes_on(previous, line, edges[bool(line.column)], pitch, together)
+                and layout_of(previous.column) == layout_of(line.column)
+                and _goes_on(previous, line, edges, pitch, together)
             ):
                 out[-1] = Line(out[-1].number, _joined(out[-1].text, tidy(line.text)))
             elif text := tidy(line.text):
@@ -193,8 +192,9 @@ class _Edges:
         self.indents = len(indented) * 2 >= len(starts) > 0
 
 
-def _goes_on(a: Printed, b: Printed, edges: _Edges, pitch: float, same_page: bool) -> bool:
-    """True if line `b` continues the paragraph of line `a`."""
+def _goes_on(a: Printed, b: Printed, of: dict[int, _Edges], pitch: float, same_page: bool) -> bool:
+    """True if line `b` continues the paragraph of line `a`; `of` has the edges of columns."""
+    edges = of[a.column]
     width = max(a.width, edges.width)
     if abs(a.width - b.width) > 0.25 * width and not _short(b.text):
         return False  # another size of type: a title or a note
@@ -202,7 +202,7 @@ def _goes_on(a: Printed, b: Printed, edges: _Edges, pitch: float, same_page: boo
         return False  # rows of a table
     if a.x1 < edges.right - _FULL * width:
         return False  # the line is not full
-    if b.x0 > edges.left + _INDENT * width:
+    if b.x0 > of[b.column].left + _INDENT * width:
         # A centred title over two lines is no paragraph that goes on either: it keeps its lines.
         return False
     if same_page and pitch and b.y0 - a.y0 > _GAP * pitch:
