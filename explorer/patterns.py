@@ -29,6 +29,10 @@ class _Lazy:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Patterns travel to worker processes; there each compiles its own.
+        return _Lazy, (self.pattern, self.flags)
+
     def __repr__(self) -> str:
         return f"lazy({self.pattern!r})"
 

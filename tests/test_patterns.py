@@ -1,5 +1,6 @@
 """Patterns that are compiled when first used do what compiled ones do."""
 
+import pickle
 import re
 
 import pytest
@@ -40,3 +41,12 @@ def test_an_unknown_method_and_a_wrong_pattern_are_the_errors_of_re():
         lazy("a").no_such_method  # noqa: B018
     with pytest.raises(re.error):
         lazy("(").search("")
+
+
+def test_a_pattern_travels_to_other_processes():
+    """Before its first use, and after: methods of a compiled pattern cannot be pickled."""
+    pattern = lazy("甲(.)", re.DOTALL)
+    for _ in range(2):
+        back = pickle.loads(pickle.dumps(pattern))
+        assert back.search("x甲\n").group(1) == "\n"
+        assert pattern.search("甲乙").group(1) == "乙"
