@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -219,9 +219,12 @@ def _allowed(
 ) -> tuple[list[NDArray[np.bool_]], dict[str, ReportRow]]:
     rows = list(known.reports.values())
     filters = options.filters
-    passed = filters.reports(rows)
-    told: list[str] = [] if passed else filters.naming()
-    chosen = {row.id for row in passed}
+    told: list[str] = []
+    chosen: Set[str] = known.index.live
+    if filters.naming():  # of ten thousand reports it takes a while to see that all pass
+        passed = filters.reports(rows)
+        told = [] if passed else filters.naming()
+        chosen = {row.id for row in passed}
     if origin is not None:
         mine = known.reports[origin.report]
         scope = own_scope(mine) if options.exclude is None else parse_scope(options.exclude)
