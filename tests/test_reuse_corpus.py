@@ -360,6 +360,26 @@ def test_every_way_of_listing_prints(folder, run, by):
     assert status == 0 and out
 
 
+def test_a_table_says_how_much_it_leaves_out(folder, run):
+    arguments = ("--lang", "en", "reuse", "-c", folder / "c")
+    _, whole, _ = run(*arguments, "--format", "json")
+    rows = json.loads(whole)
+    _, out, err = run(*arguments, "--top", "1")
+    assert f"{len(rows)} rows, of which the first 1 are shown" in err and len(rows) > 1
+    assert f"{len(rows)} pieces of wording shared between 4 reports" in err
+    # Sides are called by place and year, with the id for `compare`.
+    first = rows[0]
+    shown = " ".join(out.split())
+    assert first["a"]["report"] in shown and str(first["a_year"]) in shown
+    assert rows[1]["b"]["text"][:6] not in out or rows[1]["b"]["text"] == first["b"]["text"]
+    _, all_, err = run(*arguments, "--top", "0")
+    assert "of which" not in err and len(all_) > len(out)
+    _, out, err = run(*arguments, "--top", "1", "--format", "json")
+    assert json.loads(out) == rows and "of which" not in err
+    status, out, err = run(*arguments, "--top", "-1")
+    assert status == 2 and out == ""
+
+
 def test_the_borderline_is_ordered_and_rethresholding_computes_nothing(corpus):
     rows = corpus.borderline()
     assert all(r.kind in ("near", "paraphrase") for r in rows)

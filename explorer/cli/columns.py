@@ -305,16 +305,6 @@ HITS_WHY = (
     ),
 )
 
-MATCHES = (
-    Column("kind", M("类型", "kind"), format=named(KIND_NAMES)),
-    Column("score", M("相似", "score"), align="right"),
-    Column("a.report", M("甲", "a")),
-    Column("a.text", M("甲文", "text a"), wrap=True),
-    Column("b.report", M("乙", "b")),
-    Column("b.text", M("乙文", "text b"), wrap=True),
-    Column("direction", M("先后", "direction"), optional=True),
-)
-
 PHRASES = (
     Column("text", M("固定提法", "set phrase"), wrap=True),
     Column("reports", M("报告", "reports"), align="right", format=lambda v: str(len(v))),

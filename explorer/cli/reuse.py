@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +28,7 @@ from explorer.render.tables import Column
 
 if TYPE_CHECKING:
     from explorer.corpus import Corpus
+    from explorer.types import Match
 
 HELP = {
     "reuse": Message(
@@ -53,6 +55,8 @@ HELP = {
         "Who shares wording with whom; -o writes GraphML.",
     ),
 }
+# Rows of a table that a person reads through: some three screens.
+TOP = 50
 _BY = ("match", "cluster", "report", "section", "template", "phrase", "borderline")
 AcrossOption = Annotated[
     str,
@@ -124,6 +128,17 @@ def reuse(
             ),
         ),
     ] = None,
+    top: Annotated[
+        int,
+        typer.Option(
+            "--top",
+            min=0,
+            help=text(
+                "表格列出多少行，0 为全部；其他格式总是全部",
+                "Rows of a table, 0 for all; other formats have all of them",
+            ),
+        ),
+    ] = TOP,
     form: FormatOption = "table",
     wide: WideOption = False,
 ) -> None:
@@ -147,27 +162,90 @@ def reuse(
     with Bars() as bars, open_corpus(corpus, progress=bars) as it:
         if alarms or alarm:
             rows = it.alarms(alarm or ()).to_dicts()
-            show(rows, reuse_columns.alarms(), form, wide=wide)
+            _show(rows, reuse_columns.alarms(), form, wide, top)
             _few_reports(it)
             return
         if by == "match" and not templates:
             found = it.reuse(
                 min_score=min_score, across=across, kinds=kind, same_region=same_region
             )
-            show(it.reuse_rows(found).to_dicts(), reuse_columns.matches(), form, wide=wide)
+            _summary(found)
+            _show(it.reuse_rows(found).to_dicts(), reuse_columns.matches(), form, wide, top)
             _complete(it)
         else:
             listed_by: dict[str, tuple[Callable[[], Any], Any]] = {
                 "cluster": (it.clusters, reuse_columns.CLUSTERS),
-                "report": (it.reuse_shares, columns.SHARES),
+                "report": (it.reuse_shares, reuse_columns.shares()),
                 "section": (it.section_shares, reuse_columns.SECTIONS),
                 "template": (it.templates, reuse_columns.TEMPLATES),
                 "phrase": (it.set_phrases, columns.PHRASES),
                 "borderline": (it.borderline, reuse_columns.borderline()),
             }
             make, cols = listed_by["template" if templates else by]
-            show(make().to_dicts(), cols, form, wide=wide)
+            rows = make().to_dicts()
+            if form == "table" and by in ("report", "section"):
+                called = _called(it)
+                rows = [{**row, "label": called[row["report"]]} for row in rows]
+            _show(rows, cols, form, wide, top)
         _few_reports(it)
+
+
+def _called(corpus: Corpus) -> dict[str, str]:
+    """Every report's id with what a person calls it: region, year and id."""
+    from explorer.corpus.provenance import label
+
+    rows = ((row.id, label(row)) for row in corpus.reports())
+    return {name: name if called == name else f"{called} {name}" for name, called in rows}
+
+
+def _summary(found: Sequence[Match]) -> None:
+    """How many matches there are, of which kinds, between how many reports."""
+    counts = Counter(m.kind for m in found)
+    if not counts:
+        return
+    named = [(columns.KIND_NAMES[kind], n) for kind, n in counts.most_common()]
+    reports = len({name for m in found for name in (m.a.report, m.b.report)})
+    note(
+        Message(
+            f"{reports} 份报告之间有 {len(found):,} 处共用文字："
+            + "，".join(f"{name.zh} {n:,}" for name, n in named),
+            f"{len(found):,} pieces of wording shared between {reports} reports: "
+            + ", ".join(f"{name.en} {n:,}" for name, n in named),
+        )
+    )
+
+
+def _show(
+    rows: Sequence[dict[str, Any]], cols: Sequence[Column], form: str, wide: bool, top: int
+) -> None:
+    """Show rows; of a table only the first, and say so."""
+    cut = form == "table" and 0 < top < len(rows)
+    show(_labelled(rows[:top] if cut else rows, form), cols, form, wide=wide)
+    if cut:
+        note(
+            Message(
+                f"共 {len(rows):,} 行，只列出前 {top} 行。全部: --top 0，或 --format csv",
+                f"{len(rows):,} rows, of which the first {top} are shown. All: --top 0, or "
+                "--format csv",
+            )
+        )
+
+
+def _labelled(rows: Sequence[dict[str, Any]], form: str) -> Iterator[dict[str, Any]]:
+    """In a table for people both sides of a match are called by region, year and id."""
+    for row in rows:
+        if form == "table" and "a_region" in row:
+            sides = {
+                f"{side}_label": " ".join(
+                    str(v)
+                    for v in (row[f"{side}_region"], row[f"{side}_year"], row[side]["report"])
+                    if v is not None
+                )
+                for side in "ab"
+            }
+            yield {**row, **sides}
+        else:
+            yield row
 
 
 def _complete(corpus: Corpus) -> None:
@@ -210,10 +288,14 @@ def compare(
             note(Message(f"已写入 {output}", f"written: {output}"))
             return
         found = it.compare(a, b)
+        called = _called(it)
+    if found.a == found.b:
+        note(Message("两个编号是同一份报告", "both ids are of one and the same report"))
+    left, right = called[found.a], called[found.b]
     cols = (
         Column("kind", Message("异同", "kind"), format=columns.named(reuse_columns.SEGMENT_NAMES)),
-        Column("a.text", Message(a, a), wrap=True),
-        Column("b.text", Message(b, b), wrap=True),
+        Column("a.text", Message(left, left), wrap=True),
+        Column("b.text", Message(right, right), wrap=True),
     )
     show((asdict(segment) for segment in found.segments), cols, form, wide=wide)
 

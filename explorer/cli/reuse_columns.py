@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.cli.columns import KIND_NAMES, MATCHES, named
+from explorer.cli.columns import KIND_NAMES, SHARES, named
 from explorer.lang import Message as M
 from explorer.render.tables import Column, bar, percent
 
+DIRECTION_NAMES = {
+    "a->b": M("甲较早", "a earlier"),
+    "b->a": M("乙较早", "b earlier"),
+    "unknown": M("不详", "unknown"),
+}
 SEGMENT_NAMES = {
     "equal": M("相同", "same"),
     "template": M("填写不同", "filled in"),
@@ -24,10 +29,21 @@ def matches() -> tuple[Column, ...]:
     from explorer.corpus.provenance import RELATION_NAMES
 
     return (
-        *MATCHES,
+        Column("kind", M("类型", "kind"), format=named(KIND_NAMES)),
+        Column("score", M("相似", "score"), align="right"),
+        Column("a_label", M("甲", "a"), wrap=True),
+        Column("a.text", M("甲文", "text a"), wrap=True),
+        Column("b_label", M("乙", "b"), wrap=True),
+        Column("b.text", M("乙文", "text b"), wrap=True),
+        Column("direction", M("先后", "direction"), format=named(DIRECTION_NAMES), optional=True),
         Column("relation", M("关系", "relation"), format=named(RELATION_NAMES), optional=True),
         Column("note", M("说明", "note"), optional=True, wrap=True),
     )
+
+
+def shares() -> tuple[Column, ...]:
+    """Columns of the shares of reports, called by what a person calls them."""
+    return (Column("label", M("报告", "report"), wrap=True), *SHARES[1:])
 
 
 def borderline() -> tuple[Column, ...]:
@@ -96,7 +112,7 @@ CLUSTERS = (
 )  # fmt: skip
 
 SECTIONS = (
-    Column("report", M("编号", "id")),
+    Column("label", M("报告", "report"), wrap=True),
     Column("section", M("章节", "section"), wrap=True, format=lambda v: " > ".join(v) or "–"),
     Column("characters", M("字数", "characters"), align="right"),
     Column("exact", M("一字不差", "exact"), align="right", format=percent),
