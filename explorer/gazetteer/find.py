@@ -81,19 +81,60 @@ def find_places(text: str) -> list[PlaceMention]:
     provinces. Names that are also ordinary words, or end like one, count only where the context
     shows a place.
     """
+    finals = _finals()
+    # Most runs of Han characters have none: they are never looked at.
+    ends = [e for m in _END.finditer(text) if text[(e := m.end()) - 2 : e] in finals]
+    bare = [m.span() for m in _PROVINCE.finditer(text)]
     found: list[PlaceMention] = []
-    for run in _RUN.finditer(text):
+    at = province = 0
+    while at < len(ends) or province < len(bare):
+        first = min(
+            ends[at] - 1 if at < len(ends) else len(text),
+            bare[province][0] if province < len(bare) else len(text),
+        )
+        run = _RUN.match(text, _run_start(text, first))
+        if run is None:  # a lone character
+            break
+        offset, stop = run.span()
+        own, names = [], []
+        while at < len(ends) and ends[at] <= stop:
+            own.append(ends[at] - offset)
+            at += 1
+        while province < len(bare) and bare[province][1] <= stop:
+            names.append((bare[province][0] - offset, bare[province][1] - offset))
+            province += 1
         # After a digit no name begins: 12万城镇就业 is not 万城镇.
-        after_digit = run.start() > 0 and text[run.start() - 1].isdigit()
-        found.extend(_in_run(run.group(), run.start(), after_digit))
+        after_digit = offset > 0 and text[offset - 1].isdigit()
+        found.extend(_in_run(run.group(), offset, after_digit, own, names))
     return _narrow(found)
 
 
-def _in_run(run: str, offset: int, after_digit: bool) -> list[PlaceMention]:
+def _run_start(text: str, at: int) -> int:
+    """Where the run of Han characters begins that holds this place."""
+    while at > 0 and ("\u3400" <= text[at - 1] <= "\u9fff" or text[at - 1] == "〇"):
+        at -= 1
+    return at
+
+
+@cache
+def _finals() -> frozenset[str]:
+    """The last two characters of all names."""
+    data = table()
+    return frozenset(name[-2:] for names in (data.full, data.short) for name in names)
+
+
+def _in_run(
+    run: str, offset: int, after_digit: bool, ends: list[int], bare: list[tuple[int, int]]
+) -> list[PlaceMention]:
+    """The places in a run of Han characters.
+
+    Parameters
+    ----------
+    ends : where a name may end; bare : the bare names of provinces
+    """
     data = table()
     spans: dict[int, int] = {}  # end -> start
-    for end_match in _END.finditer(run):
-        end = end_match.end()
+    for end in ends:
         for start in range(max(0, end - LONGEST), end - 1):
             name = run[start:end]
             if (name in data.full or name in data.short) and _plausible(
@@ -101,9 +142,8 @@ def _in_run(run: str, offset: int, after_digit: bool) -> list[PlaceMention]:
             ):
                 spans[end] = start
                 break
-    bare = [found.span() for found in _PROVINCE.finditer(run)]
     if not spans and not bare:
-        return []  # most runs
+        return []
     # Where the names overlap the longer one stays, of equals the first; bare provinces come last.
     ranked = sorted(((s, e) for e, s in spans.items()), key=lambda span: (span[0] - span[1], span))
     taken = bytearray(len(run))

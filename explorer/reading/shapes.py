@@ -83,8 +83,9 @@ def is_foreign(text: str) -> bool:
 
     Reports end in Chinese; what has no letters at all is not meant.
     """
-    letters = sum(char.isalpha() and not _HAN.match(char) for char in text)
-    return letters >= _FOREIGN and letters > len(_HAN.findall(text))
+    han = len(_HAN.findall(text))
+    letters = sum(map(str.isalpha, text)) - han
+    return letters >= _FOREIGN and letters > han
 
 
 def is_addressed(text: str) -> bool:
