@@ -22,9 +22,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -38,7 +40,7 @@ PORT = 6397  # beside Ray's usual 6379, so that a cluster of the user's is left 
 BRIDGE, NETWORK = "exbr", "10.87.23"
 STORE_BYTES = 100 << 20  # of Ray's object store a node; reports are small
 CHUNK = 64  # texts a batch
-START_SECONDS = 120.0
+START_SECONDS = 300.0  # on a busy machine a node takes half a minute
 
 
 def call(*command: str) -> None:
@@ -48,6 +50,16 @@ def call(*command: str) -> None:
         raise SystemExit(f"{' '.join(command)}: {done.stderr.strip() or done.stdout.strip()}")
 
 
+def here() -> str:
+    """The address by which other hosts know this machine: where drivers look for their node."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
 class Node:
     """One Ray node: a head, or one of one core."""
 
@@ -55,7 +67,8 @@ class Node:
         self.name = f"exns{number}"
         self.namespace = namespace
         inside = [] if not namespace or head is None else ["ip", "netns", "exec", self.name]
-        self.address = f"{NETWORK}.{number + 1}" if namespace else "127.0.0.1"
+        own = namespace and head is not None
+        self.address = f"{NETWORK}.{number + 1}" if own else here()
         ray = [sys.executable, "-m", "ray.scripts.scripts", "start", "--block"]
         if head is None:
             ray += ["--head", f"--port={PORT}", "--num-cpus=0", "--include-dashboard=false"]
@@ -119,6 +132,7 @@ def lay_network(nodes: int) -> None:
         call(*inside, "addr", "add", f"{NETWORK}.{number + 1}/24", "dev", f"{name}a")
         call(*inside, "link", "set", f"{name}a", "up")
         call(*inside, "link", "set", "lo", "up")
+        call(*inside, "route", "add", "default", "via", f"{NETWORK}.1")
 
 
 def clear_network(nodes: int) -> None:
@@ -233,25 +247,40 @@ class Where:
         return str(ray.get_runtime_context().get_node_id())
 
 
+def wait_for_port(address: str) -> None:
+    """Wait until the head listens; a node that comes sooner gives up."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((address, PORT), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit("the head did not start")
+
+
 def wait_for(address: str, nodes: int) -> None:
     """Wait until the cluster has as many cores as it should."""
     import ray
 
     deadline = time.monotonic() + START_SECONDS
+    why: object = "too few cores"
     while time.monotonic() < deadline:
         try:
-            ray.init(address, log_to_driver=False, logging_level="ERROR")
-        except (ConnectionError, RuntimeError, ValueError, OSError):
+            ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+            why = error
             time.sleep(0.5)
             continue
         try:
             while time.monotonic() < deadline:
-                if ray.cluster_resources().get("CPU", 0) >= nodes:
+                if ray.cluster_resources().get("CPU", 0) >= nodes:  # type: ignore[no-untyped-call]
                     return
                 time.sleep(0.2)
         finally:
             ray.shutdown()
-    raise SystemExit("the cluster did not start")
+    raise SystemExit(f"the cluster did not start: {why}")
 
 
 def main() -> None:
@@ -282,7 +311,7 @@ def main() -> None:
         head = Node(0, None, namespace=namespaces)
         nodes.append(head)
         address = f"{head.address}:{PORT}"
-        time.sleep(5)
+        wait_for_port(head.address)
         nodes.extend(Node(n, address, namespace=namespaces) for n in range(1, count + 1))
         wait_for(address, count)
         return address
