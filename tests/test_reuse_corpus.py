@@ -259,8 +259,8 @@ def test_a_draft_in_another_format_and_language(folder, corpus, run):
         "Annual report on law-based government.\n" + "The town held 24 lectures. " * 20,
         encoding="utf-8",
     )
-    (summary,) = (r for r in corpus.check(english) if r.finding == "summary")
-    assert summary.share == 0 and not [r for r in corpus.check(english) if r.finding == "overlap"]
+    (summary,) = corpus.check(english)  # nothing is worth citing beside it either
+    assert summary.finding == "summary" and summary.share == 0
     status, out, err = run("--lang", "en", "check", folder / "none.txt", "-c", folder / "c")
     assert status == 1 and out == "" and "none.txt" in err
 
@@ -430,6 +430,11 @@ def test_identical_reports_under_two_names_are_one(folder, tmp_path):
         rows = it.add([folder / "huwei-2023.txt", twin])
         assert [r.status for r in rows] == ["added", "duplicate"]
         assert len(it.reports()) == 1 and it.reuse() == []
+
+
+def test_a_score_above_one_is_refused(folder, run):
+    status, out, err = run("--lang", "en", "reuse", "--min-score", "3", "-c", folder / "c")
+    assert status == 1 and out == "" and "must lie in [0, 1]" in err
 
 
 def test_unknown_alarms_and_levels_are_refused(folder, run):

@@ -213,6 +213,11 @@ def matches(
         raise BadValue(
             Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--across {across}"
         )
+    if not 0 <= min_score <= 1:
+        raise BadValue(
+            Message(f"应在 0 与 1 之间，得到 {min_score}", f"must lie in [0, 1], got {min_score}"),
+            subject="--min-score",
+        )
     for kind in kinds or ():
         if kind not in MATCH_KINDS:
             listed = ", ".join(MATCH_KINDS)
