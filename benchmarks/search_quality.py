@@ -277,7 +277,8 @@ def main() -> None:
     print(f"questions that nothing answers: {len(none)}, answered: {false}")
     if options.out:
         report = {
-            "command": f"python -m benchmarks.search_quality CORPORA --split {options.split}",
+            "command": f"python -m benchmarks.search_quality CORPORA --split {options.split}"
+            + (" --peers EXPORTED/txtai.json" if options.peers else ""),
             "questions": len(answerable(world, options.split)),
             "encoder": world.corpus.encoder_name,
             "measures": len(world.units),
