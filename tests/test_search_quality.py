@@ -11,8 +11,8 @@ import yaml
 from explorer.corpus.searching import DEFAULT_ROLES
 
 JUDGED = Path(__file__).parent / "golden/search/queries.yaml"
-# 0.957 is reached. Raise it when search gets better; never lower it to pass.
-FLOOR = 0.95
+# 0.979 is reached. Raise it when search gets better; never lower it to pass.
+FLOOR = 0.97
 
 
 def test_questions_over_the_seeds_are_answered_as_well_as_before(seed_corpus):
