@@ -18,6 +18,7 @@ from typing import NamedTuple
 from explorer.patterns import lazy
 
 _LINE_END = lazy("\r\n|[\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_OTHER_LINE_END = lazy("\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 # Simplified radicals that stand for whole characters in PDFs and that Unicode does not map by
@@ -65,7 +66,7 @@ class Line(NamedTuple):
 
 def normalise(text: str) -> list[Line]:
     """The lines of a text that hold something, each with its number in the source."""
-    clean = _cleaned(_LINE_END.sub("\n", text))
+    clean = _cleaned(_OTHER_LINE_END.sub("\n", text))
     return [
         Line(number, stripped)
         for number, line in enumerate(clean.split("\n"), start=1)
