@@ -265,7 +265,13 @@ def test_a_filter_that_leaves_nothing_is_named(corpus, filters, named):
     assert named in caught.value.subject and "2024" in caught.value.hint.en
 
 
-@pytest.mark.parametrize("bad", [{"k": 0}, {"per_region": 0}, {"mode": "x"}, {"unit": "section"}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"k": 0}, {"per_region": 0}, {"mode": "x"}, {"unit": "section"}, {"min_score": 2},
+        {"min_score": -0.1}, {"min_score": float("nan")},
+    ],
+)  # fmt: skip
 def test_a_setting_that_makes_no_sense_is_refused(corpus, bad):
     with pytest.raises(BadValue):
         corpus.similar("法治", **bad)

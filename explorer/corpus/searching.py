@@ -71,6 +71,11 @@ class Options:
             raise BadValue(
                 Message("至少为 1", "must be at least 1"), subject=f"--per-region {self.per_region}"
             )
+        if self.min_score is not None and not 0 <= self.min_score <= 1:
+            raise BadValue(
+                Message("应在 0 与 1 之间", "must lie between 0 and 1"),
+                subject=f"--min-score {self.min_score}",
+            )
         if self.unit == "section":
             raise BadValue(
                 Message("可选值：measure, sentence", "must be measure or sentence"),
