@@ -113,6 +113,24 @@ def test_the_verb_explains_in_a_table(corpus, run):
     assert "社区矫正" in out and "✓" in out and "--format json" in err
 
 
+def test_regions_go_by_either_name(corpus, run):
+    asked = [run("themes", "--by", by, "-c", corpus.folder) for by in ("region", "place")]
+    assert asked[0] == asked[1] and asked[0][0] == 0
+    assert run("coverage", "--by", "region", "-c", corpus.folder)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--explain", "50f88a15.s99999"), "50f88a15.s99999"),  # an id, and no sentence has it
+        (("--decisions", "missing.csv"), "there is no such file"),
+    ],
+)
+def test_what_is_not_there_is_told(corpus, run, options, said):
+    code, out, err = run("themes", *options, "-c", corpus.folder)
+    assert (code, out) == (1, "") and said in err
+
+
 def test_a_corpus_without_sentences_says_what_to_type(tmp_path, run):
     Corpus.create(tmp_path / "c", encoder="hash-ngram").close()
     for verb in ("themes", "coverage"):

@@ -62,7 +62,7 @@ def themes(
         str | None,
         typer.Option(
             "--by",
-            metavar="province|city|county|township|year|level|report",
+            metavar="place|province|city|county|township|year|level|report",
             help=text("按什么分组", "Group by"),
         ),
     ] = None,
@@ -228,7 +228,7 @@ def themes(
             ]
         groups = None
         if by is not None:
-            groups = it.themes_by(by, method=method, seed=seed)  # type: ignore[arg-type]
+            groups = it.themes_by(_field(by), method=method, seed=seed)  # type: ignore[arg-type]
         share = it.unassigned(method=method, seed=seed)  # type: ignore[arg-type]
     if groups is not None:
         show(groups.to_dicts(), columns.THEME_GROUPS, form, wide=wide)
@@ -437,7 +437,7 @@ def coverage(
             show(_for_people(rows, form), columns.TRENDS, form, wide=wide)
             _tell_trends(rows)
             return
-        rows = it.coverage(by=by, themes=chosen, method=method, seed=seed).to_dicts()  # type: ignore[arg-type]
+        rows = it.coverage(by=_field(by), themes=chosen, method=method, seed=seed).to_dicts()  # type: ignore[arg-type]
     shown = [
         row for row in rows
         if not (gaps and row["signal"] != "gap") and not (signals and row["signal"] is None)
@@ -461,13 +461,23 @@ def _for_people(rows: list[dict[str, Any]], form: str) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "interval": None
-            if row["low"] is None
-            else f"{row['low'] * 100:.0f}–{row['high'] * 100:.0f}%",
+            "interval": None if row["low"] is None else _interval(row["low"], row["high"]),
             "course": list(row["shares"].values()) if "shares" in row else None,
         }
         for row in rows
     ]
+
+
+def _field(by: str) -> str:
+    """The field that a user means: region is what everybody types for place."""
+    return "place" if by == "region" else by
+
+
+def _interval(low: float, high: float) -> str:
+    """3–17%, and with a word between where a sign could be taken for the dash: -11% 至 13%."""
+    if low < 0:
+        return str(Message(f"{low:.0%} 至 {high:.0%}", f"{low:.0%} to {high:.0%}"))
+    return f"{low * 100:.0f}–{high * 100:.0f}%"
 
 
 def _tell_trends(rows: list[dict[str, Any]]) -> None:

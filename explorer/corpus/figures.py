@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Method = Literal["codebook", "discovered"]
 
 BY = {
+    "place": Message("地区", "place"),
     "province": Message("省", "province"),
     "city": Message("市", "city"),
     "county": Message("县", "county"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +44,13 @@ if TYPE_CHECKING:
 Method = Literal["codebook", "discovered"]
 Carried = dict[str, tuple[Assignment, ...]]
 
-GROUPS = ("province", "city", "county", "township", "year", "level", "report", "issuer_kind")
+# How the ids of units look.
+_AN_ID = re.compile(r"[0-9a-f]{6,}\.[a-z]+[0-9]+")
+
+# "place" is that of the report itself, whatever its level.
+GROUPS = (
+    "place", "province", "city", "county", "township", "year", "level", "report", "issuer_kind",
+)  # fmt: skip
 
 
 def body_units(corpus: Corpus) -> list[Unit]:
@@ -361,6 +368,8 @@ def _unit(corpus: Corpus, sentence: str) -> Unit:
     try:
         return corpus.store.unit(sentence)
     except UnknownId:
+        if _AN_ID.fullmatch(sentence):  # a mistyped id, no sentence that anybody wrote
+            raise
         return Unit("", "", "sentence", 0, len(sentence), sentence, "measure", (), None)
 
 

@@ -53,6 +53,12 @@ def read_decisions(path: Path, themes: Sequence[str]) -> list[Decision]:
                     Message(f"缺少列：{listed}", f"lacks the column(s) {listed}"), subject=str(path)
                 )
             return [_decision(row, reader.line_num, path, themes) for row in reader]
+    except FileNotFoundError as error:
+        raise BadValue(
+            Message("没有这个文件", "there is no such file"),
+            subject=str(path),
+            hint=Message("检查路径和文件名。", "Check the path and the name."),
+        ) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadValue(
             Message(f"无法读取：{error}", f"cannot be read: {error}"), subject=str(path)
