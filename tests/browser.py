@@ -103,6 +103,7 @@ class Tab:
 
     def open(self, address: str, width: int, height: int) -> None:
         """Go to an address as if nothing had been shown before."""
+        self.call("Page.bringToFront")  # a tab behind another one draws no frames
         # A link to another place of the same page would not load it again.
         self.call("Page.navigate", url="about:blank")
         self.call("Emulation.setEmulatedMedia", media="", features=[])

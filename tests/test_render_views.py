@@ -160,6 +160,65 @@ def test_more_reports_than_fit_a_circle_are_put_together_by_region(show):
     assert "县" in tab.text("#shared-network .note")
 
 
+def test_a_network_in_which_all_share_with_all_shows_its_strongest_lines_and_says_so(show):
+    """Fourteen reports, every two of which share a line: 91 pairs, and 42 lines can be followed."""
+    text = "".join(f"第{n}条共有的文字写在这里。\n" for n in range(14))
+    line = len(text.splitlines()[9]) + 1
+    report = {**small().reports[1], "text": text, "outline": []}
+    reports = [{**report, "id": f"r{i}", "township": f"镇{i}"} for i in range(14)]
+    matches = [
+        {"kind": "exact", "score": 1.0, "cluster": f"{a} {b}", "slots": [],
+         "a": {"report": f"r{a}", "start": 0, "end": line - a % 5},
+         "b": {"report": f"r{b}", "start": 0, "end": line - a % 5}}
+        for a in range(14) for b in range(a)
+    ]  # fmt: skip
+    tab = show(PageData(reports=reports, matches=matches))
+    tab.run("document.querySelectorAll('#shared-views button')[2].click()")
+    drawn = tab.run("document.querySelectorAll('svg.network .edge').length")
+    assert 42 <= drawn < 91 and f"{drawn} 条线，全部 91 条" in tab.text("#shared-network .note")
+    dots = tab.run("document.querySelectorAll('svg.network .dot').length")
+    assert dots == 14
+    # No name leaves the picture.
+    assert tab.run("""(() => { const box = document.querySelector("svg.network").getBoundingClientRect();
+      return [...document.querySelectorAll("svg.network text")].every((n) => {
+        const it = n.getBoundingClientRect();
+        return it.left >= box.left && it.top >= box.top && it.right <= box.right && it.bottom <= box.bottom; }); })()""")
+
+
+def test_groups_are_ordered_by_what_was_repeated_or_as_chosen(show):
+    tab = show(grouped())
+    tab.run("document.querySelectorAll('#shared-views button')[1].click()")
+    heads = "#shared-clusters article header b"
+    assert words(tab, heads)[0].startswith("3 份报告")  # two copies of 23 characters beat one of 12
+    tab.run("""(() => { const s = document.querySelector("#shared-clusters select");
+      s.value = "size"; s.dispatchEvent(new Event("change")); })()""")
+    sizes = [int(n.split()[0]) for n in words(tab, "#shared-clusters article .note:nth-of-type(1)")]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_where_the_codebook_does_not_fit_sentences_carry_the_discovered_themes(show):
+    rows = [{**s, "themes": [], "discovered": None if s.get("heading") else "d0"}
+            for s in small().sentences]  # fmt: skip
+    tab = show(small(sentences=rows), "#r=aaaa1111")
+    assert "讲座、资料" in tab.text("#reader-text .margin button.chip")
+    assert "讲座、资料" in tab.text("#similar-list header")
+    assert "讲座、资料" in tab.text("#similar-tools select")
+
+
+def test_greetings_are_no_measures_worth_comparing(show):
+    """Measures of a few characters are alike everywhere: kept back until they are asked for."""
+    tab = show(small())
+    before = len(words(tab, "#similar-list article"))
+    data = small()
+    brief = [{**m, "end": min(m["end"], m["start"] + 6)} for m in data.measures]
+    brief = [{**m, "text": m["text"][:6]} if "text" in m else m for m in brief]
+    tab = show(replace(data, measures=brief))
+    assert before and not words(tab, "#similar-list article")
+    assert "没有" in tab.text("#ask-elsewhere .answer")
+    tab.run("document.querySelectorAll('#similar-tools input[type=checkbox]')[2].click()")
+    assert len(words(tab, "#similar-list article")) == before
+
+
 def test_points_can_be_coloured_by_shared_wording(show):
     tab = show(grouped())
     tab.run("""(() => { const s = document.querySelector("#map-tools select");

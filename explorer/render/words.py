@@ -278,6 +278,7 @@ WORDS: dict[str, Message] = {
     "all": Message("全部", "all"),
     "only_mutual": Message("只看互为最近的", "mutual best only"),
     "same_region_too": Message("包括同一地区", "same region too"),
+    "brief_too": Message("包括不足 {0} 字的", "those under {0} characters too"),
     "mutual": Message("互为最近", "mutual"),
     "mutual_words": Message(
         "双方在对方地区中都最像对方", "each is the other's best in the other's region"
@@ -340,10 +341,13 @@ WORDS: dict[str, Message] = {
     "view_network": Message("谁与谁", "Who with whom"),
     "between": Message("只看 {0} 与 {1} 之间", "Only between {0} and {1}"),
     "clusters_note": Message(
-        "{0} 组：同一段文字出现在多份报告里，合为一组，报告多的在前。",
-        "{0} groups: wording that stands in several reports is one group; most reports first.",
+        "{0} 组：同一段文字出现在多份报告里，合为一组。",
+        "{0} groups: wording that stands in several reports is one group.",
     ),
     "no_clusters": Message("没有成组的共有文字。", "No shared wording in groups."),
+    "order_amount": Message("重复的字数", "characters repeated"),
+    "order_reports": Message("报告数", "number of reports"),
+    "order_size": Message("文字长度", "length"),
     "cluster_reports": Message("{0} 份报告，{1} 个地区", "{0} reports, {1} regions"),
     "cluster_open": Message("看换填与逐处比对", "Fillers and side by side"),
     "cluster_pairs": Message("逐处比对（{0}）", "Side by side ({0})"),
@@ -363,6 +367,10 @@ WORDS: dict[str, Message] = {
         "{0} 与 {1}：{2} 字，{3} 处", "{0} and {1}: {2} characters, {3} matches"
     ),
     "network_inside": Message("另有 {0} 处在同一点之内。", "{0} more matches lie within one dot."),
+    "network_strongest": Message(
+        "图上只画最粗的 {0} 条线，全部 {1} 条见下面的列表。",
+        "Drawn are the {0} strongest lines; the list below has all {1}.",
+    ),
     "network_none": Message("没有连线。", "No lines."),
     "chosen_match": Message("选中的一处", "The match you chose"),
     # -- reader ----------------------------------------------------------------------------

@@ -85,7 +85,7 @@ for (let i = 0; i < S.length; i++) {
 // Which themes speak for these reports: the codebook's, unless it fits them badly, being made for
 // another kind of report: over half of the sentences carry none, and more than of the discovered.
 const UNFIT = 0.5;
-function mainKind() {
+const MAIN = (() => {
   const none = { codebook: 0, discovered: 0 };
   let body = 0;
   for (let i = 0; i < S.length; i++) {
@@ -96,6 +96,16 @@ function mainKind() {
   }
   if (!themesOf.codebook.length) return "discovered";
   return themesOf.discovered.length && none.codebook > UNFIT * body && none.discovered < none.codebook ? "discovered" : "codebook";
+})();
+const mainKind = () => MAIN;
+
+// The themes of a sentence as [theme, score] pairs, of the kind that speaks for these reports; a
+// discovered theme has no score.
+function themesOfSentence(i) {
+  if (MAIN === "discovered") return S.d[i] < 0 ? [] : [[S.d[i], null]];
+  const out = [];
+  for (let k = 0; k < S.t[i].length; k += 2) out.push([S.t[i][k], S.t[i][k + 1] ?? null]);
+  return out;
 }
 
 // The codebook theme of a sentence that scores highest, -1 for none.
@@ -107,12 +117,12 @@ function mainTheme(i) {
   return best;
 }
 
-// The codebook themes of a measure, by how much its sentences score together, strongest first.
+// The themes of a measure, by how much its sentences score together, strongest first.
 function measureThemes(m) {
   const sums = new Map();
   for (const s of inReport.s[M.r[m]]) {
     if (S.m[s] !== m) continue;
-    for (let k = 0; k < S.t[s].length; k += 2) sums.set(S.t[s][k], (sums.get(S.t[s][k]) || 0) + (S.t[s][k + 1] ?? 0));
+    for (const [theme, score] of themesOfSentence(s)) sums.set(theme, (sums.get(theme) || 0) + (score ?? 1));
   }
   return [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map((pair) => pair[0]);
 }

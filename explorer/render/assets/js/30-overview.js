@@ -34,6 +34,8 @@ function subject() {
   const all = R.map((row) => row.title).filter(Boolean);
   const every = Math.max(1, Math.ceil(all.length / SUBJECT_SAMPLE));
   const titles = all.filter((_, n) => n % every === 0);
+  // A report without title is no report on that subject.
+  const most = (SUBJECT_IN * R.length) / every;
   if (titles.length < 2) return "";
   const seen = new Map();
   for (const title of titles) {
@@ -47,7 +49,7 @@ function subject() {
   }
   let best = "";
   for (const [words, n] of seen) {
-    if (n < SUBJECT_IN * titles.length || n < 2) continue;
+    if (n < most || n < 2) continue;
     if (words.length > best.length || (words.length === best.length && n > seen.get(best))) best = words;
   }
   return best;

@@ -101,7 +101,13 @@ function groupsBy(by) {
     if (!groups.has(key)) groups.set(key, { key, name: String(name), reports: new Set() });
     groups.get(key).reports.add(r);
   });
-  return [...groups.values()];
+  const out = [...groups.values()];
+  // Regions in the order of their codes, as tables of the country list them; unknown ones last.
+  if (REGION_FIELDS.includes(by)) {
+    const code = new Map(out.map((g) => [g, [...g.reports].map((r) => R[r].admin_code).filter(Boolean).sort()[0] || null]));
+    out.sort((a, b) => (a.key === "?") - (b.key === "?") || compare(code.get(a), code.get(b)));
+  }
+  return out;
 }
 
 // A share as a button; its name for a screen reader begins with what is seen.

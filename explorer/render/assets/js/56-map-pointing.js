@@ -39,9 +39,8 @@ function hideTip() {
 }
 
 function themesWords(i) {
-  const ids = [];
-  for (let k = 0; k < S.t[i].length; k += 2) ids.push(S.t[i][k]);
-  return ids.length ? ids.map(themeName).join(t("comma")) : t("unassigned");
+  const pairs = themesOfSentence(i);
+  return pairs.length ? pairs.map(([theme]) => themeName(theme)).join(t("comma")) : t("unassigned");
 }
 
 function onMapKey(event) {
@@ -131,8 +130,7 @@ function pinnedCard(i) {
 }
 
 function themesChips(i) {
-  const out = [];
-  for (let k = 0; k < S.t[i].length; k += 2) out.push(chip(S.t[i][k], { title: t("score_of", two(S.t[i][k + 1])) }));
+  const out = themesOfSentence(i).map(([theme, score]) => chip(theme, score === null ? {} : { title: t("score_of", two(score)) }));
   return out.length ? out : el("span.unknown", null, t("unassigned"));
 }
 

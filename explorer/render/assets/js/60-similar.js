@@ -1,6 +1,9 @@
 // Measures that resemble one another, two and two; and all neighbours of one measure.
 
-const similarView = { theme: "", region: "", role: "", mutual: false, same: false, needle: "", focus: -1 };
+const similarView = { theme: "", region: "", role: "", mutual: false, same: false, brief: false, needle: "", focus: -1 };
+// Characters from which on a measure tells what was done: "一村一法律顾问全覆盖。" has eleven and
+// does; "各位代表！" is alike everywhere.
+const TELLING = 10;
 // Runs of at least this many characters that both texts hold are underlined: four is the length
 // of the commonest Chinese phrase, and shorter runs are mostly grammar.
 const COMMON_RUN = 4;
@@ -18,13 +21,15 @@ function bestPairs(most) {
   for (let k = 0; k < pairs.a.length && out.length < most; k++) {
     const [a, b] = [pairs.a[k], pairs.b[k]];
     const keys = [`m${a}`, `m${b}`, `r${Math.min(M.r[a], M.r[b])} ${Math.max(M.r[a], M.r[b])}`];
-    if (regionKey(M.r[a]) === regionKey(M.r[b]) || M.f[a] & FORMULAIC || M.f[b] & FORMULAIC) continue;
+    if (regionKey(M.r[a]) === regionKey(M.r[b]) || M.f[a] & FORMULAIC || M.f[b] & FORMULAIC || !telling(a) || !telling(b)) continue;
     if (keys.some((key) => seen.has(key))) continue;
     keys.forEach((key) => seen.add(key));
     out.push([a, b, pairs.s[k]]);
   }
   return out;
 }
+
+const telling = (m) => M.e[m] - M.b[m] >= TELLING;
 
 function drawSimilar() {
   const pairs = measurePairs();
@@ -38,10 +43,10 @@ function drawSimilar() {
     return el("label.tick", null, box, words);
   };
   fill(byId("similar-tools"),
-    choice(t("theme"), [["", t("all")], ...themesOf.codebook.map((i) => [i, themeName(i)])], view.theme, again("theme")),
+    choice(t("theme"), [["", t("all")], ...themesOf[mainKind()].map((i) => [i, themeName(i)])], view.theme, again("theme")),
     choice(t("region"), [["", t("all")], ...regions], view.region, again("region")),
     choice(t("role"), [["", t("all")], ...D.names.roles.map((role, n) => [n, t(`role_${role}`)])], view.role, again("role")),
-    input, tick("mutual", t("only_mutual")), tick("same", t("same_region_too")),
+    input, tick("mutual", t("only_mutual")), tick("same", t("same_region_too")), tick("brief", t("brief_too", TELLING)),
     csvButton("similar", () => [["score", "mutual", "a", "a_report", "a_start", "a_end", "a_text", "b", "b_report", "b_start", "b_end", "b_text"],
       pairs.a.map((a, k) => { const b = pairs.b[k]; return [pairs.s[k], pairs.mutual[k], M.fullId(a), R[M.r[a]].id, M.b[a], M.e[a], M.text(a), M.fullId(b), R[M.r[b]].id, M.b[b], M.e[b], M.text(b)]; })]));
   const themeCache = new Map();
@@ -56,6 +61,7 @@ function drawSimilar() {
       const [a, b] = [pairs.a[k], pairs.b[k]];
       const [ka, kb] = [regionKey(M.r[a]), regionKey(M.r[b])];
       if (!view.same && ka === kb) continue;
+      if (!view.brief && !(telling(a) && telling(b))) continue;
       if (view.mutual && !pairs.mutual[k]) continue;
       if (view.region && ka !== view.region && kb !== view.region) continue;
       if (view.role !== "" && (M.role[a] !== Number(view.role) || M.role[b] !== Number(view.role))) continue;

@@ -1,6 +1,6 @@
 // Shared wording: matches side by side, what differs marked.
 
-const sharedView = { view: "pairs", kind: "", pair: "", between: null, sort: "size", focus: -1, cluster: null };
+const sharedView = { view: "pairs", kind: "", pair: "", between: null, sort: "size", order: "amount", focus: -1, cluster: null };
 // An unchanged run shorter than this between two changes is read as part of the change: single
 // characters that happen to agree only tear a replaced phrase apart.
 const MIN_KEPT = 2;

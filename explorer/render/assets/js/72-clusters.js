@@ -3,6 +3,8 @@
 
 // Dots beyond which names on a circle would cover one another; then regions stand for reports.
 const MOST_DOTS = 40;
+// Lines to a dot, on the average: of more, none can be followed.
+const LINES_A_DOT = 3;
 
 // Clusters as {id, matches, members}: a member is a span of a report, overlapping ones joined.
 const CLUSTERS = (() => {
@@ -23,9 +25,14 @@ const CLUSTERS = (() => {
     }
     const reports = new Set(members.map((span) => span.r));
     const regions = new Set(members.map((span) => regionKey(span.r)));
-    return { id: String(c.id), matches: c.matches, members, reports, regions, size: Math.max(...members.map((span) => span.e - span.b)) };
-  }).sort((a, b) => b.reports.size - a.reports.size || b.size - a.size || (a.id < b.id ? -1 : 1));
+    const sizes = members.map((span) => span.e - span.b), size = Math.max(...sizes);
+    // Characters that would not be there if nothing had been taken over.
+    return { id: String(c.id), matches: c.matches, members, reports, regions, size, amount: sizes.reduce((x, y) => x + y, 0) - size };
+  }).sort((a, b) => b.amount - a.amount || b.reports.size - a.reports.size || (a.id < b.id ? -1 : 1));
 })();
+const CLUSTER_ORDERS = { amount: (c) => c.amount, reports: (c) => c.reports.size, size: (c) => c.size };
+// Members of a group that are listed at first.
+const MEMBERS = 8;
 
 function drawSharedViews() {
   const names = ["pairs", "clusters", "network"];
@@ -41,14 +48,20 @@ function drawSharedViews() {
 function drawClusters() {
   const box = byId("shared-clusters");
   const list = el("div");
-  fill(box, el("p.note", null, t("clusters_note", count(CLUSTERS.length))), list);
-  const chosen = CLUSTERS.findIndex((c) => c.id === sharedView.cluster);
-  const ordered = chosen > 0 ? [CLUSTERS[chosen], ...CLUSTERS.filter((_, n) => n !== chosen)] : CLUSTERS;
+  const by = CLUSTER_ORDERS[sharedView.order];
+  const sorted = [...CLUSTERS].sort((a, b) => by(b) - by(a)), chosen = sorted.findIndex((c) => c.id === sharedView.cluster);
+  const ordered = chosen > 0 ? [sorted[chosen], ...sorted.filter((_, n) => n !== chosen)] : sorted;
+  fill(box, el("p.note", null, t("clusters_note", count(CLUSTERS.length))),
+    CLUSTERS.length > 1 ? el("div.tools", null, choice(t("sort"), Object.keys(CLUSTER_ORDERS).map((key) => [key, t(`order_${key}`)]), sharedView.order,
+      (value) => { sharedView.order = value; sharedView.cluster = null; drawClusters(); })) : null, list);
   paged(list, ordered, clusterCard, { step: 10, empty: t("no_clusters") });
 }
 
 function clusterCard(c) {
-  const detail = el("div");
+  const detail = el("div"), members = el("div");
+  paged(members, c.members, (span) => el("li", null, whereLine(span.r, span.b, span.e)), { tag: "ul", step: MEMBERS });
+  members.firstChild.classList.add("members");
+  const longest = c.members.reduce((best, span) => (span.e - span.b > best.e - best.b ? span : best));
   const kinds = D.names.kinds.filter((kind) => c.matches.some((m) => m.kind === kind));
   const open = c.id === sharedView.cluster;
   const show = () => {
@@ -62,8 +75,7 @@ function clusterCard(c) {
       el("span.note", null, t("n_characters", count(c.size))),
       kinds.map((kind) => el(`span.kind.${kind}`, null, t(`kind_${kind}`))),
       el("a.side-link", { href: `#c=${encodeURIComponent(c.id)}`, title: t("link_words") }, t("link"))),
-    clamped(cut(c.members[0].r, c.members[0].b, c.members[0].e), ""),
-    el("ul.members", null, c.members.map((span) => el("li", null, whereLine(span.r, span.b, span.e)))),
+    clamped(cut(longest.r, longest.b, longest.e), ""), members,
     el("details", { open, ontoggle: (event) => { if (event.target.open) show(); } }, el("summary", null, t("cluster_open")), detail));
   if (open) show();
   return card;
@@ -143,18 +155,26 @@ function drawNetwork() {
   const list = [...edges.values()].sort((x, y) => y.size - x.size || x.p - y.p || x.q - y.q);
   // On a phone the whole picture fits the screen; a few names then stand above and below their dots.
   const narrow = matchMedia("(max-width: 760px)").matches, turned = groups.length > 12;
-  const [width, height, radius] = !narrow ? [760, 520, 170] : turned ? [380, 380, 85] : [380, 340, 125];
+  // Names that run outwards from the circle need room of their own length in their direction.
+  const turns = groups.map((_, n) => (2 * Math.PI * n) / groups.length + Math.PI);
+  const letters = (name) => Array.from(name).reduce((sum, c) => sum + (c < "\u2e80" ? 8 : 14), 24); // px of a 13 px font
+  const outside = (part) => Math.max(...groups.map((g, n) => Math.abs(part(turns[n])) * letters(shorten(g.name, 20))));
+  const [width, height, radius] = !narrow ? (turned ? [Math.max(760, 2 * (190 + outside(Math.cos))), 2 * (190 + outside(Math.sin)), 190] : [760, 520, 170]) : turned ? [380, 380, 85] : [380, 340, 125];
   const at = groups.map((_, n) => {
-    const angle = (2 * Math.PI * n) / groups.length + Math.PI;
+    const angle = turns[n];
     return { x: width / 2 + radius * Math.cos(angle), y: height / 2 + radius * Math.sin(angle), angle };
   });
+  // The strongest lines, and each dot's own strongest; the list below has them all.
+  const strongest = new Set(list.slice(0, LINES_A_DOT * groups.length));
+  groups.forEach((_, n) => { const own = list.find((e) => e.p === n || e.q === n); if (own) strongest.add(own); });
+  const drawn = list.filter((e) => strongest.has(e));
   const most = list.length ? list[0].size : 1;
   const degree = groups.map((_, n) => list.reduce((sum, e) => sum + (e.p === n || e.q === n ? e.size : 0), 0));
   const top = Math.max(1, ...degree);
   const pick = (e) => showPair(groups[e.p], groups[e.q]);
   const names = groups.map((g) => g.name);
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": t("network_label", count(groups.length), count(list.length)), class: "network" },
-    [...list].reverse().map((e) => svg("path", {
+    [...drawn].reverse().map((e) => svg("path", {
       d: `M${at[e.p].x},${at[e.p].y} Q${width / 2},${height / 2} ${at[e.q].x},${at[e.q].y}`,
       "stroke-width": (1 + (9 * e.size) / most).toFixed(1), class: "edge", onclick: () => pick(e),
     }, svg("title", {}, t("network_edge", names[e.p], names[e.q], count(e.size), count(e.matches))))),
@@ -173,7 +193,7 @@ function drawNetwork() {
         svg("text", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})${turn}`, "text-anchor": anchor, "dominant-baseline": "middle" }, name)];
     }));
   const rows = el("div");
-  fill(box, el("p.note", null, t("network_note", t(`by_${by}`)), inside ? ` ${t("network_inside", count(inside))}` : ""),
+  fill(box, el("p.note", null, t("network_note", t(`by_${by}`)), inside ? ` ${t("network_inside", count(inside))}` : "", drawn.length < list.length ? ` ${t("network_strongest", count(drawn.length), count(list.length))}` : ""),
     el("div.scroll", { tabindex: 0, role: "region", "aria-label": t("network_label", count(groups.length), count(list.length)) }, picture), rows);
   paged(rows, list, (e) => el("li", null, el("button.row", { type: "button", onclick: () => pick(e) },
     t("network_edge", names[e.p], names[e.q], count(e.size), count(e.matches)))), { tag: "ol", step: 15, empty: t("network_none") });

@@ -134,7 +134,7 @@ function margin(r, b, e, sentences, shared) {
   const themes = new Map();
   for (const s of sentences) {
     if (!(S.f[s] & BODY)) continue;
-    for (let k = 0; k < S.t[s].length; k += 2) themes.set(S.t[s][k], [...(themes.get(S.t[s][k]) || []), s]);
+    for (const [theme] of themesOfSentence(s)) themes.set(theme, [...(themes.get(theme) || []), s]);
   }
   const out = [...themes].map(([i, members]) => el("button.chip", {
     type: "button", title: t("chip_words"), "aria-pressed": "false",
