@@ -160,7 +160,8 @@ def test_more_reports_than_fit_a_circle_are_put_together_by_region(show):
     assert "县" in tab.text("#shared-network .note")
 
 
-def test_a_network_in_which_all_share_with_all_shows_its_strongest_lines_and_says_so(show):
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_network_in_which_all_share_with_all_shows_its_strongest_lines_and_says_so(show, width):
     """Fourteen reports, every two of which share a line: 91 pairs, and 42 lines can be followed."""
     text = "".join(f"第{n}条共有的文字写在这里。\n" for n in range(14))
     line = len(text.splitlines()[9]) + 1
@@ -172,7 +173,7 @@ def test_a_network_in_which_all_share_with_all_shows_its_strongest_lines_and_say
          "b": {"report": f"r{b}", "start": 0, "end": line - a % 5}}
         for a in range(14) for b in range(a)
     ]  # fmt: skip
-    tab = show(PageData(reports=reports, matches=matches))
+    tab = show(PageData(reports=reports, matches=matches), width=width)
     tab.run("document.querySelectorAll('#shared-views button')[2].click()")
     drawn = tab.run("document.querySelectorAll('svg.network .edge').length")
     assert 42 <= drawn < 91 and f"{drawn} 条线，全部 91 条" in tab.text("#shared-network .note")

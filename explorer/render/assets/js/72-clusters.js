@@ -158,8 +158,8 @@ function drawNetwork() {
   // Names that run outwards from the circle need room of their own length in their direction.
   const turns = groups.map((_, n) => (2 * Math.PI * n) / groups.length + Math.PI);
   const letters = (name) => Array.from(name).reduce((sum, c) => sum + (c < "\u2e80" ? 8 : 14), 24); // px of a 13 px font
-  const outside = (part) => Math.max(...groups.map((g, n) => Math.abs(part(turns[n])) * letters(shorten(g.name, 20))));
-  const [width, height, radius] = !narrow ? (turned ? [Math.max(760, 2 * (190 + outside(Math.cos))), 2 * (190 + outside(Math.sin)), 190] : [760, 520, 170]) : turned ? [380, 380, 85] : [380, 340, 125];
+  const outside = (part) => Math.max(...groups.map((g, n) => Math.abs(part(turns[n])) * letters(shorten(g.name, narrow ? 7 : 20))));
+  const [width, height, radius] = !narrow ? (turned ? [Math.max(760, 2 * (190 + outside(Math.cos))), 2 * (190 + outside(Math.sin)), 190] : [760, 520, 170]) : turned ? [2 * (85 + outside(Math.cos)), 2 * (85 + outside(Math.sin)), 85] : [380, 340, 125];
   const at = groups.map((_, n) => {
     const angle = turns[n];
     return { x: width / 2 + radius * Math.cos(angle), y: height / 2 + radius * Math.sin(angle), angle };
@@ -181,7 +181,7 @@ function drawNetwork() {
     groups.map((g, n) => {
       const r = 4 + 7 * Math.sqrt(degree[n] / top);
       const right = Math.cos(at[n].angle) > -0.01;
-      const name = shorten(g.name, narrow ? (turned ? 9 : 14) : 20);
+      const name = shorten(g.name, narrow ? (turned ? 7 : 14) : 20);
       let x = at[n].x + Math.cos(at[n].angle) * (r + 6), y = at[n].y + Math.sin(at[n].angle) * (r + 6), anchor = right ? "start" : "end";
       if (narrow && !turned) {
         const half = Array.from(name).reduce((sum, c) => sum + (c < "\u2e80" ? 3.8 : 6.7), 2); // px of a 13 px font
