@@ -125,6 +125,15 @@ def test_search_finds_the_same_with_the_same_scores(
     assert split.similar(question, **options) == whole.similar(question, **options)
 
 
+def test_each_region_keeps_its_own_index_and_one_question_asks_all(
+    both: tuple[Path, Path], split: Corpus
+) -> None:
+    split.similar("普法")
+    assert not (both[1] / "search").exists()
+    for row in split.regions():
+        assert len(list((both[1] / row.folder / "search").glob("*/*/reports.list"))) == 1
+
+
 def test_a_unit_finds_its_likes_in_other_regions(whole: Corpus, split: Corpus) -> None:
     for report in whole.reports()[::7]:
         name = f"{report.id}.m1"

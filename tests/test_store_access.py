@@ -526,6 +526,26 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     )
 
 
+def test_the_state_of_the_reports_is_kept_until_anybody_changes_them(tmp_path: Path) -> None:
+    make_corpus(tmp_path / "c")
+    with Store.open(tmp_path / "c") as one, Store.open(tmp_path / "c") as other:
+        before = one.state_key()
+        ask = one._db.rows
+        asked: list[str] = []
+        one._db.rows = lambda sql, *rest: (asked.append(sql), ask(sql, *rest))[1]  # type: ignore[method-assign]
+        assert one.state_key() == before
+        assert not any("digest" in sql for sql in asked)
+        other.add_report(B)
+        assert one.state_key() == other.state_key() != before
+        one.remove_report(B.id)
+        assert one.state_key() == other.state_key() == before
+        with pytest.raises(ZeroDivisionError), one.transaction():
+            one.add_report(B)
+            assert one.state_key() != before
+            raise ZeroDivisionError
+        assert one.state_key() == before
+
+
 # -- versions -------------------------------------------------------------------------------------
 
 

@@ -1,9 +1,10 @@
 """The search index of a corpus: kept beside it, brought up to date when reports came or went.
 
-`search/KEY/` holds one folder a shard. KEY is a digest of what every shard depends on (encoder,
-reference sentences, word list, format, version); a shard lists its reports. Opening maps the
-shards; only reports that no shard holds are indexed, when they are embedded (`prepare`) or, where
-that is little, by the next question. Where nothing can be written the index lives in memory.
+`search/KEY/` holds one folder a shard; a split corpus has a `search/` in each region. KEY is a
+digest of what every shard depends on (encoder, reference sentences, word list, format, version); a
+shard lists its reports. Opening maps the shards; only reports that no shard holds are indexed, when
+they are embedded (`prepare`) or, where that is little, by the next question. Where nothing can be
+written the index lives in memory.
 
 New reports make a new shard, and shards of one size are joined when there are many of them, as
 Lucene does: what is written for a report over the years grows with the logarithm of the corpus.
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.corpus.core import Corpus
+    from explorer.store import Store
 
     Floats = NDArray[np.float32]
 
@@ -83,8 +85,11 @@ def prepare(corpus: Corpus) -> None:
         return
     with suppress(ExplorerError, OSError):
         rows = {row.id: row for row in corpus.reports()}
-        folder = _folder(corpus)
-        covered = {line for path in _shards(folder) for line in _covers(path)} if folder else set()
+        covered: set[str] = set()
+        if fingerprint(corpus) is not None:
+            for part in corpus.store.parts:
+                for path in _shards(_folder(corpus, part)):
+                    covered.update(_covers(path))
         missing = [row for row in rows.values() if _signature(row) not in covered]
         if sum(row.sentences + row.measures for row in missing) >= EAGER_ROWS:
             ready(corpus)
@@ -102,7 +107,12 @@ def ready(corpus: Corpus) -> Ready:
         return known[1]
     reports = {row.id: row for row in corpus.reports()}
     middle = centre(corpus) if middle is None else middle
-    shards = _up_to_date(corpus, corpus.folder / FOLDER / key, reports, middle)
+    shards: list[Shard] = []
+    for part in corpus.store.parts:  # each region of a split corpus keeps its own
+        mine = reports
+        if part is not corpus.store:
+            mine = {name: reports[name] for name in part.report_ids() if name in reports}
+        shards += _up_to_date(corpus, _folder(corpus, part), mine, middle)
     found = Ready(SearchIndex(shards, list(reports)), reports, middle)
     _open[corpus] = (state, found)
     return found
@@ -120,9 +130,9 @@ def _key(corpus: Corpus) -> str:
     )[:16]
 
 
-def _folder(corpus: Corpus) -> Path | None:
-    """Where the shards of the corpus's encoder lie, None before anything was embedded."""
-    return None if fingerprint(corpus) is None else corpus.folder / FOLDER / _key(corpus)
+def _folder(corpus: Corpus, part: Store) -> Path:
+    """Where the shards of the corpus, or of one of its regions, lie for its encoder."""
+    return part.folder / FOLDER / _key(corpus)
 
 
 def _shards(folder: Path) -> list[Path]:
@@ -161,10 +171,7 @@ def _up_to_date(
         kept += _build(corpus, folder, [reports[name] for name in missing], middle)
         kept = _joined(corpus, folder, kept, reports)
     _tidy(folder, [path for path, _ in kept], corpus.store.writable)
-    # By the first report of each: ties between equal scores go by the order of the reports, however
-    # the shards came about.
-    first = [min(order.get(name, len(order)) for name in shard.reports) for _, shard in kept]
-    return [kept[i][1] for i in sorted(range(len(kept)), key=first.__getitem__)]
+    return [shard for _, shard in kept]
 
 
 def _joined(

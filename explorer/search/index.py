@@ -84,20 +84,23 @@ class SearchIndex:
     Parameters
     ----------
     shards : see `Shard`
-    live : ids of the reports that the corpus holds; a report of two shards counts in the first
+    live : ids of the reports that the corpus holds, in the order by which ties are broken; a report
+        of two shards counts in the first
     """
 
     def __init__(self, shards: Sequence[Shard], live: Collection[str]) -> None:
         import numpy as np
 
         self.shards = tuple(shards)
-        self.live = frozenset(live)
+        self.order = tuple(dict.fromkeys(live))
+        self.live = frozenset(self.order)
         left = set(live)
         self._alive: list[Flags] = []
         for shard in self.shards:
             alive = np.fromiter((r in left for r in shard.reports), np.bool_, len(shard.reports))
             left -= set(shard.reports)
             self._alive.append(alive)
+        self._place: list[Rows] | None = None
         self._size: dict[int, tuple[int, float]] = {}
         self._kept: dict[tuple[UnitKind, frozenset[str]], list[Flags]] = {}
         self._owners: list[NDArray[np.int32]] | None = None
@@ -242,8 +245,12 @@ class SearchIndex:
         total = np.concatenate([s.total for s in scores])
         shard = np.repeat(np.arange(len(rows)), [len(r) for r in rows])
         row = np.concatenate(list(rows))
-        place = np.concatenate([s.order[r] for s, r in zip(self.shards, rows, strict=True)])
-        for i in np.lexsort((place, shard, -total)).tolist():
+        order = np.concatenate([s.order[r] for s, r in zip(self.shards, rows, strict=True)])
+        # Ties in the order of reports, then of the text, however the shards came about.
+        report = np.concatenate(
+            [p[s.report[r]] for p, s, r in zip(self._places(), self.shards, rows, strict=True)]
+        )
+        for i in np.lexsort((order, report, -total)).tolist():
             if total[i] <= 0:
                 return
             one = int(shard[i])
@@ -252,6 +259,18 @@ class SearchIndex:
             yield Found(
                 one, int(row[i]), float(total[i]), float(found.dense[at]), float(found.lexical[at])
             )
+
+    def _places(self) -> list[Rows]:
+        """The place of each shard's reports among those alive."""
+        import numpy as np
+
+        if self._place is None:
+            at = {name: i for i, name in enumerate(self.order)}
+            self._place = [
+                np.fromiter((at.get(r, -1) for r in s.reports), np.int64, len(s.reports))
+                for s in self.shards
+            ]
+        return self._place
 
     def _pieces(self, allowed: Sequence[Flags]) -> _Pieces:
         import numpy as np
@@ -406,7 +425,7 @@ def joined(indexes: Sequence[SearchIndex]) -> SearchIndex:
     All must have been made with one encoder. `Found.shard` numbers the shards of the joined index.
     """
     shards = [shard for index in indexes for shard in index.shards]
-    return SearchIndex(shards, {name for index in indexes for name in index.live})
+    return SearchIndex(shards, [name for index in indexes for name in index.order])
 
 
 def _questions(ask: Ask) -> Iterator[Mapping[str, float]]:

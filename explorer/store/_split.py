@@ -612,17 +612,20 @@ class SplitStore(Store):
 
     def state_key(self) -> str:
         """A digest of the set of reports, the same as of an unsplit corpus with these reports."""
-        hidden = self._hidden()
-        digests = sorted(
-            digest
-            for name in self._names()
-            for report, digest in self._part(name)._db.rows("SELECT id, digest FROM reports")
-            if (name, report) not in hidden
-        )
-        total = sha256()
-        for digest in digests:
-            total.update(digest)
-        return total.hexdigest()
+        version = [self._db.version(), *(part._db.version() for part in self.parts)]
+        if None in version or self._state is None or self._state[0] != version:
+            hidden = self._hidden()
+            digests = sorted(
+                digest
+                for name in self._names()
+                for report, digest in self._part(name)._db.rows("SELECT id, digest FROM reports")
+                if (name, report) not in hidden
+            )
+            total = sha256()
+            for digest in digests:
+                total.update(digest)
+            self._state = (version, total.hexdigest())
+        return self._state[1]
 
     def settings(self) -> dict[str, Any]:
         """All settings of the corpus."""

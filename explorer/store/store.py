@@ -46,6 +46,7 @@ class Store:
         """Use `create` or `open` instead."""
         self._db = db
         self._vectors = VectorStore(db)
+        self._state: tuple[object, str] | None = None  # version of the database, key of its reports
 
     # -- opening and closing ------------------------------------------------------------------
 
@@ -441,12 +442,16 @@ class Store:
     def state_key(self) -> str:
         """A digest of the set of reports: ids, texts, structure and metadata, not paths or order.
 
-        Two corpora with equal reports have equal keys. Reads an index of 32 bytes a report.
+        Two corpora with equal reports have equal keys. Reads an index of 32 bytes a report, again
+        only when something was changed.
         """
-        total = sha256()
-        for (digest,) in self._db.rows("SELECT digest FROM reports ORDER BY digest"):
-            total.update(digest)
-        return total.hexdigest()
+        version = self._db.version()
+        if version is None or self._state is None or self._state[0] != version:
+            total = sha256()
+            for (digest,) in self._db.rows("SELECT digest FROM reports ORDER BY digest"):
+                total.update(digest)
+            self._state = (version, total.hexdigest())
+        return self._state[1]
 
     def setting(self, key: str) -> Any:
         """A setting of the corpus, None when it is not set."""
