@@ -246,6 +246,8 @@ def _spaced_fields(text: str) -> list[tuple[str, str]]:
     return found if all(len(value) <= 60 and "。" not in value for _, value in found) else []
 
 
+# 核稿丨办公室, 摄影 · 王某: credits as accounts write them; documents put a colon.
+_CREDIT = lazy(r"[\u4e00-\u9fff]{2,6}(?:\s?丨\s?|\s[·•]\s)[^。；！？，]{1,24}")
 # *20250120000009*: figures and marks only, more than a page number has.
 _CODE_LINE = lazy(r"(?=(?:\D{0,4}\d){8})[\W\d_]{8,60}")
 # The value of a record's row that no sentence goes on with: a number, a code, a day.
@@ -317,6 +319,8 @@ def tail_class(line: str) -> str | None:
         return "site-note"
     if is_addressed(line):
         return "site-note"
+    if _CREDIT.fullmatch(line):
+        return "editor"
     if is_foreign(line) or (_CODE_LINE.fullmatch(line) and not DATE.search(western(line))):
         return "site-footer"
     labelled = fields(line)
