@@ -1,15 +1,19 @@
 """The search for shared wording beside other tools, on the planted pairs of reuse_quality.py.
 
-    python benchmarks/reuse_peers.py CORPORA PYTHON [--out benchmarks/results]
+    python -m benchmarks.reuse_peers CORPORA PYTHON [--text-dedup PYTHON312]
+        [--out benchmarks/results]
 
 PYTHON is an interpreter with the peers (`pip install datasketch semhash`) in an environment of its
-own. Every tool runs in a process of its own, as it comes ("default") and in the settings that suit
+own, PYTHON312 one of Python 3.12 with `pip install text-dedup`; without it that peer is left out.
+Every tool runs in a process of its own, as it comes ("default") and in the settings that suit
 Chinese best, chosen with their threshold on the tuning half; precision, recall and F1 are of the
 other half. Seconds of the wall clock, without loading; peak memory of the process in MB. SemHash
 gets the vectors of explorer's default encoder, centred, and is not charged for them.
 
-The peak of explorer holds what the benchmark itself keeps. Not run here: passim, which needs Spark
-and a Java runtime, and text-dedup, which reads and writes whole data sets.
+The peak of explorer holds what the benchmark itself keeps. Not run: passim, whose package on the
+index is another project and whose source needs Spark with a GraphFrames archive from a Java
+repository; and text-dedup's suffix array, which drives a program to be built from a third
+repository (what it looks for, long equal stretches, is the row "13-grams" of reuse_quality.md).
 """
 
 from __future__ import annotations
@@ -40,6 +44,10 @@ SETTINGS = {
     "datasketch": ("default", "3-grams", "5-grams"),
     "semhash": ("default", "own threshold"),
     "difflib": ("default", "own threshold"),
+    "text-dedup": (
+        "default",
+        *(f"characters {n}-grams {t}" for n in (2, 3) for t in (0.2, 0.3, 0.4, 0.5)),
+    ),
 }
 
 
@@ -89,6 +97,7 @@ def main() -> None:
     )
     parser.add_argument("corpora", type=Path)
     parser.add_argument("python")
+    parser.add_argument("--text-dedup", metavar="PYTHON312")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     halves = {half: planted(options.corpora, half) for half in ("dev", "test")}
@@ -109,7 +118,10 @@ def main() -> None:
                 sources[half, way] = file
         task, texts = halves["test"]
         for peer, settings in SETTINGS.items():
-            out = run(options.python, peer, "default", sources["test", "raw"])
+            python = options.text_dedup if peer == "text-dedup" else options.python
+            if python is None:
+                continue
+            out = run(python, peer, "default", sources["test", "raw"])
             found = matrix(task, out["pairs"]) > 0  # type: ignore[arg-type]
             rows.append({"tool": peer, "setting": "default", **figures(task, found),
                          "seconds": out["seconds"], "peak MB": out["MB"]})  # fmt: skip
@@ -117,12 +129,12 @@ def main() -> None:
             tried = {}
             for setting in settings[1:]:
                 for way in ("raw", "normalised"):
-                    out = run(options.python, peer, setting, sources["dev", way])
+                    out = run(python, peer, setting, sources["dev", way])
                     scores = matrix(halves["dev"][0], out["pairs"])  # type: ignore[arg-type]
                     tried[setting, way] = quality.best_threshold(halves["dev"][0], scores)
             setting, way = max(tried, key=lambda k: tried[k][0])
             threshold = tried[setting, way][1]
-            out = run(options.python, peer, setting, sources["test", way])
+            out = run(python, peer, setting, sources["test", way])
             found = matrix(task, out["pairs"]) >= threshold  # type: ignore[arg-type]
             rows.append({"tool": peer, "setting": f"{setting}, {way} text, from {threshold:.2f}",
                          **figures(task, found), "seconds": out["seconds"],
@@ -143,7 +155,7 @@ def main() -> None:
         heads = list(rows[0])
         table = ["| " + " | ".join(heads) + " |", "| " + " | ".join("---" for _ in heads) + " |"]
         table += ["| " + " | ".join(str(row[h]) for h in heads) + " |" for row in rows]
-        command = "python benchmarks/reuse_peers.py CORPORA PYTHON --out benchmarks/results"
+        command = "python -m benchmarks.reuse_peers CORPORA PYTHON --text-dedup PYTHON312"
         text = f"# Planted reuse: other tools (`{command}`)\n\n" + "\n".join(table) + "\n"
         (options.out / "reuse_peers.md").write_text(text, encoding="utf-8")
         print(text, file=sys.stderr)

@@ -13,6 +13,7 @@ import difflib
 import json
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -86,16 +87,85 @@ def by_difflib(a: list[str], b: list[str], setting: str, data: dict[str, Any]) -
     return out
 
 
+def text_dedup(a: list[str], b: list[str], setting: str, data: dict[str, Any]) -> Pairs:
+    """MinHash of text-dedup, with the numbers of its example configuration. It takes what stands
+    between marks for words and leaves out texts with fewer than five; "characters" puts a space
+    after each character, so that its words are characters, and lowers the threshold.
+
+    Its answer is clusters: every two texts of one cluster are a pair.
+    """
+    import os
+
+    from datasets import Dataset
+    from text_dedup import minhash
+    from text_dedup.config import Config
+
+    settings = {
+        "default": (5, 0.7),
+        **{f"characters {n}-grams {t}": (n, t) for n in (2, 3) for t in (0.2, 0.3, 0.4, 0.5)},
+    }
+    size, threshold = settings[setting]
+    texts = [*a, *b] if setting == "default" else [" ".join(t) for t in [*a, *b]]
+    folder = Path(data["folder"])
+    (folder / "config.toml").write_text(
+        f"""
+        [input]
+        input_type = "local_files"
+        file_type = "parquet"
+        [input.read_arguments]
+        path = "{folder}"
+        split = "train"
+        [algorithm]
+        algorithm_name = "minhash"
+        text_column = "text"
+        seed = 42
+        num_perm = 240
+        threshold = {threshold}
+        ngram_size = {size}
+        check_false_positive = true
+        num_proc = 1
+        [output]
+        output_dir = "{folder / "output"}"
+        skip_filtering = true
+        [debug]
+        """,
+        encoding="utf-8",
+    )
+    Dataset.from_dict({"text": texts}).to_parquet(folder / "texts.parquet")
+    os.chdir(folder)
+    config = Config()
+    ds = minhash.load_and_preprocess(config)[0]
+    if not len(ds):  # all of them were too short for it
+        return []
+    parents = minhash.cluster(config, minhash.fingerprint(config, ds))
+    ds = minhash.assign(config, ds, parents)
+    if parents:
+        parents = minhash.check_false_positives(config, ds)[1]
+    held: dict[int, list[int]] = {}
+    for member, cluster in parents.items():
+        held.setdefault(cluster, []).append(member)
+    return [
+        (i, j - len(a), 1.0)
+        for members in held.values()
+        for i in members
+        for j in members
+        if i < len(a) <= j
+    ]
+
+
 PEERS: dict[str, Callable[[list[str], list[str], str, dict[str, Any]], Pairs]] = {
     "datasketch": datasketch,
     "semhash": semhash,
     "difflib": by_difflib,
+    "text-dedup": text_dedup,
 }
 
 
 def main() -> None:
     peer, setting, source, target = sys.argv[1:]
     data = json.loads(Path(source).read_text(encoding="utf-8"))
+    data["folder"] = tempfile.mkdtemp(dir=Path(source).parent)
+    target = str(Path(target).absolute())
     PEERS[peer](data["a"][:3], data["b"][:3], setting, data)  # loads what is loaded once
     began = time.perf_counter()
     pairs = PEERS[peer](data["a"], data["b"], setting, data)
