@@ -22,7 +22,6 @@ from explorer.types import Unit
 # A phrase has at most this many words and characters: longer ones are sentences, not names.
 _MAX_WORDS = 3
 _MAX_CHARACTERS = 9
-_MIN_CHARACTERS = 2
 
 # A keyword's log-odds are at least this many standard errors above zero (one-sided 10 %). A phrase
 # in three sentences of a theme and in no other just passes.
@@ -80,37 +79,52 @@ def _either(known: Edges | None, edges: Edges) -> Edges:
     return edges if known is None else (known[0] or edges[0], known[1] or edges[1])
 
 
+@lru_cache(maxsize=65_536)
+def _fits(word: str) -> bool:
+    """Whether a word may be part of a phrase: written in Chinese, and no stop or joining word."""
+    return (
+        word not in STOP_WORDS
+        and word not in _JOINING
+        and all("\u3400" <= letter <= "\u9fff" for letter in word)
+    )
+
+
 def _phrases(text: str) -> dict[str, Edges]:
     terms = default_tokenizer().terms
     out: dict[str, Edges] = {}
-    spans = word_spans(text)
-    fits = [
-        all("\u3400" <= c <= "\u9fff" for c in span.word)
-        and span.word not in STOP_WORDS
-        and span.word not in _JOINING
-        for span in spans
-    ]
-    run = 0  # where the run of adjoining words that fit began
-    for i, span in enumerate(spans):
-        if span.word in terms and not fits[i]:
-            out[span.word] = (True, True)  # 12345热线: a term, whatever it is made of
-        if not fits[i] or (i and span.start != spans[i - 1].end):
-            run = i + (not fits[i])
-        after = spans[i + 1] if i + 1 < len(spans) else None
-        goes_on = (
-            after is not None
-            and after.start == span.end
-            and fits[i + 1]
-            and after.word not in _TAILS
-        )
-        for first in range(max(run, i - _MAX_WORDS + 1), i + 1):
-            phrase = "".join(spans[k].word for k in range(first, i + 1))
-            # One letter at an end is a piece of a word or of a name: 镇, 庄, 化.
-            sound = len(spans[first].word) > 1 and len(span.word) > 1
-            if sound and _MIN_CHARACTERS <= len(phrase) <= _MAX_CHARACTERS:
-                edges = (True, True) if phrase in terms else (first == run, not goes_on)
-                out[phrase] = _either(out.get(phrase), edges)
+    # Runs of adjoining words that may be part of a phrase.
+    run: list[str] = []
+    end = -1
+    for word, start, stop in word_spans(text):
+        fits = _fits(word)
+        if run and (not fits or start != end):
+            _add_run(run, terms, out)
+            run = []
+        if fits:
+            run.append(word)
+        elif word in terms:
+            out[word] = (True, True)  # 12345热线: a term, whatever it is made of
+        end = stop
+    _add_run(run, terms, out)
     return out
+
+
+def _add_run(run: Sequence[str], terms: Collection[str], out: dict[str, Edges]) -> None:
+    """Add the phrases of a run of words; what adjoins them in the run could belong to them."""
+    for last, word in enumerate(run):
+        # One letter at an end is a piece of a word or of a name: 镇, 庄, 化.
+        if len(word) == 1:
+            continue
+        right = last + 1 == len(run) or run[last + 1] in _TAILS
+        phrase = ""
+        for first in range(last, max(last - _MAX_WORDS, -1), -1):
+            phrase = run[first] + phrase
+            if len(phrase) > _MAX_CHARACTERS:
+                break
+            if len(run[first]) == 1:
+                continue
+            edges = (True, True) if phrase in terms else (first == 0, right)
+            out[phrase] = _either(out.get(phrase), edges)
 
 
 def distinguishing(

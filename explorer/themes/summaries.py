@@ -15,6 +15,7 @@ from explorer.themes import phrases
 from explorer.themes.assignment import is_body
 from explorer.themes.codebook import Codebook
 from explorer.themes.discovered import Discovery
+from explorer.themes.places import sample
 from explorer.tokens import char_ngrams
 from explorer.types import Assignment, Representative, Theme, Unit
 
@@ -22,6 +23,11 @@ Floats = NDArray[np.float32]
 Assignments = Sequence[Sequence[Assignment]]
 
 _KEYWORDS = 8
+
+# Keywords come from at most this many sentences, and from all of a theme that has only a few: a
+# phrase that tells a theme from others stands in a tenth of its sentences and more.
+_NAMED = 20_000
+_FEW = 200
 _REPRESENTATIVES = 3
 _BOUNDARIES = 2
 
@@ -71,7 +77,6 @@ def summaries(
         already, they are the sentences with the highest scores.
     """
     body = [i for i, unit in enumerate(units) if is_body(unit)]
-    holders = [phrases.candidates(units[i]) for i in body]
     reports = [units[i].report for i in body]
     carrying: dict[str, list[int]] = {theme: [] for theme in source.ids}
     score: dict[tuple[str, int], float] = {}
@@ -81,7 +86,7 @@ def summaries(
                 carrying[assignment.id].append(place)
                 score[assignment.id, place] = assignment.score
     groups = [carrying[theme] for theme in source.ids]
-    keywords = _keywords(source, holders, groups, reports)
+    keywords = _keywords(source, [units[i] for i in body], groups)
     out = []
     for theme, members, words in zip(source.ids, groups, keywords, strict=True):
         entry = source.by_id[theme]
@@ -162,16 +167,20 @@ def share_unassigned(units: Sequence[Unit], assignments: Assignments) -> float |
 
 
 def _keywords(
-    source: Codebook | Discovery,
-    holders: Sequence[Mapping[str, phrases.Edges]],
-    groups: Sequence[Sequence[int]],
-    reports: Sequence[str],
+    source: Codebook | Discovery, units: Sequence[Unit], groups: Sequence[Sequence[int]]
 ) -> list[tuple[str, ...]]:
     """What distinguishes the theme in this corpus; discovered themes keep those of their fit."""
     if isinstance(source, Discovery):
         return [source.by_id[theme].keywords for theme in source.ids]
+    few = set(sample(len(units), _NAMED, 0).tolist())
+    few.update(i for members in groups if len(members) <= _FEW for i in members)
+    at = {i: place for place, i in enumerate(sorted(few))}
     return phrases.distinguishing(
-        holders, groups, reports, top=_KEYWORDS, is_place=phrases.place_test()
+        [phrases.candidates(units[i]) for i in at],
+        [[at[i] for i in members if i in at] for members in groups],
+        [units[i].report for i in at],
+        top=_KEYWORDS,
+        is_place=phrases.place_test(),
     )
 
 
