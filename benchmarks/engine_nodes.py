@@ -75,10 +75,15 @@ class Node:
         else:
             ray += [f"--address={head}", "--num-cpus=1"]
         ray += [f"--node-ip-address={self.address}", f"--object-store-memory={STORE_BYTES}"]
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115  (as long as the node)
         self.process = subprocess.Popen(
-            [*inside, *ray],
-            start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [*inside, *ray], start_new_session=True, stdout=self.log, stderr=subprocess.STDOUT
+        )
+
+    def said(self) -> str:
+        """The last that it wrote."""
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")[-600:]
 
     def lose(self) -> None:
         """Take it away without a word."""
@@ -313,7 +318,10 @@ def main() -> None:
         address = f"{head.address}:{PORT}"
         wait_for_port(head.address)
         nodes.extend(Node(n, address, namespace=namespaces) for n in range(1, count + 1))
-        wait_for(address, count)
+        try:
+            wait_for(address, count)
+        except SystemExit as error:
+            raise SystemExit("\n---\n".join([str(error), *(n.said() for n in nodes)])) from error
         return address
 
     def run(name: str, address: str) -> subprocess.Popen[str]:
