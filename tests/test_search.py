@@ -269,6 +269,20 @@ def test_dense_score_is_the_best_of_the_measure_and_its_sentences(two):
     )
 
 
+def test_units_are_told_by_report_and_number(two):
+    wanted = {"a": [1], "c": [0], "nobody": [0], "d": [7]}
+    for kind in ("measure", "sentence"):
+        flags = two.flags_of(kind, wanted)
+        allowed = two.allow(kind, ("measure", "problem"), "abcd")
+        found = {
+            (shard.reports[int(shard.report[r])], int(shard.number[r]))
+            for shard, mine in zip(two.shards, flags, strict=True)
+            for r in np.flatnonzero(mine)
+        }
+        assert found == {("a", 1), ("c", 0)}
+        assert all((mine <= all_).all() for mine, all_ in zip(flags, allowed, strict=True))
+
+
 def test_text_and_headings_come_back_as_they_were(two):
     for shard in two.shards:
         for row in range(shard.rows):
@@ -308,7 +322,7 @@ def test_narrowing_one_question_leaves_the_filter_of_the_next_as_it_was(two, mon
     for each in filters:
         allowed = two.allow(*each)
         two.keep_phrase(allowed, ["村一法"], holds=True)
-        two.keep(allowed, {})
+        two.keep_phrase(allowed, ["没有这些字"], holds=True)
         assert not any(f.any() for f in allowed)
     for each, flags, found in zip(filters, before, answers, strict=True):
         again = two.allow(*each)

@@ -106,6 +106,20 @@ def test_from_a_measure_its_own_region_is_left_out(corpus):
     assert origin.region in {hit.region for hit in everywhere}
 
 
+def test_a_theme_filter_gives_what_carries_the_theme(corpus):
+    """Remembered after the first time, and asked anew when the themes are others."""
+    every = corpus.similar("法律顾问 矛盾纠纷", k=99, min_score=0)
+    carried = {row.id: {t.id for t in row.themes} for row in corpus.sentences(unit="measure")}
+    for theme in sorted(set().union(*carried.values())):
+        wanted = [hit.unit_id for hit in every if theme in carried[hit.unit_id]]
+        for _ in range(2):
+            try:
+                hits = corpus.similar("法律顾问 矛盾纠纷", themes=[theme], k=99, min_score=0)
+            except BadValue:  # only a shortcoming carries it
+                hits = []
+            assert [hit.unit_id for hit in hits] == wanted
+
+
 def test_feedback_moves_the_question_and_leaves_out_what_was_marked(corpus):
     plain = corpus.similar("化解", min_score=0, mode="dense")
     liked = next(h for h in plain if "调解" in h.text)

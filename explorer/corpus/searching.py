@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from explorer.corpus.embedding import can_embed, centre, query_vector, vectors
 from explorer.corpus.filters import Filters, nearest, own_scope, parse_scope, scope_key
 from explorer.corpus.indexing import Ready, ready
-from explorer.corpus.results import cached
+from explorer.corpus.results import cached, digest
 from explorer.corpus.rows import PairRow, ReportRow
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
 from explorer.reference import centred
-from explorer.search import MODES, Ask, Official, Query, parse_query, query_of
+from explorer.search import MODES, Ask, Official, Query, SearchIndex, parse_query, query_of
 from explorer.search.copies import copies_of, shingles
 from explorer.search.lexical import known_share, weigh
 from explorer.search.pairs import cross_neighbours
@@ -248,13 +249,8 @@ def _allowed(
     if chosen and not left():
         told.append("--role " + ",".join(roles))
     if filters.themes and left():
-        from explorer.corpus.theming import units_with_theme
-
-        numbers: dict[str, set[int]] = {}
-        _known_themes(corpus, filters.themes)
-        for unit in units_with_theme(corpus, corpus.store.units(kind), filters.themes):
-            numbers.setdefault(unit.report, set()).add(int(unit.id.rpartition(".")[2][1:]))
-        known.index.keep(allowed, numbers)
+        themed = _with_theme(corpus, known, kind, filters.themes)
+        allowed = [flags & mine for flags, mine in zip(allowed, themed, strict=True)]
         if not left():
             told.append("--theme " + ",".join(filters.themes))
     for phrase in query.phrases:
@@ -271,6 +267,35 @@ def _allowed(
             hint=filters.present(rows),
         )
     return allowed, known.reports
+
+
+# What carries a theme, by kind and themes, with what it was read from; as long as the index lives.
+_themed: weakref.WeakKeyDictionary[
+    SearchIndex, dict[tuple[UnitKind, tuple[str, ...]], tuple[str, list[NDArray[np.bool_]]]]
+] = weakref.WeakKeyDictionary()
+
+
+def _with_theme(
+    corpus: Corpus, known: Ready, kind: UnitKind, themes: Sequence[str]
+) -> list[NDArray[np.bool_]]:
+    """Which rows carry one of the themes; remembered, for reading all units takes a while."""
+    from explorer.corpus.theming import codebook_of, decided, units_with_theme
+
+    def basis() -> str:
+        runs = [[kind, key] for kind, key, _ in corpus.store.assignment_runs()]
+        return digest({"book": codebook_of(corpus).fingerprint, "by": decided(corpus), "of": runs})
+
+    mine = _themed.setdefault(known.index, {})
+    asked = (kind, tuple(sorted(themes)))
+    if asked in mine and mine[asked][0] == basis():
+        return mine[asked][1]
+    _known_themes(corpus, themes)
+    numbers: dict[str, set[int]] = {}
+    for unit in units_with_theme(corpus, corpus.store.units(kind), themes):
+        numbers.setdefault(unit.report, set()).add(int(unit.id.rpartition(".")[2][1:]))
+    flags = known.index.flags_of(kind, numbers)
+    mine[asked] = (basis(), flags)  # what was looked at for it is part of it
+    return flags
 
 
 def _known_themes(corpus: Corpus, wanted: Sequence[str]) -> None:

@@ -148,16 +148,21 @@ class SearchIndex:
             ]
         return self._kept[kind, roles]
 
-    def keep(self, allowed: list[Flags], units: Mapping[str, Collection[int]]) -> None:
-        """Narrow `allowed` to these units, given as report -> unit numbers."""
+    def flags_of(self, kind: UnitKind, units: Mapping[str, Collection[int]]) -> list[Flags]:
+        """Which rows are among these units of a kind, given as report -> unit numbers."""
         import numpy as np
 
-        for place, shard in enumerate(self.shards):
-            flags = allowed[place] = allowed[place].copy()
-            for row in np.flatnonzero(flags).tolist():
-                report = shard.reports[int(shard.report[row])]
-                if int(shard.number[row]) not in units.get(report, ()):
-                    flags[row] = False
+        out = []
+        for shard in self.shards:
+            # A unit as one number: its report in the upper half, its own in the lower.
+            wanted = [
+                (place << 32) + number
+                for place, name in enumerate(shard.reports)
+                for number in units.get(name, ())
+            ]
+            rows = (shard.report.astype(np.int64) << 32) + shard.number
+            out.append(np.isin(rows, wanted) & (shard.kind == KINDS[kind]))
+        return out
 
     def keep_phrase(self, allowed: list[Flags], forms: Sequence[str], *, holds: bool) -> None:
         """Narrow `allowed` to rows that hold one of the forms, or to those that hold none.
