@@ -565,6 +565,20 @@ def test_a_split_that_was_stopped_goes_on(tmp_path: Path, monkeypatch) -> None:
             assert split.reports() == corpus.reports() and split.doctor() == []
 
 
+def test_a_split_that_was_stopped_at_the_last_moment_goes_on(tmp_path: Path, monkeypatch) -> None:
+    with Corpus.create(tmp_path / "c", encoder="hash-ngram") as corpus:
+        corpus.add(sorted(SEEDS.glob("*.txt"))[:2])
+        rename = Path.rename
+        monkeypatch.setattr(Path, "rename", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            corpus.split(tmp_path / "out")
+        monkeypatch.setattr(Path, "rename", rename)
+        corpus.split(tmp_path / "out")
+        with Corpus.open(tmp_path / "out") as split:
+            assert split.reports() == corpus.reports()
+            assert split.store.settings() == corpus.store.settings()
+
+
 def test_doctor_mends_a_region(changed: tuple[Corpus, Corpus]) -> None:
     other = changed[1]
     mark = other.store.setting("encoder_fingerprint")

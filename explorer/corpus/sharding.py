@@ -77,7 +77,6 @@ def split(corpus: Corpus, out: Path, *, by: str) -> list[RegionRow]:
         _copy_reports(source, target, corpus.progress, _Seen())
         _copy_vectors(source, target)
         _copy_results(source, target)
-        target.set_setting(_BEGUN, None)
         rows = regions(target)
     _finish(out)
     return rows
@@ -101,7 +100,6 @@ def merge(sources: Sequence[Corpus], out: Path, progress: Progress) -> list[Merg
             if kept:
                 _copy_results(source, target)
             rows.append(MergeRow(str(corpus.folder), added, duplicates, renamed, kept))
-        target.set_setting(_BEGUN, None)
     _finish(out)
     return rows
 
@@ -173,10 +171,16 @@ def _begin(
 
 
 def _finish(out: Path) -> None:
-    """Give the finished corpus its name, in one step."""
+    """Give the finished corpus its name, in one step; the note goes last.
+
+    A stop before the step leaves a copy that the same command takes up, one after it a whole corpus
+    with a note that nobody reads.
+    """
     if out.is_dir():
         out.rmdir()  # empty, as asked for
     _unfinished(out).rename(out)
+    with Store.open(out) as store:
+        store.set_setting(_BEGUN, None)
 
 
 def _require_same_encoder(sources: Sequence[Corpus]) -> None:
