@@ -12,6 +12,9 @@ const AROUND = 0.25;
 // During a gesture the next drawing waits this many times as long as the last one took: at most a
 // quarter of the time goes into it, on a quick computer and on a busy one.
 const PAUSE = 3;
+// A drawing that takes longer (ms) also waits until the picture is scaled by more than this, or shows
+// its edge.
+const CHEAP = 4, SCALED = 1.25;
 
 function redraw() {
   if (!map.frame) map.frame = requestAnimationFrame(paint);
@@ -73,10 +76,12 @@ function pictureOf(size) {
   const { layers, ink, ratio, transform: to } = map, { width, height } = map.canvas;
   let kept = map.picture;
   if (kept && kept.layers === layers && kept.ink === ink && kept.width === width && kept.height === height) {
-    const dragged = to.k === kept.to.k, x = Math.abs(to.x - kept.to.x), y = Math.abs(to.y - kept.to.y);
-    if (dragged && !x && !y) return kept;
-    const covered = dragged && x <= AROUND * map.width && y <= AROUND * map.height;
-    if (map.moving && (covered || performance.now() < kept.due)) return kept;
+    const zoom = to.k / kept.to.k, x = to.x - kept.to.x * zoom, y = to.y - kept.to.y * zoom;
+    if (zoom === 1 && !x && !y) return kept;
+    const fills = (shift, size) => shift <= AROUND * size * zoom && size - shift <= (1 + AROUND) * size * zoom;
+    const serves = fills(x, map.width) && fills(y, map.height)
+      && (zoom === 1 || (kept.cost > CHEAP && zoom < SCALED && zoom > 1 / SCALED));
+    if (map.moving && (serves || performance.now() < kept.due)) return kept;
   }
   const began = performance.now();
   const [left, top] = [Math.round(AROUND * width), Math.round(AROUND * height)];
@@ -87,7 +92,8 @@ function pictureOf(size) {
   Object.assign(kept, { layers, ink, to });
   if (map.points.length > MANY) drawPixels(kept, size); else drawPaths(kept, size);
   const ended = performance.now();
-  kept.due = ended + PAUSE * (ended - began);
+  kept.cost = ended - began;
+  kept.due = ended + PAUSE * kept.cost;
   return kept;
 }
 
