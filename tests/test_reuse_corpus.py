@@ -432,6 +432,11 @@ def test_identical_reports_under_two_names_are_one(folder, tmp_path):
         assert len(it.reports()) == 1 and it.reuse() == []
 
 
+def test_an_engine_that_is_none_is_refused(folder, run):
+    status, out, err = run("--lang", "en", "reuse", "--engine", "abacus", "-c", folder / "c")
+    assert status == 1 and out == "" and "local, ray" in err
+
+
 def test_a_score_above_one_is_refused(folder, run):
     status, out, err = run("--lang", "en", "reuse", "--min-score", "3", "-c", folder / "c")
     assert status == 1 and out == "" and "must lie in [0, 1]" in err

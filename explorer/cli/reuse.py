@@ -12,10 +12,14 @@ import typer
 
 from explorer.cli import columns, reuse_columns
 from explorer.cli.options import (
+    AddressOption,
     CorpusOption,
+    EngineOption,
     FormatOption,
     WideOption,
+    WorkersOption,
     check_format,
+    chosen_engine,
     note,
     open_corpus,
     show,
@@ -139,11 +143,15 @@ def reuse(
             ),
         ),
     ] = TOP,
+    engine: EngineOption = "local",
+    address: AddressOption = None,
+    workers: WorkersOption = None,
     form: FormatOption = "table",
     wide: WideOption = False,
 ) -> None:
     """Find wording that reports share."""
     check_format(form)
+    used = chosen_engine(engine, address, workers)
     if by not in _BY:
         listed = ", ".join(_BY)
         raise BadValue(
@@ -159,7 +167,7 @@ def reuse(
                     Message(f"可选值：{listed}", f"must be one of: {listed}"),
                     subject=f"--alarm {name}",
                 )
-    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+    with Bars() as bars, open_corpus(corpus, progress=bars, engine=used) as it:
         if alarms or alarm:
             rows = it.alarms(alarm or ()).to_dicts()
             _show(rows, reuse_columns.alarms(), form, wide, top)

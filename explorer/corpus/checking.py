@@ -93,9 +93,12 @@ def check(corpus: Corpus, path: str | Path) -> Rows[CheckRow]:
     same = {i for i in rows if corpus.store.get_report(i).text_sha256 == draft.text_sha256}
     fixed = active(corpus).fixed
     index = ReuseIndex()
-    for name in rows:
-        if name not in same:
-            index.add(reusing.reuse_text(corpus.store.get_report(name), fixed))
+    others = (corpus.store.get_report(name) for name in rows if name not in same)
+    index.add_all(
+        [reusing.reuse_text(report, fixed) for report in others],
+        corpus.engine,
+        reusing.remembered_from(corpus, matches=False),
+    )
     formula = reusing.formula_spans(mine, fixed)
     found = index.matches_for(reusing.reuse_text(mine, fixed)) if len(index) else ()
     turned = [_mine_first(m, mine.id) for m in found]

@@ -49,7 +49,7 @@ def result(corpus: Corpus) -> ReuseResult:
         texts = [reuse_text(r, fixed) for r in reports]
         found, remembered = search_again(
             texts,
-            _remembered(corpus),
+            remembered_from(corpus),
             settings=settings,
             vectors=_vectors(corpus, reports),
             cohort=_cohort(corpus),
@@ -88,14 +88,16 @@ def _remember(corpus: Corpus, remembered: Remembered) -> None:
             keep(corpus.store, _REMEMBERED, stored.key, remembered.pack(), stored.manifest)
 
 
-def _remembered(corpus: Corpus) -> Remembered | None:
+def remembered_from(corpus: Corpus, *, matches: bool = True) -> Remembered | None:
     """What the search before this one found; None where there was none or it was another
-    version's.
+    version's. Without `matches` only the reports' fillers.
     """
     for listed in corpus.store.results():
         if listed.name != _REMEMBERED or listed.manifest.version != VERSION:
             continue
         packed = corpus.store.get_result(_REMEMBERED, listed.key)
+        if packed is not None and not matches:
+            return Remembered.unpack(packed.payload, None)
         result = corpus.store.get_result("reuse", listed.key)
         if packed is not None and result is not None:
             return Remembered.unpack(packed.payload, _unpacked(corpus, result.payload))

@@ -143,19 +143,25 @@ class Remembered:
         }  # fmt: skip
 
     @classmethod
-    def unpack(cls, packed: Mapping[str, Any], result: ReuseResult) -> Remembered | None:
-        """What was packed, with the matches of the result; None when it is of another version."""
+    def unpack(cls, packed: Mapping[str, Any], result: ReuseResult | None) -> Remembered | None:
+        """What was packed, with the matches of the result; None when it is of another version.
+
+        Without a result only the fillers are remembered.
+        """
         if packed.get("format") != FORMAT:
             return None
         names = list(packed["reports"])
+        slots = np.split(_array(packed["slots"]).reshape(-1, 3), np.cumsum(packed["slots_of"]))
+        fillers = dict(zip(names, slots, strict=False))  # the last piece is empty
+        if result is None:
+            return cls(reports=packed["reports"], slots=fillers)
         pairs = _array(packed["pairs"]).reshape(-1, 2).tolist()
         seen = _array(packed["seen"]).tolist()
         units, at, flat = (_array(text) for text in packed["aligned"])
-        slots = np.split(_array(packed["slots"]).reshape(-1, 3), np.cumsum(packed["slots_of"]))
         return cls(
             result.settings,
             packed["reports"],
-            dict(zip(names, slots, strict=False)),  # the last piece is empty
+            fillers,
             {(names[a], names[b]): h for (a, b), h in zip(pairs, seen, strict=True)},
             by_pair(result.matches),
             by_pair(result.candidates),

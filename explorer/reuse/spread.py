@@ -39,6 +39,10 @@ class Engine(Protocol):
     def name(self) -> str:
         """ "local" for this machine."""
 
+    @property
+    def workers(self) -> int:
+        """How many items are worked on at the same time, at most."""
+
     def map(self, work: Work[Item, Result], items: Iterable[Item]) -> Iterator[Result]:
         """The results, in the order of the items."""
 
@@ -63,7 +67,7 @@ def threaded(
         yield from engine.map(work, items)
         return
     work.start()
-    cores = _cores()
+    cores = _cores() if engine is None else engine.workers
     if cores == 1:
         yield from map(work, items)
         return
