@@ -235,13 +235,18 @@ class Clues:
         return [int(year) for text in crumbs for year in _CRUMB_YEAR.findall(western(text))]
 
     @cached_property
-    def hosts(self) -> list[str]:
-        """Hosts of government sites: of the page's own address, else those that it names."""
+    def own_hosts(self) -> list[str]:
+        """Hosts of government sites in the page's own address."""
         own = [self.stated_url or "", *(value for label, value in self.fields if label in _URLS)]
         own += [r.text for r in self.page.removed if r.reason == "url"]
+        return hosts_in(" ".join(own))
+
+    @cached_property
+    def hosts(self) -> list[str]:
+        """Hosts of government sites: of the page's own address, else those that it names."""
         text = self.sample[:OPENINGS_LENGTH]
         named = [text, *(r.text[:200] for r in self.page.removed)]
-        return hosts_in(" ".join(own)) or hosts_in(" ".join(named))
+        return self.own_hosts or hosts_in(" ".join(named))
 
     @cached_property
     def number(self) -> str | None:

@@ -43,6 +43,7 @@ from explorer.reading.place_body import (
     from_body,
     is_kind,
     own_kind,
+    own_words,
 )
 from explorer.reading.zones import served, zone_named, zone_place
 from explorer.types import Region
@@ -79,7 +80,8 @@ _ENUMERATED = lazy("[、和与及]")
 # 高新区(新市区)人民政府: a zone and the district that it is one with.
 _BRACKETED = lazy(r"(?:[\u4e00-\u9fff]{2,10}区)[(（]([\u4e00-\u9fff]{2,8}区)[)）](?=人民政府)")
 # 云浮市|生态环境局云城分局
-_BRANCH = lazy(r"[\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)分局")
+_BRANCH = lazy(r"[\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)(?:分局|管理局|支局)")
+_BRANCH_OF = lazy(r"[市州盟区][\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)分局")
 _STREET = lazy(
     r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党"
     r"|(?:19|20)\d{2}\s?年|关于|法治|政府信息)"
@@ -125,7 +127,26 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         unlisted = _UNLISTED.match(clues.title or "")
         if unlisted and found.region.name not in unlisted.group():
             found.doubts.append("region-coarse")
+    if found.region:
+        found.doubts += _against(found.region, found.evidence, clues)
     return found
+
+
+def _against(region: Region, evidence: str, clues: Clues) -> list[str]:
+    """Doubts where what else the page shows does not fit the region."""
+    doubts = []
+    branch = _BRANCH_OF.search(f"{clues.title or ''} {clues.opening[:60]}")
+    if branch and region.level == "city" and branch["name"] not in region.name:
+        doubts.append("region-coarse")  # a branch in a district that is not known by this name
+    if not evidence.startswith("title") and not zone_named(evidence):
+        # The title names whose report it is; elsewhere others are named too.
+        kind = own_kind(clues)
+        if kind and own_words(clues) and not is_kind(region, kind):
+            doubts.append("region-coarse" if kind in TOWNSHIPS else "region-conflict")
+    spelt = [r for host in clues.own_hosts for r in regions_of_host(host)]
+    if spelt and not any(contains(r, region) or contains(region, r) for r in spelt):
+        doubts.append("region-conflict")
+    return doubts
 
 
 def name_place(text: str) -> Region | None:

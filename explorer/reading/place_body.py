@@ -107,6 +107,11 @@ def own_kind(clues: Clues) -> str | None:
     return calls.most_common(1)[0][0] if calls else None
 
 
+def own_words(clues: Clues) -> bool:
+    """True if the text says 我镇, 本县 ... of itself, and does not only tell of 全市."""
+    return bool(_TOWNSHIP.search(clues.sample) or _OWN.search(clues.sample))
+
+
 def is_kind(region: Region, kind: str) -> bool:
     """True if a region is of a kind of division that texts call themselves."""
     if kind in ("县", "旗", "州"):
