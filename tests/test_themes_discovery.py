@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import BadValue
+from explorer.reference import centred
 from explorer.themes import (
     DiscoverSettings,
     Discovery,
@@ -20,7 +21,7 @@ from explorer.themes import (
     summaries,
 )
 from explorer.themes.number import count
-from explorer.themes.tree import joins
+from explorer.themes.tree import joins, smoothed
 from tests import themes_seeds as seeds
 
 
@@ -274,6 +275,19 @@ def test_the_count_is_that_of_a_slow_obvious_version():
         counted = count(tree, (alike < likeness) & (smaller >= 3))
         assert counted == parts(len(rows) * 2 - 2, likeness)
     assert counted > 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 40])
+def test_smoothed_cosines_are_those_of_averaged_rows(n):
+    rows = centred(np.random.default_rng(n).normal(size=(n, 6)).astype(np.float32), None)
+    gram = rows @ rows.T
+    k = max(round(n**0.5), 1)
+    averaged = []
+    for i in range(n):
+        near = sorted(range(n), key=lambda j: -gram[i, j])[:k]
+        averaged.append(sum(max(gram[i, j], 0) * rows[j] for j in near))
+    wanted = centred(np.array(averaged, dtype=np.float32), None)
+    np.testing.assert_allclose(smoothed(gram), wanted @ wanted.T, atol=1e-5)
 
 
 def test_rows_are_unit_and_their_cosines_add_up():

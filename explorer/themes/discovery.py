@@ -1,7 +1,8 @@
 """Themes that nobody named in advance: groups of sentences that lie close together.
 
 1. Distinct body sentences are placed in the space of `explorer.themes.space`.
-2. Ward's method joins them into a tree (a sample of them in a large corpus).
+2. Each is averaged with its nearest neighbours, and Ward's method joins them into a tree (a sample
+   of them in a large corpus).
 3. The joins of sides that are about different things are counted: the cosine of their middles,
    freed of sampling noise, is low. So the corpus decides how many themes there are, by how many
    things it speaks of rather than by its size. The tree is cut by height into that many.
