@@ -31,9 +31,13 @@ KINDS: dict[UnitKind, int] = {"measure": MEASURE, "sentence": SENTENCE}
 
 # Up to this many pieces all are scored, so that the answer is exact: about as long as choosing
 # candidates among more takes.
-EXACT_ROWS = 6_000
-# Pieces whose vectors are compared when not all are, over all shards: some 2 ms on one core.
-PROBE_ROWS = 10_000
+EXACT_ROWS = 8_000
+# Pieces whose vectors are compared when not all are, over all shards: some 2 ms on one core. At
+# 450,000 sentences half as many lose up to 12 in 1,000 of the true ten
+# (benchmarks/search_speed.py); the larger the corpus, the more are lost.
+PROBE_ROWS = 20_000
+# Vectors widened at a time: what fits into the processor's own memory is twice as fast.
+_BLOCK = 1_024
 # Units kept from each side for exact scoring, over all shards.
 CANDIDATES = 400
 # Postings read for lexical candidates, over all shards and rarest terms first; the common terms are
@@ -349,22 +353,11 @@ class SearchIndex:
             last = first + len(shard.centroid)
             mine = np.flatnonzero(chosen[first:last])
             first = last
-            begin, end = shard.list_from[mine], shard.list_from[mine + 1]
-            inside = spread(begin, end - begin)
-            there = flags[inside]
-            found = inside[there]
-            if 2 * len(found) > len(inside):
-                # Most rows are wanted: whole clusters are read as they lie, which is twice as fast.
-                block = np.empty((len(inside), shard.coarse.shape[1]), dtype=np.float32)
-                at = 0
-                for a, b in zip(begin.tolist(), end.tolist(), strict=True):
-                    block[at : at + b - a] = shard.coarse[a:b]
-                    at += b - a
-                near = (block @ vector)[there]
-            else:
-                near = shard.coarse[found].astype(np.float32) @ vector
+            begin = shard.list_from[mine]
+            found = spread(begin, shard.list_from[mine + 1] - begin)
+            found = found[flags[found]]
             rows.append(found)
-            scores.append(near * shard.scale[found])
+            scores.append(_near(shard, found, vector))
         return self._best(rows, scores)
 
     def _by_words(self, ask: Ask, allowed: Sequence[Flags], kind: UnitKind) -> list[Rows]:
@@ -390,7 +383,8 @@ class SearchIndex:
                 break
             read += sum(map(len, lists))
             for sums, shard, posting, mine in zip(total, self.shards, lists, found, strict=True):
-                units = _units(shard, posting, kind)
+                # Rows of other kinds are not allowed, and drop out below.
+                units = posting if kind == "sentence" else _units(shard, posting, kind)
                 # A unit that a term lists several times still gets its weight once.
                 sums[units] += np.float32(weights[term])
                 mine.append(units)
@@ -441,6 +435,16 @@ def _questions(ask: Ask) -> Iterator[Mapping[str, float]]:
         for typed, each in ask.official.concepts:
             yield typed
             yield from each
+
+
+def _near(shard: Shard, rows: Rows, vector: Floats) -> Floats:
+    """The cosines of rows to a vector."""
+    import numpy as np
+
+    out = np.empty(len(rows), dtype=np.float32)
+    for i in range(0, len(rows), _BLOCK):
+        out[i : i + _BLOCK] = shard.coarse[rows[i : i + _BLOCK]].astype(np.float32) @ vector
+    return out * shard.scale[rows]
 
 
 def _units(shard: Shard, posting: NDArray[np.int32], kind: UnitKind) -> NDArray[np.int32]:
