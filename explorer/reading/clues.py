@@ -11,7 +11,7 @@ from explorer.patterns import lazy
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.forms import is_title
 from explorer.reading.furniture import Page
-from explorer.reading.lineclass import fields, glued_field
+from explorer.reading.labelled import fields, glued_field
 from explorer.reading.normalise import Line
 
 # Characters of the body's first paragraph that name who reports on what.

@@ -6,7 +6,7 @@ import re
 
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
-from explorer.reading.lineclass import LONGEST
+from explorer.reading.labelled import LONGEST
 
 # Characters. Unknown lines as short as this may go when they stand among furniture.
 SHORT = 40

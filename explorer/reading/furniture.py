@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from explorer.patterns import lazy
 from explorer.reading.forms import is_title
-from explorer.reading.lineclass import LONGEST, head_class
+from explorer.reading.labelled import LONGEST
+from explorer.reading.lineclass import head_class
 from explorer.reading.normalise import Line
 from explorer.reading.page_head import HEAD, drop_above, drop_below, drop_name, find_body
 from explorer.reading.page_tail import drop_tail

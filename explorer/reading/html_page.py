@@ -29,8 +29,8 @@ from explorer.reading.decode import decode, empty
 from explorer.reading.extracted import Extracted, damaged
 from explorer.reading.forms import belongs, is_prose, is_title, starts_title
 from explorer.reading.html_blocks import Block, Blocks, find_blocks
+from explorer.reading.labelled import fields as labelled
 from explorer.reading.limits import MAX_PAGE, check
-from explorer.reading.lineclass import fields as labelled
 from explorer.reading.lineclass import head_class, tail_class
 from explorer.reading.normalise import Line
 from explorer.types import Removed

@@ -19,7 +19,7 @@ from explorer.reading.clues import Clues
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.forms import is_title
 from explorer.reading.issuer import find_issuer, is_zone, issuer_kind, kind_of_voice
-from explorer.reading.lineclass import fields as _fields
+from explorer.reading.labelled import fields as _fields
 from explorer.reading.place import find_region
 from explorer.reading.year import find_year
 from explorer.reading.zones import zone_named

@@ -18,7 +18,8 @@ from explorer.reading.forms import (
     is_title,
     starts_title,
 )
-from explorer.reading.lineclass import LONGEST, glued_field, head_class, open_field
+from explorer.reading.labelled import LONGEST, glued_field, open_field
+from explorer.reading.lineclass import head_class
 from explorer.reading.normalise import Line
 from explorer.reading.page_title import BEGUN, OWN_ISSUER, bare
 from explorer.reading.shapes import is_addressed, is_bar
