@@ -57,6 +57,9 @@ _CANDIDATES = 120
 # sentences: 重大事故隐患专项 always goes on (整治, 排查).
 _WHOLE = 0.2
 
+# Words that add nothing to a name at its end: 调解工作 is 调解, 行政争议化解作用 is 行政争议化解.
+_LIGHT = frozenset({"工作", "活动", "作用", "情况"})
+
 # Whether a phrase stands whole on its left and on its right: nothing that could belong to it
 # adjoins it there.
 Edges = tuple[bool, bool]
@@ -115,13 +118,14 @@ def _add_run(run: Sequence[str], terms: Collection[str], out: dict[str, Edges]) 
         # One letter at an end is a piece of a word or of a name: 镇, 庄, 化.
         if len(word) == 1:
             continue
+        light = word in _LIGHT
         right = last + 1 == len(run) or run[last + 1] in _TAILS
         phrase = ""
         for first in range(last, max(last - _MAX_WORDS, -1), -1):
             phrase = run[first] + phrase
             if len(phrase) > _MAX_CHARACTERS:
                 break
-            if len(run[first]) == 1:
+            if len(run[first]) == 1 or (light and phrase not in terms):
                 continue
             edges = (True, True) if phrase in terms else (first == 0, right)
             out[phrase] = _either(out.get(phrase), edges)
