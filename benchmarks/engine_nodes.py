@@ -1,6 +1,6 @@
 """A Ray cluster of several nodes: the same corpus as here, also when a node or the driver is lost.
 
-    python -m benchmarks.engine_nodes CORPORA [--hosts processes|namespaces] [--nodes 3]
+    python -m benchmarks.engine_nodes CORPORA [--hosts processes|namespaces] [--nodes 2]
         [--reports 120] [--out FILE.json]
 
 A head without cores and some nodes of one core each run on this machine: as separate processes, or
@@ -292,7 +292,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--hosts", choices=("processes", "namespaces"), default="processes")
-    parser.add_argument("--nodes", type=int, default=3)
+    parser.add_argument("--nodes", type=int, default=2)
     parser.add_argument("--reports", type=int, default=120)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--fill", nargs=3, help=argparse.SUPPRESS)
@@ -317,9 +317,10 @@ def main() -> None:
         nodes.append(head)
         address = f"{head.address}:{PORT}"
         wait_for_port(head.address)
-        nodes.extend(Node(n, address, namespace=namespaces) for n in range(1, count + 1))
         try:
-            wait_for(address, count)
+            for number in range(1, count + 1):  # two at once may take the same ports
+                nodes.append(Node(number, address, namespace=namespaces))
+                wait_for(address, number)
         except SystemExit as error:
             raise SystemExit("\n---\n".join([str(error), *(n.said() for n in nodes)])) from error
         return address
