@@ -233,11 +233,11 @@ def test_explain_says_which_narrower_theme_a_score_came_from():
 
 
 def test_the_table_gives_to_the_last_bit_what_a_plain_search_gives():
-    texts = [u.text for u in seeds.units()][::9]
+    texts = [u.text for u in seeds.units()][::18]
     texts += ["", "法", "\0普法", "ＡＰＰ普法", "İ", "普法" * 40]
     plain = np.array([strengths(CODEBOOK, text) for text in texts])
     np.testing.assert_array_equal(CueTable(CODEBOOK).strengths(texts), plain)
-    assert (plain > 0).any(axis=0).sum() > 15  # most themes occur
+    assert (plain > 0).any(axis=0).sum() > 9  # many themes occur
 
 
 LETTERS = "普法宣传教育ａ。，"
