@@ -190,6 +190,26 @@ def test_a_deep_link_opens_the_reader_at_the_very_span(show):
     assert tab.run("document.getElementById('reader').hidden") is True
 
 
+def test_the_reader_leads_to_the_same_measure_elsewhere(show):
+    tab = show(small(), "#r=aaaa1111")
+    tab.click("#reader-text .margin a[href^='#n=']")
+    tab.run("new Promise((done) => setTimeout(done, 50))")
+    assert tab.run("document.getElementById('reader').hidden")
+    near = "[...document.querySelectorAll('#similar-focus ol li .where')].map((n) => n.textContent)"
+    places = tab.run(near)
+    assert places and all(place.startswith("丁省") for place in places)
+    tab.click("#similar-focus ol li .where a")
+    tab.run("new Promise((done) => setTimeout(done, 50))")
+    assert not tab.run("document.getElementById('reader').hidden")
+    assert tab.run("location.hash").startswith("#r=bbbb2222&s=")
+
+
+def test_choosing_a_theme_makes_the_address_lead_to_it(show):
+    tab = show(small())
+    tab.click("button.theme")
+    assert tab.run("location.hash") == "#t=publicity&k=codebook"
+
+
 def test_the_reader_shows_the_whole_text_and_its_headings(show):
     tab = show(small(), "#r=aaaa1111")
     shown = tab.run(

@@ -198,6 +198,22 @@ def test_the_list_of_addresses_reads_in_both_languages_and_its_examples_work(
         assert status == 200 or address in ("/api/peers", "/api/compare"), address
 
 
+def test_a_page_that_takes_long_says_so_and_opens_by_itself(tmp_path):
+    """A large corpus takes minutes the first time; a browser must not stand blank meanwhile."""
+    with Corpus.create(tmp_path / "c", encoder="hash-ngram"):
+        pass
+    app = create_app(tmp_path / "c", patience=0)
+    with TestClient(app, base_url=LOCAL) as client:
+        first = client.get("/")
+        assert first.status_code == 202 and "http-equiv=refresh" in first.text
+        assert "seconds so far" in first.text
+        end = time.monotonic() + 60
+        while (answer := client.get("/")).status_code == 202:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert answer.status_code == 200 and 'id="data"' in answer.text
+
+
 def test_a_corpus_that_is_gone_says_so(tmp_path):
     with TestClient(create_app(tmp_path / "none"), base_url=LOCAL) as client:
         answer = client.get("/api/info")
@@ -319,6 +335,10 @@ def address(seed_folder):
     )  # fmt: skip
     line = process.stderr.readline()
     assert line.startswith("http://127.0.0.1:"), line + process.stderr.read()
+    while True:  # until the page is made
+        with urllib.request.urlopen(line.split()[0], timeout=60) as answer:
+            if answer.status == 200:
+                break
     yield line.split()[0]
     process.terminate()
     process.wait(timeout=20)
@@ -365,7 +385,10 @@ def test_the_live_page_searches_everything_and_keeps_filters_in_its_address(addr
     tab.run("new Promise((done) => setTimeout(done, 100))")
     assert not tab.run("document.getElementById('reader').hidden")
     tab.click("#reader-close")
-    draft = "三是完善矛盾纠纷多元化解机制。建立健全人民调解、行政调解、司法调解联动工作体系。<img src=x>"
+    draft = (
+        "三是完善矛盾纠纷多元化解机制。"
+        "建立健全人民调解、行政调解、司法调解联动工作体系。<img src=x>"
+    )
     tab.type("#check-tools textarea", draft)
     tab.click("#check-tools button.main")
     until("document.querySelectorAll('#check-result h3').length > 0")

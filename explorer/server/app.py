@@ -42,13 +42,21 @@ Limit = Annotated[int, Query(ge=0, description="rows at most; 0: only the total"
 Offset = Annotated[int, Query(ge=0, description="rows to pass over")]
 
 
-def create_app(folder: str | Path, *, port: int | None = None, seed: int = DEFAULT_SEED) -> FastAPI:
+def create_app(
+    folder: str | Path,
+    *,
+    port: int | None = None,
+    seed: int = DEFAULT_SEED,
+    patience: float | None = None,
+) -> FastAPI:
     """Return the application for one corpus.
 
     Parameters
     ----------
     folder : an existing corpus; it is opened with the first request
     port : the port that requests must name in their Host; None takes any (for tests)
+    patience : seconds after which a browser that waits for the page is told that it is in the
+        making, and asks again by itself; None lets it wait
     """
     desk = Desk(Path(folder), seed=seed)
 
@@ -67,7 +75,7 @@ def create_app(folder: str | Path, *, port: int | None = None, seed: int = DEFAU
         lifespan=lifespan,
     )
     _answer_errors(app)
-    _pages(app, desk)
+    _pages(app, desk, patience)
     _reports(app, desk)
     _themes(app, desk)
     _search(app, desk)
@@ -110,10 +118,12 @@ def _answer_errors(app: FastAPI) -> None:
         return JSONResponse(body, status_code=413)
 
 
-def _pages(app: FastAPI, desk: Desk) -> None:
+def _pages(app: FastAPI, desk: Desk, patience: float | None) -> None:
     @app.get("/", include_in_schema=False)
     async def page() -> Response:
-        text = await desk.page()
+        text = await desk.page(patience)
+        if text is None:
+            return _page(pages.waiting(desk.waited()), 202)
         return HTMLResponse(text, headers={"content-security-policy": policy_of(text)})
 
     @app.get("/api", include_in_schema=False)

@@ -7,6 +7,7 @@ text already: requests take turns.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +27,8 @@ class Desk:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="corpus")
         self._corpus: Corpus | None = None
         self._page: tuple[str, str] | None = None
+        self._making: asyncio.Future[str] | None = None
+        self._began = 0.0
 
     async def ask(self, question: Callable[[Corpus], T]) -> T:
         """Answer a question about the corpus, in its thread."""
@@ -33,8 +36,12 @@ class Desk:
             self._thread, lambda: question(self._opened())
         )
 
-    async def page(self) -> str:
-        """The live page; made again when the reports have changed."""
+    async def page(self, patience: float | None = None) -> str | None:
+        """The live page; made again when the reports have changed.
+
+        None where that takes longer than `patience` seconds: it goes on meanwhile, and whoever
+        asks again gets the page once it is there.
+        """
 
         def make(corpus: Corpus) -> str:
             from explorer.corpus.page import page_data
@@ -45,7 +52,20 @@ class Desk:
                 self._page = (key, render_page(page_data(corpus, seed=self.seed), live=True))
             return self._page[1]
 
-        return await self.ask(make)
+        if self._making is None:
+            self._began = time.monotonic()
+            self._making = asyncio.ensure_future(self.ask(make))
+        making = self._making
+        await asyncio.wait({making}, timeout=patience)
+        if not making.done():
+            return None
+        if self._making is making:
+            self._making = None
+        return making.result()
+
+    def waited(self) -> float:
+        """Seconds for which the page has been in the making."""
+        return time.monotonic() - self._began
 
     def close(self) -> None:
         """Close the corpus."""

@@ -89,6 +89,19 @@ def index(described: dict[str, Any]) -> str:
     return _page(_say("JSON 接口", "JSON API"), out)
 
 
+def waiting(seconds: float) -> str:
+    """Say that the page is in the making; the browser asks again by itself."""
+    title = _say("正在整理报告……", "Putting the reports in order…")
+    words = Message(
+        f"已用 {seconds:.0f} 秒，整理好后自动打开。大的语料库第一次要几分钟；"
+        "先运行一次 explorer run 就不用等。",
+        f"{seconds:.0f} seconds so far; the page opens by itself. A large corpus takes minutes the "
+        "first time; explorer run, once before, spares the wait.",
+    )
+    refresh = "<meta http-equiv=refresh content=2>"
+    return _page(title, [refresh, f"<h1>{title}</h1><p>{html.escape(str(words))}</p>"])
+
+
 def problem(status: int, message: str) -> str:
     """Say what went wrong, and where to go."""
     names = {

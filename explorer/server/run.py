@@ -12,6 +12,8 @@ from explorer.server.app import create_app
 
 HOST = "127.0.0.1"
 PORT = 8765
+# Seconds without a sign of life after which people press "reload".
+PATIENCE = 4.0
 
 
 def serve(folder: str | Path, *, port: int = PORT, seed: int, ready: Callable[[str], None]) -> None:
@@ -42,7 +44,7 @@ def serve(folder: str | Path, *, port: int = PORT, seed: int, ready: Callable[[s
         ) from error
     port = listener.getsockname()[1]
     config = uvicorn.Config(
-        create_app(folder, port=port, seed=seed),
+        create_app(folder, port=port, seed=seed, patience=PATIENCE),
         log_level="warning",
         access_log=False,
         server_header=False,
