@@ -2,6 +2,7 @@
 
     python -m benchmarks.country [--reports 400000] [--sentences 40000000] [--cores 64]
         [--core-price 0.3] [--disk-price 1.0] [--out benchmarks/results/country.json]
+        [--docs docs/SCALE.md]
 
 Read are benchmarks/results/scale.json (processor time, memory and disk of each stage at several
 sizes) and encoder_speed.json (sentences a second of each encoder). A stage is carried on from its
@@ -15,6 +16,9 @@ beyond the measurement is marked by the factor. Two ways are told apart:
 Reading and embedding use all cores (on a cluster with the overhead of engine_speed.json); stages
 that use one core are marked `serial`. Prices are assumptions, in yuan: CORE_PRICE for a core and an
 hour, DISK_PRICE for a GB and a month; put in your own. Nothing is added for people.
+
+With --docs the tables of that page are written anew between their marks: the needs, the measured
+stages, one more report, and the other tools (benchmarks/results/scale_peers.json).
 """
 
 from __future__ import annotations
@@ -150,6 +154,71 @@ def table(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def growth(scale: dict[str, Any]) -> str:
+    """The measured stages: processor seconds and memory at each size, and how they grow."""
+    rows = [r for r in scale["stages"] if r["stage"] != "one"]
+    sizes = sorted({r["sentences"] for r in rows})
+    lines = [
+        "| stage | "
+        + " | ".join(f"{n:,} sentences: processor s, peak MB" for n in sizes)
+        + " | growth exponent |",
+        "| --- |" + " ---: |" * (len(sizes) + 1),
+    ]
+    for stage in dict.fromkeys(r["stage"] for r in rows):
+        at = {r["sentences"]: r for r in rows if r["stage"] == stage}
+        cells = [
+            f"{at[n]['processor seconds']:,}, {at[n]['peak MB']:,}" if n in at else "–"
+            for n in sizes
+        ]
+        found = scale["growth exponents, processor"].get(stage, "–")
+        lines.append(f"| {stage} | {' | '.join(cells)} | {found} |")
+    return "\n".join(lines)
+
+
+def one_more(scale: dict[str, Any]) -> str:
+    """What adding one report costs at each size."""
+    rows = sorted(
+        (r for r in scale["stages"] if r["stage"] == "one"), key=lambda r: int(r["sentences"])
+    )
+    steps = dict.fromkeys(name for r in rows for name in r["steps"])
+    lines = [
+        "| sentences there | " + " | ".join(f"{s}, processor s" for s in steps) + " |",
+        "| ---: |" + " ---: |" * len(steps),
+    ]
+    for r in rows:
+        cells = [str(r["steps"].get(s, {}).get("processor seconds", "–")) for s in steps]
+        lines.append(f"| {r['sentences']:,} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def peers(found: dict[str, Any]) -> str:
+    """The other tools, with where they stopped."""
+    lines = [
+        "| tool | sentences | processor s | peak MB | stopped |",
+        "| --- | ---: | ---: | ---: | --- |",
+    ]
+    for tool, runs in found.items():
+        for r in runs["runs"]:
+            lines.append(
+                f"| {tool} | {r['sentences']:,} | {r.get('processor seconds', '–')} "
+                f"| {r.get('peak MB', '–')} | {r.get('stopped', '')} |"
+            )
+    return "\n".join(lines)
+
+
+def write_into(page: Path, blocks: dict[str, str]) -> None:
+    """Put each table between its marks, `<!-- name -->` and `<!-- /name -->`."""
+    text = page.read_text(encoding="utf-8")
+    for name, block in blocks.items():
+        begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        before, _, rest = text.partition(begin)
+        _, mark, after = rest.partition(end)
+        if not mark:
+            raise SystemExit(f"{page} has no marks for {name}")
+        text = f"{before}{begin}\n{block}\n{end}{after}"
+    page.write_text(text, encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=400_000)
@@ -159,6 +228,7 @@ def main() -> None:
     parser.add_argument("--disk-price", type=float, default=1.0)
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--docs", type=Path)
     options = parser.parse_args()
     engine = json.loads((RESULTS / "engine_speed.json").read_text(encoding="utf-8"))
     options.overhead = max(0.0, *(v - 1 for v in engine["Ray over two processes"].values()))
@@ -171,6 +241,12 @@ def main() -> None:
         **needs(scale, speed, options),
     }
     print(table(result))
+    if options.docs:
+        blocks = {"country": table(result), "growth": growth(scale), "one": one_more(scale)}
+        others = options.results / "scale_peers.json"
+        if others.exists():
+            blocks["peers"] = peers(json.loads(others.read_text(encoding="utf-8")))
+        write_into(options.docs, blocks)
     if options.out:
         options.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

@@ -142,6 +142,7 @@ def test_a_unit_finds_its_likes_in_other_regions(whole: Corpus, split: Corpus) -
         assert split.similar(sentence=name, exclude="same:province", min_score=0) == found
 
 
+@pytest.mark.slow
 def test_every_other_answer_is_the_same(whole: Corpus, split: Corpus) -> None:
     assert split.reports() == whole.reports()
     for unit in ("sentence", "measure", "section"):
@@ -473,6 +474,7 @@ def observed(folder: Path) -> list[Report] | None:
         return None
 
 
+@pytest.mark.slow
 def test_killed_anywhere_every_report_is_whole_and_in_one_place() -> None:
     """Adding, then moving to another region, with a kill at each commit of any of the files."""
     first, second, *_ = scattered()
