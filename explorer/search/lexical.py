@@ -92,7 +92,7 @@ class Counts:
         found = shard.places(term_keys(wanted))
         # Which of the wanted terms each term of the shard is, 0 none: one look-up for each term of
         # each piece, whatever the number of wanted terms.
-        number = np.zeros(len(shard.term), dtype=np.int16)
+        number = np.zeros(len(shard.term), dtype=np.int32)
         number[found[found >= 0]] = np.flatnonzero(found >= 0) + 1
         first = shard.held_from[pieces]
         counts = shard.held_from[pieces + 1] - first
