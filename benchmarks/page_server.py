@@ -43,6 +43,7 @@ from explorer.encode import Encoder, Floats, load_encoder  # noqa: E402
 
 GOAL_P95 = 0.080  # seconds
 A_REPORT, A_MEASURE = 45, 6  # sentences of a report, and of a paragraph of it
+MADE = "made"  # file beside the corpus: it is complete; without it the making goes on
 CITY = "gov_work_report_city_2024"
 FROM_CITIES = 3000  # real sentences: a minute or two to embed
 
@@ -108,9 +109,11 @@ def make(folder: Path, corpora: Path | None, encoder: str, count: int) -> None:
                     lines.append("")
                 lines[-1] += one
             (Path(temporary) / f"{number:06}.txt").write_text("\n".join(lines), encoding="utf-8")
-        with Corpus.create(folder, encoder=encoder) as corpus:
+        opened = Corpus.open(folder) if (folder / "corpus.db").exists() else None
+        with opened or Corpus.create(folder, encoder=encoder) as corpus:
             corpus._encoder = known  # the one way to spare a hundred thousand texts
             corpus.add([temporary])
+    (folder / MADE).touch()
 
 
 def main() -> None:
@@ -125,7 +128,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.corpus or Path(temporary) / "corpus"
-        if not (folder / "corpus.db").exists():
+        if not (folder / MADE).exists():
             start = time.process_time()
             make(folder, options.corpora, options.encoder, options.sentences)
             print(f"corpus made in {time.process_time() - start:.0f} processor seconds", flush=True)
