@@ -10,7 +10,7 @@ from explorer.patterns import lazy
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
     "○": 0, "Ο": 0, "О": 0, "O": 0, "o": 0, "０": 0, "零": 0, "◯": 0, "元": 1,
 }  # fmt: skip
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９－／．：", "0123456789-/.:")
+_FULL_WIDTH = tuple(zip("０１２３４５６７８９－／．：", "0123456789-/.:", strict=True))
 _WIDE = lazy("[０-９－／．：]")
 _CN = "〇○ΟОOo０零◯一二三四五六七八九"
 
@@ -23,8 +23,12 @@ DATE = lazy(
 
 def western(text: str) -> str:
     """Full-width digits to plain ones; the length stays."""
-    # Few texts hold any; looking for them is quicker than to translate every character.
-    return text.translate(_FULL_WIDTH) if _WIDE.search(text) else text
+    if not _WIDE.search(text):
+        return text
+    # Few texts hold more than a colon; replacing is quicker than to translate every character.
+    for wide, plain in _FULL_WIDTH:
+        text = text.replace(wide, plain)
+    return text
 
 
 def find_date(text: str) -> str | None:

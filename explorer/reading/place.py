@@ -64,6 +64,8 @@ _OF_PROVINCE = lazy(r"委|(?:人民)?政府|各级|[\u4e00-\u9fff]{2,14}?[厅局
 # ... and it is not one of those who are only mentioned (视察四川, 在广东考察).
 _ONLY_MENTIONED = lazy(r"(?:视察|考察|调研|对|参加|来)$")
 _UNLISTED = lazy(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
+# Where others than the one who reports are named too.
+_OTHERS_TOO = ("opening", "enquiries", "head", "source line", "record table", "site")
 # Under the title of a work report: the assembly it was given to, and who gave it.
 _SUBTITLE = lazy(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
 # 鲤城区人民政府金龙街道办事处: the place goes on behind these.
@@ -138,10 +140,9 @@ def _against(region: Region, evidence: str, clues: Clues) -> list[str]:
     branch = _BRANCH_OF.search(f"{clues.title or ''} {clues.opening[:60]}")
     if branch and region.level == "city" and branch["name"] not in region.name:
         doubts.append("region-coarse")  # a branch in a district that is not known by this name
-    if not evidence.startswith("title") and not zone_named(evidence):
-        # The title names whose report it is; elsewhere others are named too.
+    if evidence.startswith(_OTHERS_TOO) and not zone_named(evidence) and own_words(clues):
         kind = own_kind(clues)
-        if kind and own_words(clues) and not is_kind(region, kind):
+        if kind and not is_kind(region, kind):
             doubts.append("region-coarse" if kind in TOWNSHIPS else "region-conflict")
     spelt = [r for host in clues.own_hosts for r in regions_of_host(host)]
     if spelt and not any(contains(r, region) or contains(region, r) for r in spelt):
