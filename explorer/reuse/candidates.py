@@ -30,7 +30,7 @@ Hash = NDArray[np.uint64]
 RAREST: Final = 24
 HUBS: Final = 8
 # Meetings made at a time: bounds memory (some 50 bytes each), not results.
-_BLOCK: Final = 4_000_000
+_BLOCK: Final = 1_000_000
 # Size of the table that counts grams: at least four places a gram, so that few share one; a shared
 # place makes a gram look more frequent than it is, no more.
 _LARGEST_TABLE: Final = 2**27

@@ -419,9 +419,8 @@ def _with_paraphrases(
     """The matches with the paraphrases among them, and the paraphrases below the threshold."""
 
     def own(report: str, start: int, end: int) -> int:
-        row = reports[report].plain
-        low, high = np.searchsorted(row.starts, (start, end))
-        return int(row.own[low:high].sum())
+        before = reports[report].own_before
+        return int(before[end] - before[start])
 
     texts = [reports[name].source for name in sorted(reports)]
     more = [

@@ -215,6 +215,13 @@ class Prepared:
         return np.cumsum(out, dtype=np.int32)
 
     @cached_property
+    def own_before(self) -> memoryview:
+        """How many symbols of its own wording begin before each place of the text; length n + 1."""
+        out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
+        np.add.at(out, self.plain.starts[self.plain.own] + 1, 1)
+        return memoryview(np.cumsum(out, dtype=np.int32).data)
+
+    @cached_property
     def fillers(self) -> Fillers:
         """Its slots by their places in the masked row."""
         at = np.flatnonzero(self.masked.slot >= 0).tolist()

@@ -30,8 +30,8 @@ Index = NDArray[np.int64]
 Hash = NDArray[np.uint64]
 
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
-# Pairs made at a time: 4 million pairs of int64 with their temporaries stay under 300 MB.
-_BLOCK: Final = 4_000_000
+# Pairs made at a time: a million pairs of int64 with their temporaries stay under 80 MB.
+_BLOCK: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +290,11 @@ def _verified(symbols: NDArray[np.uint64], left: Index, right: Index, length: In
     """
     out = length.copy()
     checked = np.minimum(length, 256)
+    sums = np.cumsum(checked)
     at = 0
     while at < len(left):
-        sums = np.cumsum(checked[at:])
-        stop = at + max(1, int(np.searchsorted(sums, _BLOCK, side="right")))
+        base = int(sums[at - 1]) if at else 0
+        stop = max(at + 1, int(np.searchsorted(sums, base + _BLOCK, side="right")))
         n = checked[at:stop]
         offset = np.arange(int(n.sum())) - np.repeat(np.cumsum(n) - n, n)
         equal = (
