@@ -60,8 +60,9 @@ def sentences(corpora: Path | None) -> list[str]:
 
 def _split(files: Sequence[Path]) -> list[str]:
     text = "\n".join(p.read_text(encoding="utf-8") for p in files)
+    # Sentences that end otherwise would fall apart again when they are read in.
     pieces = (s.strip().rstrip("；。") for s in re.split(r"(?<=[。；])|\n", text))
-    return [s for s in pieces if 12 < len(s) <= 120]
+    return [s for s in pieces if 12 < len(s) <= 120 and not re.search(r"[！？!?]", s)]
 
 
 class Recombined:
