@@ -300,7 +300,8 @@ def test_after_a_gesture_the_map_is_as_if_drawn_afresh(show, points):
         data = PageData(reports=[report], sentences=spans)
     tab = show(data)
     picture = "document.getElementById('map-canvas').toDataURL()"
-    rest = "new Promise((done) => setTimeout(done, 200))"  # longer than the map waits
+    # Longer than the map waits, and then until it has been painted.
+    rest = "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 200))"
     start = tab.run(picture)
     tab.run("document.getElementById('map-canvas').focus()")
     for key in ("+", "+", "+", "ArrowLeft", "ArrowUp"):
