@@ -13,6 +13,9 @@ Theme neighbours: labelled sentences (tests/golden/themes); of the k sentences o
 that are nearest to a sentence, the share that has its main theme. Sentences without a theme are
 neither asked for nor offered.
 
+Rewordings: of the pairs in benchmarks/data/rewordings*.txt (odd ones tuning, even ones test), the
+share whose second wording is nearer to the first than any sentence of the seeds and city reports.
+
 Questions are split by topic, city reports by report: "tuning" may be learnt from. The seeds' theme
 labels have no halves; they were used to choose settings of the default encoder. With a 95 %
 interval of the mean over questions or sentences.
@@ -44,6 +47,7 @@ Floats = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
 
 NEIGHBOURS = (1, 5)
+DATA = Path(__file__).parent / "data"
 
 
 def centring(encode: Encode) -> Encode:
@@ -113,6 +117,27 @@ def theme_figures(encode: Encode, data: Labelled) -> dict[str, Any]:
     }
 
 
+def rewordings(split: str) -> list[tuple[str, str]]:
+    """Sentences and their other wordings."""
+    lines = [
+        line
+        for path in sorted(DATA.glob("rewordings*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    pairs = [line.split(" | ")[-2:] for line in lines]
+    return [(a, b) for a, b in pairs[0 if split == "tuning" else 1 :: 2]]
+
+
+def rewording_figures(encode: Encode, world: World, split: str) -> dict[str, Any]:
+    """Share of rewordings that are nearer than every sentence of the corpus."""
+    pairs = rewordings(split)
+    said, other = encode([a for a, _ in pairs]), encode([b for _, b in pairs])
+    nearest = (said @ encode(world.sentences).T).max(axis=1)
+    first = (said * other).sum(axis=1) > nearest
+    return {"pairs": len(pairs), "first": mean_and_spread(first.astype(float).tolist())}
+
+
 def all_figures(encode: Encode, corpora: Path, world: World | None, split: str) -> dict[str, Any]:
     """Every figure of one encoder; `encode` gives unit rows that are not yet centred."""
     ready = centring(encode)
@@ -120,7 +145,12 @@ def all_figures(encode: Encode, corpora: Path, world: World | None, split: str) 
         "themes, seeds": theme_figures(ready, of_seeds()),
         "themes, cities": theme_figures(ready, of_cities(corpora, split)),
     }
-    return out | ({"search": search_figures(ready, world, split)} if world else {})
+    if world is None:
+        return out
+    return out | {
+        "search": search_figures(ready, world, split),
+        "rewordings": rewording_figures(ready, world, split),
+    }
 
 
 def write(path: Path, split: str, table: dict[str, Any]) -> None:

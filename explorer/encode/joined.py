@@ -1,8 +1,9 @@
 """A joined model: the default encoder's vectors evened out, and a static model's beside them.
 
 A folder with head.npz and config.json; the two models that it joins are other bundled ones and are
-not stored again. The cosine of two joined vectors is the weighted mean of the two models' cosines:
-one reads the sentence in its order, the other knows the words of the genre.
+not stored again. One reads the sentence in its order, the other knows the words of the genre. Side
+by side, the cosine of two texts would be the weighted mean of the two models' cosines; a last map
+stretches the directions that tell themes apart and drops those in which little is said.
 """
 
 from __future__ import annotations
@@ -87,8 +88,9 @@ class JoinedEncoder:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 head = {name: stored[name].astype(np.float32) for name in stored.files}
             self._centre, self._axes = head["centre"], head["axes"]
-            self._words_centre = head["words_centre"]
-            if self._axes.shape[1] + len(self._words_centre) != self._config.dim:
+            self._words_centre, self._turn = head["words_centre"], head["turn"]
+            both = self._axes.shape[1] + len(self._words_centre)
+            if self._turn.shape != (both, self._config.dim):
                 raise ValueError(f"not {self._config.dim} dimensions, as config.json says")
         except Exception as error:  # numpy and zipfile raise many kinds on damaged files
             raise damaged(path, error) from error
@@ -130,4 +132,5 @@ class JoinedEncoder:
         # Row by row: a product of matrices rounds differently with their number of rows.
         turned = np.einsum("nd,de->ne", unit_rows(read - self._centre), self._axes)
         known = unit_rows(self._words.encode(texts) - self._words_centre)
-        return unit_rows(np.hstack([unit_rows(turned), self._config.share * known]))
+        both = unit_rows(np.hstack([unit_rows(turned), self._config.share * known]))
+        return unit_rows(np.einsum("nd,de->ne", both, self._turn))
