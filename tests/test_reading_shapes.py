@@ -106,3 +106,13 @@ def test_a_letter_above_the_title_stays():
     letter = "县委、县政府：", "现将我镇报告报上，请审阅。", "2025年1月8日"
     document = read_bytes(page("".join(f"<p>{line}</p>" for line in letter)), path="x.html")
     assert all(line in document.text for line in letter)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["https://www.example.gov.cn/zwgk/1.html", "原文链接：https://www.example.gov.cn/zwgk/1.html"],
+)
+def test_an_address_below_the_text_is_the_address_of_the_page(line):
+    document = read_bytes(f"{TITLE}\n{BODY}\n{line}".encode(), path="x.txt")
+    assert document.metadata.url == "https://www.example.gov.cn/zwgk/1.html"
+    assert document.text.endswith("调解纠纷12件。")

@@ -183,14 +183,15 @@ def tail_class(line: str) -> str | None:
         return "site-note"
     if _CREDIT.fullmatch(line):
         return "editor"
-    if is_foreign(line) or (_CODE_LINE.fullmatch(line) and not DATE.search(western(line))):
-        return "site-footer"
     labelled = fields(line)
     if labelled:
         return "record-table" if is_record(labelled[0][0]) else "source-line"
     if (glued := glued_field(line)) and _CODE.fullmatch(glued[1]):
         return "record-table"
-    return _common_class(line)
+    if known := _common_class(line):
+        return known
+    coded = _CODE_LINE.fullmatch(line) and not DATE.search(western(line))
+    return "site-footer" if coded or is_foreign(line) else None
 
 
 def is_contact(line: str) -> bool:
