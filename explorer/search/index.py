@@ -32,10 +32,10 @@ KINDS: dict[UnitKind, int] = {"measure": MEASURE, "sentence": SENTENCE}
 # Up to this many pieces all are scored, so that the answer is exact: about as long as choosing
 # candidates among more takes.
 EXACT_ROWS = 8_000
-# Pieces whose vectors are compared when not all are, over all shards: some 2 ms on one core. At
-# 450,000 sentences half as many lose up to 12 in 1,000 of the true ten
-# (benchmarks/search_speed.py); the larger the corpus, the more are lost.
-PROBE_ROWS = 20_000
+# Pieces whose vectors are compared when not all are, over all shards: some 3 ms on one core. With
+# one report in twenty of 675,000 sentences allowed all of the true ten are found; half as many lose
+# 20 in 1,000 (benchmarks/search_speed.py); the larger the corpus, the more are lost.
+PROBE_ROWS = 40_000
 # Vectors widened at a time: what fits into the processor's own memory is twice as fast.
 _BLOCK = 1_024
 # Units kept from each side for exact scoring, over all shards.
