@@ -130,7 +130,7 @@ def test_a_second_run_computes_nothing_and_says_the_same(tmp_path, seed_folder, 
     monkeypatch.setattr(embedding, "load", refuse)
     monkeypatch.setattr(layout, "layout", refuse)
     monkeypatch.setattr(searching, "cross_neighbours", refuse)
-    monkeypatch.setattr(reusing, "find_reuse", refuse)
+    monkeypatch.setattr(reusing, "search_again", refuse)
     with Corpus.open(seed_folder) as corpus:
         assert {r.status for r in corpus.add([SEEDS])} == {"duplicate"}
         again = [r.to_dicts() for r in (corpus.themes(), corpus.pairs(), corpus.reuse())]

@@ -14,6 +14,7 @@ from explorer.reading.labels import ACTS, OBJECTS, any_of
 _PART = 14
 # Parts. Two can be a name and its other half.
 _PARTS = 3
+_FULL_STOP = lazy("[。；！？]")
 _SENTENCE = lazy("[。；！？，,《》〔“”]")
 _BARS = lazy(r"\s?[|｜¦┃]\s?")
 _TRAIL = lazy(r"\s?(?:::|：：|[＼\\»›→➔▶⟩〉＞>]|-+>|—>)\s?|\s(?:[—–\-/·]{1,2})\s")
@@ -61,6 +62,7 @@ def is_trail(text: str) -> bool:
         len(parts) >= _PARTS
         and all(0 < len(part) <= _PART for part in parts)
         and not _SENTENCE.search(text)
+        and not set("<=") & set(text)  # what looks like a tag is no way through a site
         and not any(char.isdigit() for char in parts[0])
     )
 
@@ -79,13 +81,13 @@ def is_pager(text: str) -> bool:
 
 
 def is_foreign(text: str) -> bool:
-    """Sponsored by 某县 / Technical Support: more of another script than Chinese characters.
+    """Sponsored by 某县 / Technical Support: twice as much of another script as Chinese characters.
 
-    Reports end in Chinese; what has no letters at all is not meant.
+    Reports end in Chinese; what has no letters at all is not meant, nor what has a sentence's end.
     """
     han = len(_HAN.findall(text))
     letters = sum(map(str.isalpha, text)) - han
-    return letters >= _FOREIGN and letters > han
+    return letters >= _FOREIGN and letters > 2 * han and not _FULL_STOP.search(text)
 
 
 def is_addressed(text: str) -> bool:
