@@ -147,7 +147,7 @@ def _summary(corpus: Corpus, added: list[dict[str, Any]], seed: int) -> None:
     _head(
         Message(
             f"共用的文字（{min(REUSE_SHOWN, len(matches))}/{len(matches)} 处，由长到短；"
-            f"另有各地共用的固定提法 {phrases} 条，不算照搬）",
+            f"另有各地共用的固定提法 {phrases} 条，不计在内）",
             f"Shared wording ({min(REUSE_SHOWN, len(matches))} of {len(matches)}, longest first; "
             f"and {phrases} set phrases, which are no copying)",
         )

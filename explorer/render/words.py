@@ -56,14 +56,14 @@ WORDS: dict[str, Message] = {
     "glance": Message("还可留意", "Also worth a look"),
     "ask_themes": Message("都在讲什么？", "What are they about?"),
     "ask_elsewhere": Message("别处还有谁这样做？", "Who else did this?"),
-    "ask_shared": Message("哪些是照搬的？", "What is copied?"),
+    "ask_shared": Message("哪些文字别处也有？", "What wording is shared?"),
     "ask_field": Message("要找的举措，如：法治副校长", "a measure, e.g. 法治副校长"),
     "ask_button": Message("找一找", "Look"),
     "ask_shared_part": Message(
         " 的文字与别的报告相同或相近", " of the wording stands, the same or edited, in another report"
     ),
     "ask_shared_note": Message(
-        "固定提法人人都要写，不算照搬。", "Set phrases, which all must use, count for nobody."
+        "固定提法人人都要写，不计在内。", "Set phrases, which all must use, count for nobody."
     ),
     "glance_themes": Message(
         " 的句子归入 {0} 个主题，最多的是", " of the sentences carry one of {0} themes, most of all "

@@ -80,7 +80,7 @@ def draw_reuse(rows: Sequence[tuple[str, ReuseShare]], font: Font) -> Figure:
         Message("各报告的文字构成", "What each report's text is made of"),
         Message(
             "各报告的字数按与语料库中其他报告的关系划分；右侧为共有文字合计，不含固定提法。"
-            "固定提法各地通用，不算照搬；共有不等于抄袭：上级文件的原话，各地都要写。",
+            "固定提法各地通用，不计在内；共有不等于抄袭：上级文件的原话，各地都要写。",
             "Characters of each report by their relation to the other reports of the corpus; "
             "right: shared wording in all, without set phrases. Set phrases are everyone's and no "
             "copying; shared is not copied: all quote the same documents from above.",
