@@ -48,7 +48,9 @@ def test_the_three_questions_are_answered_first_and_truly(show):
     lines = "[...document.querySelectorAll('#findings li')].map((n) => n.textContent)"
     tab = show(small(shares=shares))
     assert tab.text("#ask-themes .answer") == "50% 的句子归入 1 个主题，最多的是普法宣传"
-    assert tab.text("#glance-themes li") == "普法宣传50%" and "50% 的句子未归" in tab.text("#ask-themes")
+    assert tab.text("#glance-themes li") == "普法宣传50%" and "50% 的句子未归" in tab.text(
+        "#ask-themes"
+    )
     near = tab.text("#ask-elsewhere li")
     assert "𬭎阳镇 2024 与 丁省" in near and "0.93" in near
     lengths = [len(r["text"]) for r in small().reports]
@@ -74,7 +76,10 @@ def test_a_measure_is_looked_for_from_the_head_of_the_page(show):
     tab.type("#ask-elsewhere input", "没有这样的举措")
     tab.click("#ask-elsewhere button")
     assert "没有符合条件的" in tab.text("#similar-list")
-    assert tab.run("document.querySelector('#similar-tools input[type=search]').value") == "没有这样的举措"
+    assert (
+        tab.run("document.querySelector('#similar-tools input[type=search]').value")
+        == "没有这样的举措"
+    )
 
 
 def test_a_codebook_that_does_not_fit_steps_back(show):

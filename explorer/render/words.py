@@ -60,13 +60,15 @@ WORDS: dict[str, Message] = {
     "ask_field": Message("要找的举措，如：法治副校长", "a measure, e.g. 法治副校长"),
     "ask_button": Message("找一找", "Look"),
     "ask_shared_part": Message(
-        " 的文字与别的报告相同或相近", " of the wording stands, the same or edited, in another report"
+        " 的文字与别的报告相同或相近",
+        " of the wording stands, the same or edited, in another report",
     ),
     "ask_shared_note": Message(
         "固定提法人人都要写，不计在内。", "Set phrases, which all must use, count for nobody."
     ),
     "glance_themes": Message(
-        " 的句子归入 {0} 个主题，最多的是", " of the sentences carry one of {0} themes, most of all "
+        " 的句子归入 {0} 个主题，最多的是",
+        " of the sentences carry one of {0} themes, most of all ",
     ),
     "glance_share": Message(
         "数字是占全部句子的比例；{0} 的句子未归入任何主题。",
