@@ -1,6 +1,7 @@
 """What the documentation promises exists."""
 
 import re
+import shlex
 import tomllib
 
 import pytest
@@ -9,7 +10,7 @@ import explorer
 from explorer import settings
 from explorer.cli.app import HELP, build
 
-from .conftest import ROOT
+from .conftest import ROOT, SEEDS
 
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -36,6 +37,37 @@ def test_every_command_in_the_docs_exists(page):
         for word in rest:
             if re.match(r"^--?[a-z]", word):
                 assert word.split("=")[0] in known, f"{command}: no option {word}"
+
+
+def shown(text):
+    """Lines without what pads them, and the scores in them, which may differ a little elsewhere."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\d\.\d\d\b", "#", lines), [float(n) for n in re.findall(r"\d\.\d\d\b", lines)]
+
+
+@pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_examples_of_the_readmes_print_what_they_show(
+    name, lang, seed_folder, tmp_path, monkeypatch, run, capsys
+):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    (tmp_path / "corpus").symlink_to(seed_folder)
+    (tmp_path / "seeds").symlink_to(SEEDS)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "92")
+    pairs = []
+    found = re.search(r"```python\n(from explorer.*?)```\n+```\n(.*?)```", text, re.DOTALL)
+    assert found
+    exec(found[1], {})
+    pairs.append((capsys.readouterr().out, found[2]))
+    for command, output in re.findall(r"```console\n\$ explorer (.*?)\n(.*?)```", text, re.DOTALL):
+        pairs.append(
+            (run("--lang", lang, *shlex.split(command.removeprefix("--lang en ")))[1], output)
+        )
+    assert len(pairs) > 1
+    for printed, promised in pairs:
+        (words, numbers), (wanted, figures) = shown(printed), shown(promised)
+        assert words == wanted
+        assert numbers == pytest.approx(figures, abs=0.02)
 
 
 def test_readmes_name_every_verb():
