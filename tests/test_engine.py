@@ -22,10 +22,10 @@ from explorer.corpus import adding
 from explorer.encode import load_encoder
 from explorer.encode.travel import EncodeWork, can_travel
 from explorer.engine import Local, engine
-from explorer.engine.base import IN_FLIGHT
 from explorer.errors import BadValue, EncoderMismatch, EngineError, ExplorerError
 from explorer.lang import Message, set_language
 from explorer.reuse import find_reuse, kernels
+from explorer.work import IN_FLIGHT
 from tests.conftest import SEEDS, run_python
 from tests.test_reuse_candidates import with_vectors
 

@@ -232,7 +232,7 @@ def test_parts_of_the_work_on_several_threads_say_what_one_call_says(monkeypatch
     whole = near._side_by_side(Align(), left, right, None)
     monkeypatch.setattr(near, "PAIRS_A_TASK", 7)
     for cores in (1, 3):
-        monkeypatch.setattr(spread, "_cores", lambda n=cores: n)
+        monkeypatch.setattr(spread, "cores", lambda n=cores: n)
         assert near._side_by_side(Align(), left, right, None) == whole
     assert len(whole) > 100
 

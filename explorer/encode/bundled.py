@@ -10,7 +10,6 @@ say that its steps are fixed ("activations") runs one text at a time.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from explorer.encode.folder import read_config as read
 from explorer.encode.windows import weights, windows
 from explorer.errors import BadValue, EncoderError
 from explorer.lang import Message
+from explorer.work import cores
 
 FILES = ("model.onnx", "tokenizer.json", "config.json")
 _Frame = tuple[list[int], list[int]]  # token ids before and after a text
@@ -102,7 +102,7 @@ class BundledEncoder:
         if threads is not None and threads < 1:
             problem = Message(f"线程数至少为 1，得到 {threads}", f"at least 1, got {threads}")
             raise BadValue(problem, subject="threads")
-        self.threads = threads or available_cores()
+        self.threads = threads or cores()
         self._tokenizer = _open_tokenizer(folder / "tokenizer.json")
         self._session = _open_session(folder / "model.onnx")
         width = self._session.get_outputs()[0].shape[-1]
@@ -243,13 +243,6 @@ def _join(parts: Floats, cuts: list[list[tuple[int, int]]]) -> Floats:
         rows[number] = mine[0] if len(cut) == 1 else unit_rows((shares @ mine)[None, :])[0]
         at += len(cut)
     return rows
-
-
-def available_cores() -> int:
-    """Return the cores that this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _open_tokenizer(path: Path) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 from explorer.encode import personal
 from explorer.encode.base import Encoder
-from explorer.encode.bundled import available_cores
+from explorer.work import cores
 
 _FILE = "speeds"
 # Seconds of measuring, at the least: shorter runs differ by more than a tenth from one another.
@@ -20,7 +20,7 @@ _WARM_UP = 8  # texts before the clock starts
 
 def machine() -> str:
     """What a speed belongs to: the processor, as far as the system tells, and its cores."""
-    return f"{platform.machine()} {platform.processor() or platform.system()} {available_cores()}"
+    return f"{platform.machine()} {platform.processor() or platform.system()} {cores()}"
 
 
 def measure(encoder: Encoder, texts: Sequence[str]) -> float:

@@ -9,8 +9,8 @@ time gives the same results on every engine.
 
 from __future__ import annotations
 
-from explorer.engine.base import Engine, Work
 from explorer.engine.local import Local
 from explorer.engine.named import NAMES, engine
+from explorer.work import Engine, Work
 
 __all__ = ["NAMES", "Engine", "Local", "Work", "engine"]

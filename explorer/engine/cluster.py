@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
-from explorer.engine.base import IN_FLIGHT, Item, Result, Work
 from explorer.errors import EngineError, MissingExtra
 from explorer.lang import Message, language, set_language
+from explorer.work import IN_FLIGHT, Item, Result, Work
 
 # Times that an item is tried again when the machine that worked on it is lost. An item that ends
 # its process each time would otherwise go round for ever.

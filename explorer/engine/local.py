@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from explorer.engine.base import IN_FLIGHT, Item, Result, Work
 from explorer.errors import EngineError
 from explorer.lang import Language, Message, language, set_language
+from explorer.work import IN_FLIGHT, Item, Result, Work
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from explorer.engine.base import Engine
 from explorer.engine.cluster import Cluster
 from explorer.engine.local import Local
 from explorer.errors import BadValue
 from explorer.lang import Message
+from explorer.work import Engine
 
 NAMES = ("local", "ray")
 

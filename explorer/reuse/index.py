@@ -31,9 +31,10 @@ from explorer.reuse.remembered import Aligned, Remembered, by_pair, digest
 from explorer.reuse.runs import distinct_runs, shared_runs
 from explorer.reuse.shares import shares
 from explorer.reuse.slots import SLOT_TYPES
-from explorer.reuse.spread import Engine, beside
+from explorer.reuse.spread import beside
 from explorer.reuse.work import PairWork, PrepareWork, Shared, matches_of
 from explorer.types import Match, TextSpan
+from explorer.work import Engine
 
 # Symbols of a masked row around a slot that must agree for a template to be looked at. A template
 # has at least `min_template` + 1; shorter seeds only cost time.

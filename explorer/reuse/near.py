@@ -26,8 +26,9 @@ from explorer.reuse.candidates import brought_forward, frequent, meetings, posti
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
 from explorer.reuse.remembered import Aligned
-from explorer.reuse.spread import Engine, Work, threaded
+from explorer.reuse.spread import threaded
 from explorer.reuse.units import GRAM, WINDOW, Units, mix
+from explorer.work import Engine, Work
 
 # Share of the larger unit's 3-grams that must be common for two units to be aligned. A copy with
 # 30 % of its words replaced keeps about half of its 3-grams.

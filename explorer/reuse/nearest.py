@@ -23,7 +23,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse.spread import Engine, threaded
+from explorer.reuse.spread import threaded
+from explorer.work import Engine
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 from explorer.reference import reference_texts
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.nearest import nearest
-from explorer.reuse.spread import Engine
 from explorer.types import Match, TextSpan
+from explorer.work import Engine
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

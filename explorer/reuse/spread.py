@@ -7,44 +7,11 @@ starts processes once it has taken long. Results are the same everywhere and com
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, Protocol, TypeVar
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-_Taken = TypeVar("_Taken", contravariant=True)
-_Given = TypeVar("_Given", covariant=True)
-
-# Items under way for each thread: results that wait for an earlier one take memory.
-IN_FLIGHT: Final = 3
-
-
-class Work(Protocol[_Taken, _Given]):
-    """A pure function of one item, with what it needs loaded once a process; it can be pickled."""
-
-    def start(self) -> None:
-        """Load what all items need."""
-
-    def __call__(self, item: _Taken, /) -> _Given:
-        """The result of one item."""
-
-
-class Engine(Protocol):
-    """What the search asks of an engine (those of `explorer.engine` have it)."""
-
-    @property
-    def name(self) -> str:
-        """ "local" for this machine."""
-
-    @property
-    def workers(self) -> int:
-        """How many items are worked on at the same time, at most."""
-
-    def map(self, work: Work[Item, Result], items: Iterable[Item]) -> Iterator[Result]:
-        """The results, in the order of the items."""
+from explorer.work import IN_FLIGHT, Engine, Item, Result, Work, cores
 
 
 def beside(
@@ -67,15 +34,15 @@ def threaded(
         yield from engine.map(work, items)
         return
     work.start()
-    cores = _cores() if engine is None else engine.workers
-    if cores == 1:
+    threads = cores() if engine is None else engine.workers
+    if threads == 1:
         yield from map(work, items)
         return
     under_way: deque[Future[Result]] = deque()
-    with ThreadPoolExecutor(cores) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         try:
             for item in items:
-                while len(under_way) >= IN_FLIGHT * cores:
+                while len(under_way) >= IN_FLIGHT * threads:
                     yield under_way.popleft().result()
                 under_way.append(pool.submit(work, item))
             while under_way:
@@ -83,10 +50,3 @@ def threaded(
         finally:
             for waiting in under_way:
                 waiting.cancel()
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -16,14 +16,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from explorer import read
 from explorer.encode import Encoder
-from explorer.reading import read_file
 from explorer.reference import reference_texts
-from explorer.segment import segment
 from explorer.themes import Codebook, codebook_texts, load_codebook
 from explorer.themes.assignment import is_body, scores
 from explorer.themes.cues import strengths
-from explorer.types import Report, Unit
+from explorer.types import Unit
 
 from .texts import LONGEST, SHORTEST, city_files
 
@@ -41,13 +40,7 @@ def units(corpora: Path) -> list[Unit]:
     """Body sentences of the city reports that may be trained on, with their headings, once each."""
     found: dict[str, Unit] = {}
     for path in city_files(corpora):
-        document = read_file(path)
-        outline = segment(document.text, title=document.metadata.title)
-        report = Report(
-            path.stem, document.path, document.text, document.metadata, document.raw_sha256, "",
-            document.encoding, document.removed, outline,
-        )  # fmt: skip
-        for unit in report.units("sentence"):
+        for unit in read(path).units("sentence"):
             if is_body(unit) and not unit.formulaic and SHORTEST <= len(unit.text) <= LONGEST:
                 found.setdefault(unit.text, unit)
     return list(found.values())

@@ -1,7 +1,11 @@
-"""What an engine and its work have to offer."""
+"""What an engine and its work have to offer, for rooms that hand work out and rooms that do it.
+
+`explorer.engine` has the engines; this is all that a stage needs to know of them.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar
 
@@ -55,3 +59,10 @@ class Engine(Protocol):
 # Items under way for each worker: one that is worked on and two that wait, so that no worker idles
 # while a slow item ahead of the others is waited for.
 IN_FLIGHT = 3
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
