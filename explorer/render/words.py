@@ -92,8 +92,9 @@ WORDS: dict[str, Message] = {
         "各份报告之间没有发现共有文字", "No wording shared between the reports was found"
     ),
     "find_lacking": Message(
-        "{1} 份报告中有 {0} 份未找到规定的全部四个部分，例如",
-        "In {0} of {1} reports not all four required parts were found, for example",
+        "{1} 份报告中有 {0} 份未找到规定的全部四个部分（举措中提到一句的不算），例如",
+        "In {0} of {1} reports not all four required parts were found (a mention within a measure "
+        "is none), for example",
     ),
     "find_lacking_of": Message("缺：", " lacks: "),
     "files_title": Message("随页的图和表", "Figures and tables beside this page"),
