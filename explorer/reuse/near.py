@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from explorer.reuse import kernels
 from explorer.reuse.candidates import brought_forward, frequent, meetings, postings
 from explorer.reuse.model import ReuseSettings
-from explorer.reuse.prepared import CLAUSE_BREAK, Prepared
+from explorer.reuse.prepared import CLAUSE_BREAK, Fillers, Prepared
 from explorer.reuse.remembered import Aligned
 from explorer.reuse.spread import threaded
 from explorer.reuse.units import GRAM, WINDOW, Units, mix
@@ -100,12 +100,13 @@ def near_pairs(
         for a, b, pair in distinct.placed(left, right, near, often if high else set()):
             if pair.score >= need:
                 found[a, b].append(pair)
-            elif pair.score >= _required(size, FLOOR):
+            elif pair.score >= required_at(size, FLOOR):
                 low[a, b].append(pair)
-    return _sorted(found), _sorted(low), often, distinct.aligned()
+    return sorted_pairs(found), sorted_pairs(low), often, distinct.aligned()
 
 
-def _sorted(found: _Found) -> _Found:
+def sorted_pairs(found: _Found) -> _Found:
+    """The near stretches of each two reports in order, each once."""
     return {
         pair: sorted(set(rows), key=lambda p: (p.a, p.b)) for pair, rows in sorted(found.items())
     }
@@ -113,7 +114,7 @@ def _sorted(found: _Found) -> _Found:
 
 def required(size: int, settings: ReuseSettings) -> float:
     """Lowest score of a near match whose shorter side has `size` symbols of its own."""
-    return _required(size, settings.near_score)
+    return required_at(size, settings.near_score)
 
 
 def passes(score: float, size: int) -> float:
@@ -124,7 +125,8 @@ def passes(score: float, size: int) -> float:
     return max(0.0, (score - raised) / (1 - raised)) if raised < 1 else 0.0
 
 
-def _required(size: int, score: float) -> float:
+def required_at(size: int, score: float) -> float:
+    """The same with another `near_score`."""
     return score + SHORT * (1 - score) / size
 
 
@@ -278,7 +280,7 @@ class _Distinct:
             fresh = np.flatnonzero(known < 0)
             if len(fresh) >= kernels.COMPILE_FROM:
                 work = AlignWork(arrays, measure)
-                flat = _side_by_side(work, left[fresh], right[fresh], engine)
+                flat = side_by_side(work, left[fresh], right[fresh], engine)
             else:
                 lists = lists or tuple(a.tolist() for a in arrays)
                 flat = kernels.plain().near_many(
@@ -339,8 +341,8 @@ class _Distinct:
             if na == nb or max(na, nb) < self._new_from:
                 continue
             moved = tuple((i + sa, j + sb, n) for i, j, n in tiles)
-            differing = self._differing(na, nb, moved)
-            score = (same - differing) / size
+            other = differing(self._reports[na].fillers, self._reports[nb].fillers, moved)
+            score = (same - other) / size
             x, y = (a[0] + sa, a[1] + sa), (b[0] + sb, b[1] + sb)
             if na < nb:
                 yield na, nb, NearPair(x, y, moved, score)
@@ -348,16 +350,16 @@ class _Distinct:
                 turned = tuple(sorted((j, i, n) for i, j, n in moved))
                 yield nb, na, NearPair(y, x, turned, score)
 
-    def _differing(self, na: int, nb: int, tiles: Sequence[Tile]) -> int:
-        """Slots with another filler on the other side, in the tiles."""
-        left, right = self._reports[na].fillers, self._reports[nb].fillers
-        count = 0
-        for i, j, n in tiles:
-            low = bisect_left(left.at, i)
-            while low < len(left.at) and left.at[low] < i + n:
-                count += left.value[low] != right.by_place[left.at[low] - i + j]
-                low += 1
-        return count
+
+def differing(left: Fillers, right: Fillers, tiles: Sequence[Tile]) -> int:
+    """Slots with another filler on the other side, in the tiles of two masked rows."""
+    count = 0
+    for i, j, n in tiles:
+        low = bisect_left(left.at, i)
+        while low < len(left.at) and left.at[low] < i + n:
+            count += left.value[low] != right.by_place[left.at[low] - i + j]
+            low += 1
+    return count
 
 
 class AlignWork:
@@ -381,7 +383,7 @@ class AlignWork:
         return list(kernels.compiled().near_many(*pairs, *self._rest))
 
 
-def _side_by_side(
+def side_by_side(
     work: Work[tuple[Ints, Ints], list[int]], left: Ints, right: Ints, engine: Engine | None
 ) -> list[int]:
     """What the work says of all pairs, done in parts."""

@@ -105,6 +105,21 @@ def _mix(values: NDArray[np.uint64]) -> Hash:
     return out
 
 
+def gram_hashes(codes: Codes, at: Index, k: int) -> Hash:
+    """32 bits of the hash of the k symbols from each place on; of the symbols alone, so that equal
+    k-grams of any two sequences have the same.
+    """
+    return _mix(_Hashes(codes.astype(np.uint64)).of(at, k)) >> np.uint64(32)
+
+
+def windows(flags: NDArray[np.bool_], k: int) -> NDArray[np.bool_]:
+    """Whether any of the k flags from each position on is set; shape as `flags`."""
+    before = np.concatenate(([0], np.cumsum(flags)))
+    end = np.minimum(np.arange(len(flags)) + k, len(flags))
+    out: NDArray[np.bool_] = before[end] > before[:-1]
+    return out
+
+
 def shared_runs(
     sequences: Sequence[Codes],
     k: int,

@@ -1,0 +1,475 @@
+"""What newly shelved reports share with those that were on the shelf before.
+
+The contract. Runs and near stretches are those of `runs.shared_runs` and `near.near_pairs`, between
+a report that is indexed and one that is not; the two differ in one thing. How rare a gram is, and
+which wordings are too frequent for all their pairs, is decided by the reports up to here: what is
+said of two reports is final, whatever comes later. Every gram of the older reports can be met, not
+only their rarest, so that a copy is found although its original was unique when it came.
+
+Cost: a search in sorted arrays for each gram of the new reports, plus the pairs found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.reuse import kernels
+from explorer.reuse.candidates import HUBS, RAREST
+from explorer.reuse.model import ReuseSettings
+from explorer.reuse.near import (
+    EDGE,
+    FLOOR,
+    SHARED_GRAMS,
+    SHORT,
+    TILE,
+    AlignWork,
+    NearPair,
+    Stretch,
+    Tile,
+    differing,
+    required_at,
+    side_by_side,
+    sorted_pairs,
+)
+from explorer.reuse.prepared import CLAUSE_BREAK, Flags, Prepared, Row
+from explorer.reuse.runs import Runs, gram_hashes, windows
+from explorer.reuse.shelf import Shelf
+from explorer.reuse.units import GRAM, WINDOW, Units
+from explorer.work import Engine
+
+Ints = NDArray[np.int64]
+Hash = NDArray[np.uint64]
+
+# Pairs of places, or of units, that are made at a time; some 60 bytes each.
+_BLOCK: Final = 1_000_000
+# Symbols that are compared at a time when runs are extended.
+_STEP: Final = 16
+_Found = dict[tuple[int, int], list[NearPair]]
+
+
+# --- equal runs -----------------------------------------------------------------------------------
+
+
+def index_runs(
+    shelf: Shelf, kind: str, rows: Sequence[Row], k: int, eligible: Sequence[Flags], first: int
+) -> None:
+    """Index the k-grams of reports from number `first` on.
+
+    Parameters
+    ----------
+    kind : "plain" or "masked"
+    rows : their rows of that kind
+    eligible : for each which k-grams may found a run, see `runs.shared_runs`
+    """
+    base = int(shelf.offsets(f"{kind}_codes")[first])
+    keys, places = [], []
+    for row, can in zip(rows, eligible, strict=True):
+        at = _founding(row, can, k)
+        keys.append(gram_hashes(row.codes, at, k))
+        places.append(base + at)
+        base += len(row)
+    if keys:
+        shelf.postings[kind].add(np.concatenate(keys), np.concatenate(places))
+
+
+def _founding(row: Row, can: Flags, k: int) -> Ints:
+    return np.flatnonzero(can[: max(0, len(row) - k + 1)])
+
+
+def runs_across(
+    shelf: Shelf,
+    kind: str,
+    rows: Sequence[Row],
+    k: int,
+    eligible: Sequence[Flags],
+    first: int,
+    limit: int,
+    gone: NDArray[np.bool_],
+) -> tuple[Runs, list[Flags]]:
+    """The maximal equal runs of at least k symbols between indexed reports and others.
+
+    Parameters
+    ----------
+    first : number of the first report that is not indexed; `rows` are those from it on
+    limit : occurrences up to which all pairs of a k-gram are listed; of more frequent ones each
+        occurrence is paired with the earliest
+    gone : bool array over the reports; those that are not compared
+
+    Returns
+    -------
+    the runs, reports by their numbers, and for each of `rows` which k-grams are too frequent
+    """
+    offsets = shelf.offsets(f"{kind}_codes")
+    symbols = shelf.columns[f"{kind}_codes"].values
+    often = [np.zeros(len(row), dtype=np.bool_) for row in rows]
+    found: list[Ints] = []
+    base = int(offsets[first])
+    for number, (row, can) in enumerate(zip(rows, eligible, strict=True)):
+        at = _founding(row, can, k)
+        if len(at):
+            p, q, frequent = _meetings(shelf, kind, gram_hashes(row.codes, at, k), at, limit, base)
+            often[number][frequent - base] = True
+            kept = ~gone[np.searchsorted(offsets, p, side="right") - 1]
+            p, q = _first_of_each(p[kept], q[kept])
+            found.append(_extended(symbols, offsets, p, q, k))
+        base += len(row)
+    runs = np.unique(np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]), axis=0)
+    left, right, length = runs.T
+    doc_a, doc_b = (np.searchsorted(offsets, x, side="right") - 1 for x in (left, right))
+    start_a, start_b = left - offsets[doc_a], right - offsets[doc_b]
+    order = np.lexsort((length, start_b, start_a, doc_b, doc_a))
+    columns = (c[order] for c in (doc_a, start_a, doc_b, start_b, length))
+    return Runs(*columns), often
+
+
+def _meetings(
+    shelf: Shelf, kind: str, keys: NDArray[Any], at: Ints, limit: int, base: int
+) -> tuple[Ints, Ints, Ints]:
+    """Places p of indexed rows and q of this one where k-grams of equal hash begin; and the places
+    of this one where only the earliest is paired.
+    """
+    order = np.argsort(keys, kind="stable")
+    keys, at = keys[order], at[order] + base
+    counts, ranges = shelf.postings[kind].find(keys)
+    some = counts > 0
+    often = counts > limit
+    most = np.where(often, 1, counts)
+    ranges = [(low[some], size[some]) for low, size in ranges]
+    of, p = shelf.postings[kind].values(ranges, most[some])
+    return p, at[some][of], at[often]
+
+
+def _first_of_each(p: Ints, q: Ints) -> tuple[Ints, Ints]:
+    """Along each diagonal, of consecutive pairs only the first."""
+    by = np.lexsort((p, q - p))
+    p, q = p[by], q[by]
+    starts = np.ones(len(p), dtype=np.bool_)
+    starts[1:] = (np.diff(q - p) != 0) | (np.diff(p) != 1)
+    return p[starts], q[starts]
+
+
+def _extended(symbols: NDArray[Any], offsets: Ints, p: Ints, q: Ints, k: int) -> Ints:
+    """Pairs of places as whole runs: start, start and length, shape (n, 3); those shorter than k,
+    which only a collision of hashes makes, are left out.
+    """
+    a, b = (np.searchsorted(offsets, x, side="right") - 1 for x in (p, q))
+    back = _equal(symbols, p, q, np.minimum(p - offsets[a], q - offsets[b]), -1)
+    p, q = p - back, q - back
+    length = _equal(symbols, p, q, np.minimum(offsets[a + 1] - p, offsets[b + 1] - q), 1)
+    out = np.stack((p, q, length), axis=1)[length >= k]
+    return np.unique(out, axis=0)
+
+
+def _equal(symbols: NDArray[Any], p: Ints, q: Ints, room: Ints, way: int) -> Ints:
+    """How many symbols agree from each two places on, at most `room`; backwards from before them
+    when `way` is -1.
+    """
+    out = np.zeros(len(p), dtype=np.int64)
+    step = np.arange(_STEP) * way - (way < 0)
+    active = np.flatnonzero(room > 0)
+    while len(active):
+        done = out[active]
+        inside = np.arange(_STEP) < (room[active] - done)[:, None]
+        x, y = (v[active] + way * done for v in (p, q))
+        # Places outside the room are read as the first one, and do not count.
+        move = np.where(inside, step, step[0])
+        same = (symbols[x[:, None] + move] == symbols[y[:, None] + move]) & inside
+        more = np.where(same.all(axis=1), _STEP, np.argmin(same, axis=1))
+        out[active] = done + more
+        active = active[(more == _STEP) & (room[active] > out[active])]
+    return out
+
+
+# --- edited copies --------------------------------------------------------------------------------
+
+
+def index_units(shelf: Shelf, units: Sequence[Units], first: int) -> None:
+    """Index the units of reports from number `first` on; of equal units the earliest alone can be
+    met, and the others are its places.
+    """
+    base = int(shelf.offsets("unit_key")[first])
+    keys = np.concatenate([np.zeros(0, dtype=np.uint64), *(u.keys for u in units)])
+    earliest = _earliest(shelf, keys, base)
+    hashed, owners = [], []
+    for u in units:
+        unit = (u.seeds >> np.uint64(32)).astype(np.int64) + base
+        own = earliest[unit - int(shelf.offsets("unit_key")[first])] == unit
+        hashed.append((u.seeds & np.uint64(0xFFFFFFFF))[own])
+        owners.append(unit[own])
+        base += len(u)
+    if hashed:
+        shelf.postings["seeds"].add(np.concatenate(hashed), np.concatenate(owners))
+        numbers = np.arange(base - len(keys), base)
+        shelf.postings["keys"].add(keys >> np.uint64(32), numbers)
+
+
+def _earliest(shelf: Shelf, keys: Hash, base: int) -> Ints:
+    """Of new units from number `base` on the earliest unit of the same key, itself perhaps."""
+    _, at, of = np.unique(keys, return_index=True, return_inverse=True)
+    out = base + at[of]
+    number, unit = _equal_units(shelf, keys)
+    # The smallest comes last, and stays.
+    out[number[::-1]] = unit[::-1]
+    return out
+
+
+def _equal_units(shelf: Shelf, keys: Hash) -> tuple[Ints, Ints]:
+    """Indexed units with one of some keys: number of the key, and the unit; by key, then by unit."""
+    order = np.argsort(keys, kind="stable")
+    counts, ranges = shelf.postings["keys"].find(keys[order] >> np.uint64(32))
+    of, units = shelf.postings["keys"].values(ranges, counts)
+    number = order[of]
+    same = shelf.columns["unit_key"].values[units] == keys[number]
+    number, units = number[same], units[same]
+    by = np.lexsort((units, number))
+    return number[by], units[by]
+
+
+class _Some:
+    """Some units of the shelf, laid end to end as the inner loops read them.
+
+    Parameters
+    ----------
+    units : int64 array, their numbers, ascending, distinct
+    """
+
+    def __init__(self, shelf: Shelf, units: Ints) -> None:
+        columns = shelf.columns
+        self.units = units
+        report = columns["unit_report"].values[units]
+        base = shelf.offsets("masked_codes")[report]
+        start = columns["unit_start"].values[units].astype(np.int64)
+        sizes = columns["unit_end"].values[units] - start
+        at = np.repeat(base + start, sizes) + _ramp(sizes)
+        self.codes = columns["masked_codes"].values[at]
+        marks = columns["masked_marks"].values[at]
+        self.own = ((marks & kernels.OWN) > 0).astype(np.uint8)
+        self.breaks = ((marks & kernels.BREAKS) >= CLAUSE_BREAK).astype(np.uint8)
+        self.ends = np.cumsum(sizes)
+        self.starts = self.ends - sizes
+        grams, self.grams = _cut(columns["gram_end"].values, columns["gram"].values, units)
+        self.gram_at = np.concatenate(([0], np.cumsum(grams)))
+        held, flat = _cut(columns["window_end"].values, columns["window"].values, units)
+        # Places in the row of the report become places here.
+        self.windows = flat + np.repeat(self.starts - start, held)
+        self.window_at = np.concatenate(([0], np.cumsum(held // 2)))
+        self.sizes = grams
+        has = held > 0
+        self.least = np.where(has, np.minimum(grams, WINDOW - GRAM + 1), grams)
+
+
+def _cut(ends: NDArray[Any], values: NDArray[Any], units: Ints) -> tuple[Ints, NDArray[Any]]:
+    """The stretches of a column that belong to some units: how long each is, and all of them."""
+    stop = ends[units]
+    begin = np.where(units > 0, ends[np.maximum(units - 1, 0)], 0)
+    sizes = stop - begin
+    return sizes, values[np.repeat(begin, sizes) + _ramp(sizes)].astype(np.int64)
+
+
+def near_across(
+    shelf: Shelf,
+    units: Sequence[Units],
+    first: int,
+    gone: NDArray[np.bool_],
+    engine: Engine | None = None,
+) -> tuple[_Found, _Found, set[tuple[int, Stretch]]]:
+    """Near stretches of indexed reports and of those from number `first` on, whose units are given.
+
+    Returns
+    -------
+    found, low, frequent : as `near.near_pairs`, reports by their numbers
+    """
+    settings = shelf.settings
+    base = int(shelf.offsets("unit_key")[first])
+    found: _Found = defaultdict(list)
+    low: _Found = defaultdict(list)
+    often: set[tuple[int, Stretch]] = set()
+    new_keys = np.concatenate([np.zeros(0, dtype=np.uint64), *(u.keys for u in units)])
+    _, mine, of = np.unique(new_keys, return_index=True, return_inverse=True)
+    places = _places_of(mine[of] + base, np.arange(len(of)) + base)
+    for left, right, frequent in _meeting(shelf, units, mine + base, base):
+        some = _Some(shelf, np.unique(np.concatenate((left, right))))
+        near = _aligned(some, left, right, settings, engine)
+        matched = np.unique(np.array([u for u, _, _ in near], dtype=np.int64))
+        number, equal = _equal_units(shelf, shelf.columns["unit_key"].values[matched])
+        older = _places_of(matched[number], equal)
+        for u, v, row in near:
+            size = min(row[4], row[5])
+            need = required_at(size, settings.near_score)
+            high = row[6] >= need * (row[4] + row[5])
+            one = [p for p in _stretches(shelf, older[u]) if not gone[p[0]]]
+            two = _stretches(shelf, places[v])
+            if len(one) * len(two) <= settings.pairwise_limit:
+                links = [(x, y) for x in one for y in two]
+            else:
+                links = [*((x, two[0]) for x in one), *((one[0], y) for y in two)]
+                if high:
+                    often.update(two)
+            if high and v in frequent:
+                often.update(two)
+            for a, b, pair in _placed(shelf, links, row):
+                if pair.score >= need:
+                    found[a, b].append(pair)
+                elif pair.score >= required_at(size, FLOOR):
+                    low[a, b].append(pair)
+    return sorted_pairs(found), sorted_pairs(low), often
+
+
+def _places_of(owner: Ints, units: Ints) -> dict[int, list[int]]:
+    """The units that belong to each owner."""
+    out: dict[int, list[int]] = defaultdict(list)
+    for o, u in zip(owner.tolist(), units.tolist(), strict=True):
+        out[o].append(u)
+    return out
+
+
+def _stretches(shelf: Shelf, units: Sequence[int]) -> list[tuple[int, Stretch]]:
+    report, start, end = (
+        shelf.columns[name].values for name in ("unit_report", "unit_start", "unit_end")
+    )
+    return [(int(report[u]), (int(start[u]), int(end[u]))) for u in units]
+
+
+def _meeting(
+    shelf: Shelf, units: Sequence[Units], mine: Ints, base: int
+) -> Iterator[tuple[Ints, Ints, set[int]]]:
+    """Yield pairs of an indexed unit and one of `mine` that share a gram that is rare for the
+    latter, in blocks; and which of `mine` depend on frequent grams.
+    """
+    limit = shelf.settings.pairwise_limit
+    hashed, owner = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
+    at = base
+    for u in units:
+        hashed.append(u.seeds & np.uint64(0xFFFFFFFF))
+        owner.append((u.seeds >> np.uint64(32)).astype(np.int64) + at)
+        at += len(u)
+    seeds, unit = np.concatenate(hashed), np.concatenate(owner)
+    kept = np.isin(unit, mine)
+    seeds, unit = seeds[kept], unit[kept]
+    order = np.argsort(seeds, kind="stable")
+    seeds, unit = seeds[order], unit[order]
+    counts, ranges = shelf.postings["seeds"].find(seeds)
+    edges = np.flatnonzero(np.concatenate(([True], seeds[1:] != seeds[:-1]))) if len(seeds) else []
+    among = np.diff(np.append(edges, len(seeds))) if len(seeds) else np.zeros(0, dtype=np.int64)
+    rarity = counts + np.repeat(among, among)
+    there = np.flatnonzero(counts > 0)
+    # Rarest first within each unit; ties by hash.
+    by = there[np.lexsort((seeds[there], rarity[there], unit[there]))]
+    begin = (
+        np.flatnonzero(np.concatenate(([True], unit[by][1:] != unit[by][:-1]))) if len(by) else []
+    )
+    rank = np.arange(len(by)) - np.repeat(begin, np.diff(np.append(begin, len(by))))
+    chosen = by[rank < RAREST]
+    often = counts[chosen] > limit
+    brought = np.bincount(unit[chosen] - base, minlength=max(1, at - base))
+    many = np.bincount(unit[chosen][often] - base, minlength=max(1, at - base))
+    frequent = set((base + np.flatnonzero((many > 0) & (2 * many >= brought))).tolist())
+    most = np.where(often, HUBS, counts[chosen])
+    keys = shelf.columns["unit_key"].values
+    start = 0
+    total = np.cumsum(most)
+    while start < len(chosen):
+        done = int(total[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(total, done + _BLOCK, side="right")))
+        # All grams of one unit belong to one block, so that a pair is never yielded twice.
+        while stop < len(chosen) and unit[chosen[stop]] == unit[chosen[stop - 1]]:
+            stop += 1
+        part = chosen[start:stop]
+        ranged = [(low[part], size[part]) for low, size in ranges]
+        of, left = shelf.postings["seeds"].values(ranged, most[start:stop])
+        pairs = np.unique(np.stack((left, unit[part][of]), axis=1), axis=0)
+        left, right = pairs.T
+        other = keys[left] != keys[right]
+        yield left[other], right[other], frequent
+        start = stop
+
+
+def _aligned(
+    some: _Some, left: Ints, right: Ints, settings: ReuseSettings, engine: Engine | None
+) -> list[tuple[int, int, list[int]]]:
+    """Pairs of units with what `kernels.align` says of each near stretch, places counted from
+    where the units start.
+    """
+    names = left, right
+    left, right = (np.searchsorted(some.units, x) for x in names)
+    small = np.minimum(some.sizes[left], some.sizes[right])
+    fits = small >= SHARED_GRAMS * np.maximum(some.least[left], some.least[right])
+    left, right = left[fits], right[fits]
+    arrays = (
+        some.codes, some.own, some.breaks, some.starts, some.ends,
+        np.ascontiguousarray(some.windows), some.window_at,
+    )  # fmt: skip
+    floor = min(FLOOR, settings.near_score)
+    measure = (TILE, EDGE, settings.min_near, settings.near_score, SHORT, floor)
+    if len(left) >= kernels.COMPILE_FROM:
+        run = kernels.compiled()
+        good = np.zeros(len(left), dtype=np.bool_)
+        hashes = some.grams.astype(np.uint32)
+        run.enough_in_common(left, right, hashes, some.gram_at, some.least, SHARED_GRAMS, good)
+        left, right = left[good], right[good]
+        flat = side_by_side(AlignWork(arrays, measure), left, right, engine)
+    elif len(left):
+        marks = [False] * len(left)
+        kernels.plain().enough_in_common(
+            left.tolist(), right.tolist(), some.grams.tolist(), some.gram_at.tolist(),
+            some.least.tolist(), SHARED_GRAMS, marks,
+        )  # fmt: skip
+        left, right = left[marks], right[marks]
+        flat = kernels.plain().near_many(
+            left.tolist(), right.tolist(), *(a.tolist() for a in arrays), *measure
+        )
+    else:
+        flat = []
+    out = []
+    i = 0
+    while i < len(flat):
+        pair, size = int(flat[i]), flat[i + 1]
+        row = list(flat[i + 2 : i + 2 + size])
+        one, two = int(left[pair]), int(right[pair])
+        a, b = int(some.starts[one]), int(some.starts[two])
+        for t in (0, 1, *range(7, size, 3)):
+            row[t] -= a
+        for t in (2, 3, *range(8, size, 3)):
+            row[t] -= b
+        out.append((int(some.units[one]), int(some.units[two]), row))
+        i += 2 + size
+    return out
+
+
+def _placed(
+    shelf: Shelf, links: list[tuple[tuple[int, Stretch], tuple[int, Stretch]]], row: list[int]
+) -> Iterator[tuple[int, int, NearPair]]:
+    """Yield the near stretch of two units for each two places of theirs."""
+    tiles: list[Tile] = [(row[t], row[t + 1], row[t + 2]) for t in range(7, len(row), 3)]
+    size, same = row[4] + row[5], row[6]
+    for (na, (sa, _)), (nb, (sb, _)) in dict.fromkeys(links):
+        moved = tuple((i + sa, j + sb, n) for i, j, n in tiles)
+        score = (same - differing(shelf[na].fillers, shelf[nb].fillers, moved)) / size
+        a, b = (row[0] + sa, row[1] + sa), (row[2] + sb, row[3] + sb)
+        yield na, nb, NearPair(a, b, moved, score)
+
+
+def _ramp(counts: Ints) -> Ints:
+    """0, 1, ... counts[0] - 1, 0, 1, ... counts[1] - 1, and so on."""
+    out: Ints = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return out
+
+
+def eligible_plain(rows: Sequence[Row], k: int) -> list[Flags]:
+    """Which k-grams of plain rows may found a run: those that hold wording of their own."""
+    return [windows(row.own, k) for row in rows]
+
+
+def eligible_masked(rows: Sequence[Row], k: int) -> list[Flags]:
+    """Which k-grams of masked rows may found a template: those that hold a slot, and wording."""
+    return [windows(row.slot >= 0, k) & windows(row.own & (row.slot < 0), k) for row in rows]
+
+
+def prepared_units(reports: Sequence[Prepared], settings: ReuseSettings) -> list[Units]:
+    """The units of each report."""
+    return [p.near_units(settings) for p in reports]

@@ -1,0 +1,334 @@
+"""Reports made ready for comparison, kept on disk: what later reports are compared with.
+
+A shelf holds, for each report that was searched, its rows of symbols (`Prepared`), the units for
+the search of edited copies, and indexes over all of them:
+
+    plain, masked : hash of each k-gram that may found a run, to its place in all rows laid end to
+        end
+    seeds : 4-gram of each distinct unit, to the number of the unit
+    keys : hash of each unit, to its number
+
+Memory does not grow with the number of reports; disk does, with about 40 bytes a character of text
+and 16 a k-gram. Numbers of reports, of units and of places are those of the order of adding.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.reuse.kernels import FORMULA, OWN
+from explorer.reuse.model import ReuseSettings, ReuseText
+from explorer.reuse.ondisk import Column, Postings
+from explorer.reuse.prepared import Flags, Prepared, Row
+from explorer.reuse.slots import SLOT_TYPES, SlotSpan, slots_at
+from explorer.reuse.units import Units
+
+Ints = NDArray[np.int64]
+
+# Raised when what is stored, or what a search of the same reports says, changes.
+FORMAT: Final = 1
+_MANIFEST: Final = "manifest.json"
+
+_COLUMNS: Final[dict[str, Any]] = {
+    "text": np.uint8, "sentences": np.int32, "formula": np.int32, "slots": np.int32,
+    "plain_codes": np.uint32, "plain_starts": np.int32, "plain_slot": np.int32,
+    "plain_marks": np.uint8,
+    "masked_codes": np.uint32, "masked_starts": np.int32, "masked_ends": np.int32,
+    "masked_slot": np.int32, "masked_marks": np.uint8,
+    "unit_report": np.int32, "unit_start": np.int32, "unit_end": np.int32, "unit_key": np.uint64,
+    "gram_end": np.int64, "gram": np.uint32, "window_end": np.int64, "window": np.int32,
+    "table": np.int64,
+}  # fmt: skip
+_POSTINGS: Final = ("plain", "masked", "seeds", "keys")
+# What the table says of each report: where its part of these ends.
+_PARTS: Final = ("text", "sentences", "formula", "slots", "plain_codes", "masked_codes",
+                 "unit_key")  # fmt: skip
+_BREAKS: Final = 3
+# Characters of the reports that are held in memory at a time; some 60 bytes each.
+_HELD: Final = 4_000_000
+
+
+class Shelved(Prepared):
+    """A report from the shelf; its fillers and marks are read when they are needed."""
+
+    def __init__(self) -> None:
+        """Made by `Shelf` alone, which fills in the rest."""
+        self._units: tuple[int, Units] | None = None
+
+    places: list[tuple[int, int, int]]
+
+    @cached_property
+    def slots(self) -> tuple[SlotSpan, ...]:  # type: ignore[override]
+        """The fillers."""
+        return slots_at(self.source.text, self.places)
+
+    @cached_property
+    def formula(self) -> Flags:  # type: ignore[override]
+        """Which characters are of set phrases."""
+        out = np.zeros(len(self.source.text), dtype=np.bool_)
+        for start, end in self.source.formula:
+            out[start:end] = True
+        return out
+
+
+class Shelf(Sequence[Prepared]):
+    """The reports on a shelf, by their numbers.
+
+    Parameters
+    ----------
+    folder : where it lies; made when missing. What is there and damaged, of another format or of
+        other settings is thrown away
+    """
+
+    def __init__(self, folder: Path, settings: ReuseSettings, about: str = "") -> None:
+        self.folder = folder
+        self.settings = settings
+        self._about = about
+        self._held: OrderedDict[int, Prepared] = OrderedDict()
+        self._held_characters = 0
+        if not self._open():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            self._start({})
+        self._tidy()
+
+    # --- opening and committing ---------------------------------------------------------------
+
+    def _open(self) -> bool:
+        try:
+            noted = json.loads((self.folder / _MANIFEST).read_text(encoding="utf-8"))
+            known = [noted[k] for k in ("format", "settings", "about")]
+            if known != [FORMAT, asdict(self.settings), self._about]:
+                return False
+            self._start(noted)
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        parts: list[Column | Postings] = [*self.columns.values(), *self.postings.values()]
+        return all(part.sound() for part in parts)
+
+    def _start(self, noted: dict[str, Any]) -> None:
+        lengths = noted.get("columns", {})
+        self.columns = {
+            name: Column(self.folder / f"{name}.bin", dtype, lengths.get(name, 0))
+            for name, dtype in _COLUMNS.items()
+        }
+        files = noted.get("postings", {})
+        self.postings = {
+            name: Postings(self.folder, name, [(n, size) for n, size in files.get(name, [])])
+            for name in _POSTINGS
+        }
+        # Of each report: id, digest, year, date, names.
+        self.about: list[list[Any]] = noted.get("reports", [])
+        # What each block of reports, in the order of adding, has been found to share.
+        self.blocks: list[dict[str, Any]] = noted.get("blocks", [])
+
+    def commit(self) -> None:
+        """Make all that was added count. Killed before, the shelf is as it was."""
+        parts: list[Column | Postings] = [*self.columns.values(), *self.postings.values()]
+        for part in parts:
+            part.sync()
+        noted = {
+            "format": FORMAT,
+            "settings": asdict(self.settings),
+            "about": self._about,
+            "columns": {name: c.length for name, c in self.columns.items()},
+            "postings": {name: p.files for name, p in self.postings.items()},
+            "reports": self.about,
+            "blocks": self.blocks,
+        }
+        draft = self.folder / f"{_MANIFEST}.new"
+        with draft.open("w", encoding="utf-8") as file:
+            # Names of files may be in it, and they may hold lone surrogates.
+            json.dump(noted, file, ensure_ascii=True)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.folder / _MANIFEST)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Delete files that no longer count."""
+        keep = {f"{name}.u64" for p in self.postings.values() for name, _ in p.files}
+        for path in self.folder.glob("*.u64"):
+            if path.name not in keep:
+                path.unlink(missing_ok=True)
+        held = {str(name) for block in self.blocks for name in block.get("files", ())}
+        for path in self.folder.glob("found-*"):
+            if path.name not in held:
+                path.unlink(missing_ok=True)
+
+    # --- adding -------------------------------------------------------------------------------
+
+    def add(self, reports: Sequence[Prepared], digests: Sequence[str]) -> None:
+        """Put reports on the shelf; they are not found by a search before `index`."""
+        rows: dict[str, list[NDArray[Any]]] = {name: [] for name in _COLUMNS}
+        ends = {name: self.columns[name].length for name in _PARTS}
+        grams, windows = self.columns["gram"].length, self.columns["window"].length
+        for prepared, digest in zip(reports, digests, strict=True):
+            source = prepared.source
+            units = prepared.near_units(self.settings)
+            mine: dict[str, NDArray[Any]] = {
+                "text": np.frombuffer(source.text.encode("utf-8", "surrogatepass"), dtype=np.uint8),
+                "sentences": np.array(source.sentences, dtype=np.int32).ravel(),
+                "formula": np.array(source.formula, dtype=np.int32).ravel(),
+                "slots": np.array(
+                    [(s.start, s.end, SLOT_TYPES.index(s.type)) for s in prepared.slots],
+                    dtype=np.int32,
+                ).ravel(),
+                "plain_codes": prepared.plain.codes,
+                "plain_starts": prepared.plain.starts,
+                "plain_slot": prepared.plain.slot,
+                "plain_marks": prepared.plain.marks(),
+                "masked_codes": prepared.masked.codes,
+                "masked_starts": prepared.masked.starts,
+                "masked_ends": prepared.masked.ends,
+                "masked_slot": prepared.masked.slot,
+                "masked_marks": prepared.masked.marks(),
+                "unit_report": np.full(len(units), len(self.about), dtype=np.int32),
+                "unit_start": units.starts,
+                "unit_end": units.ends,
+                "unit_key": units.keys,
+                "gram_end": grams + np.cumsum(_per_unit(units.grams, len(units))),
+                "gram": (units.grams & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+                "window_end": windows + 2 * np.cumsum(np.diff(units.window_at)),
+                "window": units.windows.ravel(),
+            }
+            grams += len(mine["gram"])
+            windows += len(mine["window"])
+            for name in _PARTS:
+                ends[name] += len(mine[name])
+            mine["table"] = np.array([ends[name] for name in _PARTS], dtype=np.int64)
+            for name, values in mine.items():
+                rows[name].append(values)
+            self.about.append([source.report, digest, source.year, source.date, list(source.names)])
+        for name, values_ in rows.items():
+            if values_:
+                self.columns[name].append(np.concatenate(values_))
+        for number, prepared in zip(
+            range(len(self) - len(reports), len(self)), reports, strict=True
+        ):
+            self._hold(number, prepared)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.about)
+
+    @overload
+    def __getitem__(self, index: int) -> Prepared: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Prepared]: ...
+
+    def __getitem__(self, index: int | slice) -> Prepared | Sequence[Prepared]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        held = self._held.get(index)
+        if held is not None:
+            self._held.move_to_end(index)
+            return held
+        made = self._read(index)
+        self._hold(index, made)
+        return made
+
+    def __iter__(self) -> Iterator[Prepared]:
+        return (self[i] for i in range(len(self)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process on this machine: where the shelf lies."""
+        return {
+            "folder": self.folder, "settings": self.settings, "_about": self._about,
+            "noted": {
+                "columns": {name: c.length for name, c in self.columns.items()},
+                "reports": self.about,
+            },
+        }  # fmt: skip
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        noted = state.pop("noted")
+        vars(self).update(state)
+        self._held, self._held_characters = OrderedDict(), 0
+        self._start(noted)
+
+    def _hold(self, number: int, prepared: Prepared) -> None:
+        self._held[number] = prepared
+        self._held_characters += len(prepared.source.text)
+        while self._held_characters > _HELD and len(self._held) > 2:
+            _, gone = self._held.popitem(last=False)
+            self._held_characters -= len(gone.source.text)
+
+    def let_go(self) -> None:
+        """Free the memory of the reports that were read."""
+        self._held.clear()
+        self._held_characters = 0
+
+    def span(self, part: str, number: int) -> tuple[int, int]:
+        """Where the part of one report begins and ends in a column of `_PARTS`."""
+        at = self.offsets(part)
+        return int(at[number]), int(at[number + 1])
+
+    def offsets(self, part: str) -> Ints:
+        """Where each report's part of a column begins, shape (reports + 1,)."""
+        table = self.columns["table"].values.reshape(-1, len(_PARTS))
+        return np.concatenate(([0], table[:, _PARTS.index(part)]))
+
+    def text(self, number: int) -> str:
+        """The text of a report."""
+        held = self._held.get(number)
+        if held is not None:
+            return held.source.text
+        start, end = self._bounds(number)["text"]
+        return self._text(start, end)
+
+    def _text(self, start: int, end: int) -> str:
+        return self.columns["text"].values[start:end].tobytes().decode("utf-8", "surrogatepass")
+
+    def _bounds(self, number: int) -> dict[str, tuple[int, int]]:
+        size = len(_PARTS)
+        table = self.columns["table"].values
+        ends = table[number * size : (number + 1) * size].tolist()
+        begins = table[(number - 1) * size : number * size].tolist() if number else [0] * size
+        return {name: (begins[i], ends[i]) for i, name in enumerate(_PARTS)}
+
+    def _read(self, number: int) -> Shelved:
+        at = self._bounds(number)
+
+        def cut(column: str, part: str) -> NDArray[Any]:
+            return self.columns[column].values[slice(*at[part])]
+
+        out = Shelved()
+        report, _, year, date, names = self.about[number]
+        pairs = [cut(name, name).reshape(-1, 2).tolist() for name in ("sentences", "formula")]
+        sentences, formula = (tuple((s, e) for s, e in rows) for rows in pairs)
+        out.source = ReuseText(
+            report, self._text(*at["text"]), sentences, formula, year, date, tuple(names)
+        )
+        out.places = [(s, e, k) for s, e, k in cut("slots", "slots").reshape(-1, 3).tolist()]
+        for name in ("plain", "masked"):
+            codes = f"{name}_codes"
+            starts = np.array(cut(f"{name}_starts", codes))
+            ends = starts + np.int32(1) if name == "plain" else np.array(cut("masked_ends", codes))
+            marks = cut(f"{name}_marks", codes)
+            row = Row(
+                np.array(cut(codes, codes)), starts, ends,
+                (marks & np.uint8(OWN)) > 0, (marks & np.uint8(FORMULA)) > 0,
+                np.array(cut(f"{name}_slot", codes)), marks & np.uint8(_BREAKS),
+            )  # fmt: skip
+            setattr(out, name, row)
+        return out
+
+
+def _per_unit(grams: NDArray[np.uint64], count: int) -> Ints:
+    """How many grams each unit has."""
+    unit = (grams >> np.uint64(32)).astype(np.int64)
+    return np.bincount(unit, minlength=count).astype(np.int64)
