@@ -229,11 +229,11 @@ def test_parts_of_the_work_on_several_threads_say_what_one_call_says(monkeypatch
             return [v for p, (i, j) in rows if (i + j) % 3 == 0 for v in (p, 2, int(i), int(j))]
 
     left, right = np.arange(100), np.arange(100, 200)
-    whole = near._side_by_side(Align(), left, right, None)
+    whole = near.side_by_side(Align(), left, right, None)
     monkeypatch.setattr(near, "PAIRS_A_TASK", 7)
     for cores in (1, 3):
         monkeypatch.setattr(spread, "cores", lambda n=cores: n)
-        assert near._side_by_side(Align(), left, right, None) == whole
+        assert near.side_by_side(Align(), left, right, None) == whole
     assert len(whole) > 100
 
 
