@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from explorer.gazetteer import find_places
 from explorer.patterns import lazy
 from explorer.reading.clues import Clues
+from explorer.reading.national import national_body
 from explorer.reading.zones import zone_place
 from explorer.types import IssuerKind
 
@@ -70,8 +71,8 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     (
         "department",
         lazy(
-            r"(?:我|本)(?:局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党[组委]|委党组|厅党组"
-            r"|(?:^|[，,。\n])[省市县区](?!委)[\u4e00-\u9fff]{2,12}?[局厅](?=政府信息公开)"
+            r"(?:我|本)(?:分?局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党[组委]|委党组|厅党组"
+            r"|(?:^|[，,。\n]|现将)[省市县区](?!委)[\u4e00-\u9fff]{2,12}?[局厅](?=政府信息公开|\d{4}年度?法治)"
         ),
     ),
     (
@@ -174,6 +175,8 @@ def _subject(clues: Clues) -> str | None:
     if represents and find_places(represents["org"]):
         return represents["org"]
     for opening in clues.openings:
+        if body := national_body(opening):
+            return body
         for pattern in (_SUBJECT, _REPORTED):
             for found in _overlapping(pattern, opening[:SUBJECT]):
                 places = find_places(found["org"])

@@ -21,6 +21,7 @@ _LABEL_COLON = lazy(rf"(?:{any_of(*RECORD_LABELS, *SOURCE_LABELS)})\s*[:：]")
 _SPACED_LABEL = lazy(
     r"(来|日|时|作|文|字|索|编|名|标)\s+(源|期|间|者|号|体|引|辑|称|题)(?=\s*[:：]|\s+号)"
 )
+_SPACED_INDEX = lazy(r"索[ \u3000]*引[ \u3000]*号")
 _SPACED_PAIR = lazy(r"(?<!\S)(来|文|标|题)\s+(源|号|题|名)(?=\s)")
 _DOTTED = lazy(r"^([\u4e00-\u9fff]{2,6})(?:\s[·•]\s|\s?丨\s?)")  # 来源 · 某县人民政府, 核稿丨某某
 _SPACED_OUT = lazy(
@@ -47,6 +48,7 @@ def fields(line: str) -> list[tuple[str, str]]:
     text = (
         _BRACKETED.sub(_with_colon, western(line)) if "]" in line or "】" in line else western(line)
     )
+    text = _SPACED_INDEX.sub("索引号", text)
     text = _SPACED_LABEL.sub(r"\1\2", text).strip(BULLETS)
     text = _SPACED_OUT.sub(_closed, text)
     text = _DOTTED.sub(r"\1:", text)

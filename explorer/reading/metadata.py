@@ -73,6 +73,8 @@ _DEPARTMENT = (
     r"(?:(?!在|党|政府|法治|贯彻|落实)[\u4e00-\u9fff]){1,9}?(?:局|厅|委)"
     r"(?=坚持|认真|以|始终|深入|紧紧|紧密|严格|全面|按照|积极|围绕)"
 )
+# 2024年，我分局...被评为荔湾区...优秀单位: the bureau speaks, the place is only named.
+_OWN_BUREAU = lazy(r"(?:我|本)(?:分?局|厅)(?!长)")
 # The fixed parts of an openness report; two of them at the beginning show what it is.
 _DISCLOSES = lazy(
     r"^第二十条第[（(]?[一五六八]?[）)]?项?\W{0,3}$|^.{0,6}(?:政府信息)?(?:主动公开|依申请公开|政府信息管理)(?:政府信息)?(?:方面|情况)?"
@@ -216,7 +218,10 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     if (
         where == "opening"
         and name
-        and any(re.search(re.escape(name) + _DEPARTMENT, opening) for opening in clues.openings)
+        and any(
+            re.search(re.escape(name) + _DEPARTMENT, opening) or _OWN_BUREAU.search(opening)
+            for opening in clues.openings
+        )
     ):
         evidence["issuer_kind"] = place
         return "department"

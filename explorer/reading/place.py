@@ -8,6 +8,8 @@ Order of evidence, and why:
 3. opening: the first place that is its subject; in an openness report whom to ask; other lines
    above the text.
 4. source line and record table: who published; a township's page often gives its county only.
+   The division's code inside the index number (370402/2022-00029, 11500229768895163R) chooses
+   between places of one name, or tells the county alone, with a doubt.
 5. the site's own name in menus, dialogs, copyright lines. Counts with a doubt: sites take in
    others' texts.
 6. folder and file names: chosen by whoever collected the files, so below what the page says.
@@ -36,6 +38,8 @@ from explorer.gazetteer import (
 )
 from explorer.patterns import lazy
 from explorer.reading.clues import Clues
+from explorer.reading.index_code import regions_of_index
+from explorer.reading.national import national_body
 from explorer.reading.place_body import (
     TOWNSHIPS,
     Finding,
@@ -68,6 +72,8 @@ _UNLISTED = lazy(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|�
 _OTHERS_TOO = ("opening", "enquiries", "head", "source line", "record table", "site")
 # Under the title of a work report: the assembly it was given to, and who gave it.
 _SUBTITLE = lazy(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
+# 2020年8月10日于北京市: where it was read out.
+_SPOKEN_AT = lazy(r"日\s?[于在]")
 # 鲤城区人民政府金龙街道办事处: the place goes on behind these.
 _GOVERNMENT = lazy(
     r"(?:人民)?政府(?:关于)?|[省市县区]?委(?:员会)?|党委|\s|[\s\d年度()（）【】\[\]]{1,10}(?:关于)?"
@@ -108,16 +114,23 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         ("subtitle", next((h for h in clues.head if _SUBTITLE.search(h)), "")),
         ("opening", _first_subject(clues.openings)),
         ("enquiries", _enquiries(clues)),
-        *(("head", text) for text in clues.head if not _SUBTITLE.search(text)),
+        *(
+            ("head", text)
+            for text in clues.head
+            if not (_SUBTITLE.search(text) or _SPOKEN_AT.search(text))
+        ),
         ("source line", published[1] if published else ""),
         ("record table", record[1] if record else ""),
         *(("site", text) for text in clues.site),
     ]
     named = [(where, text, _place(text)) for where, text in texts if text]
+    if _of_the_country(clues, named):
+        return Finding(doubts=["no-region"])
     found = _decide(named, clues)
     if found.region is None and not found.candidates:
         found = (
             _from_path(clues.path)
+            or _from_index(clues, named)
             or from_body(clues)
             or _from_zone(clues)
             or _from_url(clues)
@@ -134,6 +147,17 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
     return found
 
 
+def _of_the_country(clues: Clues, named: list[tuple[str, str, PlaceMention | None]]) -> bool:
+    """True if a national body reports: 国务院关于...的报告, 2021年,自然资源部坚持....
+
+    A title that names a division is that division's, whoever stands before it (国务院关于支持...).
+    """
+    title = clues.title or ""
+    if any(where == "title" and place for where, _, place in named):
+        return False
+    return bool(national_body(title or next(iter(clues.openings), "")))
+
+
 def _against(region: Region, evidence: str, clues: Clues) -> list[str]:
     """Doubts where what else the page shows does not fit the region."""
     doubts = []
@@ -144,6 +168,9 @@ def _against(region: Region, evidence: str, clues: Clues) -> list[str]:
         kind = own_kind(clues)
         if kind and not is_kind(region, kind):
             doubts.append("region-coarse" if kind in TOWNSHIPS else "region-conflict")
+    for coded in regions_of_index(clues):
+        if not (contains(coded, region) or contains(region, coded)):
+            doubts.append("region-conflict")
     spelt = [r for host in clues.own_hosts for r in regions_of_host(host)]
     if spelt and not any(contains(r, region) or contains(region, r) for r in spelt):
         doubts.append("region-conflict")
@@ -307,6 +334,7 @@ def _choose(
     """The candidates that the context supports most, and which context that was."""
     contexts = [(w, [m]) for w, m in others]
     contexts += [("path", _path_mentions(clues.path))]
+    contexts.insert(0, ("index number", _index_mentions(clues)))
     spelt = [PlaceMention(0, 0, h, r) for h in clues.hosts if (r := regions_of_host(h))]
     for where, mentions in contexts:
         left = _supported(candidates, mentions)
@@ -347,6 +375,10 @@ def _supports(candidate: Region, mention: PlaceMention) -> bool:
     )
 
 
+def _index_mentions(clues: Clues) -> list[PlaceMention]:
+    return [PlaceMention(0, 0, r.code, (r,)) for r in regions_of_index(clues)]
+
+
 def _path_mentions(path: str) -> list[PlaceMention]:
     return [m for part in PurePath(path).parts[-4:] for m in find_places(part)]
 
@@ -372,6 +404,23 @@ def _from_path(path: str) -> Finding | None:
     if within is None:
         return None
     return Finding(within, f"path: {'/'.join(names)}", ["region-from-path"])
+
+
+def _from_index(clues: Clues, named: list[tuple[str, str, PlaceMention | None]]) -> Finding | None:
+    """The division whose code stands in the index number of a record, if nothing is named.
+
+    市中区人力资源和社会保障局: a name made of common words, told by 370402/2022-00029.
+    """
+    regions = regions_of_index(clues)
+    if len(regions) != 1:
+        return None
+    region, doubts = regions[0], ["region-inferred"]
+    kind = own_kind(clues)
+    if region.name in "".join(text for where, text, _ in named if where in ("title", "issuer")):
+        doubts = []  # stated as well, in words that would have been too common alone
+    elif kind in TOWNSHIPS:
+        doubts.append("region-coarse")
+    return Finding(region, f"index number: {region.code}", doubts)
 
 
 def _from_zone(clues: Clues) -> Finding | None:

@@ -46,11 +46,18 @@ _SUBJECT = lazy(
     rf"(?=\d{{4}}\s?年|{_ACTS})|({_PLACES})各级(?:政府|行政机关|党委)",
     re.M,
 )
+# 2024年，市[应急局]坚持...; 大冶市|应急管理局
+_BUREAU = lazy(
+    rf"(?:^|[，,。：:将年])\s?(?P<kind>{_PLACES})(?!委)(?P<bureau>[\u4e00-\u9fff]{{2,10}}?(?:局|厅|委|办))"
+    rf"(?=\d{{4}}\s?年|{_ACTS}|全面|扎实|不断|结合|贯彻)",
+    re.M,
+)
+_IN_FULL = lazy(r"[\u4e00-\u9fff]{2,10}?(?:局|厅|委|办)(?=[\u4e00-\u9fff《》\d“”，。、]|$)")
 _LED = lazy(rf"({_PLACES})委、\1?(?:人民)?政府")
 _ALL = lazy(rf"全({_PLACES}|镇|乡)(?![域级外内])")
 # 法治罗湖, 平安建设: a slogan with the place's name without its kind.
 _SLOGAN = lazy(
-    r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,3}?)(?=建设|[”\"》、]|\d|水平|品牌|行动|筑牢|提供|作出|奠定|贡献|实践)"
+    r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,6}?)(?=建设|[”\"》、]|\d|水平|品牌|行动|筑牢|提供|作出|奠定|贡献|实践)"
 )
 _TITLES = lazy(r"《[^《》]{4,60}》")
 _STEM = lazy(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
@@ -128,8 +135,30 @@ def from_body(clues: Clues) -> Finding | None:
         return _county(clues, mentions, spelt)
     if kind in TOWNSHIPS:
         return _township(clues.sample, kind, mentions, spelt) or _coarse(clues, mentions, spelt)
-    found = _most_named(clues, _votes(clues.sample, kind, mentions), spelt)
+    found = _own_bureau(clues, kind, mentions) or _most_named(
+        clues, _votes(clues.sample, kind, mentions), spelt
+    )
     return found or (_autonomous(clues) if kind == "自治区" else None)
+
+
+def _own_bureau(clues: Clues, kind: str, mentions: list[PlaceMention]) -> Finding | None:
+    """The one region whose bureau the text names in full, where that bureau reports.
+
+    市应急局坚持... and 《宁国市应急管理局...制度》: two statements that agree.
+    """
+    own = _BUREAU.search(clues.beginning)
+    if own is None or own["kind"] != kind:
+        return None
+    named: dict[Region, str] = {}
+    for mention in mentions:
+        full = _IN_FULL.match(clues.sample, mention.end)
+        region = mention.region
+        if full and region and is_kind(region, kind) and full.group()[:2] == own["bureau"][:2]:
+            named.setdefault(region, mention.text + full.group())
+    if len(named) != 1:
+        return None
+    region, text = next(iter(named.items()))
+    return Finding(region, f"text: {text}", ["region-inferred"])
 
 
 def _coarse(clues: Clues, mentions: list[PlaceMention], spelt: list[Region]) -> Finding | None:
@@ -172,11 +201,17 @@ def _township(
 ) -> Finding | None:
     """The township that a text names most; several of one name are told by what else it names."""
     named = Counter(m.text for m in mentions if any(is_kind(c, kind) for c in m.candidates))
+    bearing = {m.text: m.candidates for m in mentions}
+    for slogan in _SLOGAN.finditer(text):  # 法治舒桥建设; 法治文化建设 would be a dozen's
+        regions = tuple(r for r in resolve(slogan[1], level="township") if is_kind(r, kind))
+        if len(regions) == 1:
+            named[regions[0].name] += 2
+            bearing.setdefault(regions[0].name, regions)
     ranked = named.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     name, count = ranked[0]
-    candidates = next(m.candidates for m in mentions if m.text == name)
+    candidates = bearing[name]
     above = [m.candidates[0] for m in mentions if len(m.candidates) == 1 and m.text != name]
     for known in (spelt, above):
         left = tuple(c for c in candidates if any(contains(r, c) for r in known))
