@@ -46,6 +46,10 @@ JUDGED = ROOT / "benchmarks/search"
 CITY = "gov_work_report_city_2024"
 # Depth to which an unjudged measure may well be a good one: three times what was pooled.
 UNKNOWN_TO = 30
+# Parts to tune on: what was reported once and looked into since then is no longer blind.
+TUNING = ("tuning", "fresh", "blind")
+REPORTED = ("test", "unseen")
+ALL_TUNING = "all-tuning"
 CLASSES = ("keywords", "sentence", "no-shared-word", "measure")
 Floats = NDArray[np.float32]
 
@@ -252,7 +256,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--work", type=Path, default=Path("search-benchmark"))
-    parser.add_argument("--split", choices=["tuning", "test", "fresh", "blind"], default="test")
+    parser.add_argument("--split", choices=[*TUNING, ALL_TUNING, *REPORTED], default="test")
     parser.add_argument("--sweep", action="store_true", help="curves of settings, tuning part")
     parser.add_argument("--calibrate", action="store_true", help="fit SLOPE and OFFSET")
     parser.add_argument("--export", type=Path, help="folder for what search_txtai.py reads")
@@ -291,8 +295,9 @@ def main() -> None:
 
 
 def answerable(world: World, split: str) -> list[Question]:
-    """The questions of a part that have a good answer."""
-    mine = [q for q in world.questions if q.split == split]
+    """The questions of a part that have a good answer; of "all tuning", those of every such part."""
+    parts = TUNING if split == ALL_TUNING else (split,)
+    mine = [q for q in world.questions if q.split in parts]
     return [q for q in mine if max(q.grades.values(), default=0) >= 2]
 
 
@@ -351,7 +356,7 @@ def txtai(world: World, given: dict[str, dict[str, list[tuple[str, float]]]]) ->
         return score
 
     def tuned(name: str) -> float:
-        asked = answerable(world, "tuning")
+        asked = answerable(world, ALL_TUNING)
         return float(np.mean([figures(world, q, system(name)(q))[0] for q in asked]))
 
     default = "txtai hybrid, default"
@@ -404,7 +409,7 @@ def calibrate(world: World, score: Callable[[Question, rank.Mode], Floats]) -> N
     good: list[bool] = []
     kinds: list[str] = []
     tops: list[list[float]] = []
-    for q in (q for q in world.questions if q.split == "tuning"):
+    for q in (q for q in world.questions if q.split in TUNING):
         count = len(set(words((query_of(q.text) if q.unit else parse_query(q.text)).text)))
         length = math.log(min(max(count, 1), rank.WORDS_UP_TO))
         scores = score(q, "hybrid").tolist()
@@ -452,7 +457,7 @@ def calibrate(world: World, score: Callable[[Question, rank.Mode], Floats]) -> N
 
 def sweep(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:
     """nDCG@10 on the tuning part for values of each setting, the others as they are."""
-    asked = answerable(world, "tuning")
+    asked = answerable(world, ALL_TUNING)
     for name, values in (
         ("LEXICAL_SHARE", (0.3, 0.4, 0.5, 0.55, 0.6, 0.7)),
         ("KNOWN_FROM", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)),

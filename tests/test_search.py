@@ -26,12 +26,24 @@ from explorer.search import (
 )
 from explorer.search.copies import copies_of, shingles
 from explorer.search.glossary import to_chinese
-from explorer.search.lexical import K1, B, Counts, known_share, terms, weigh
+from explorer.search.lexical import (
+    CHARACTERS_UP_TO,
+    K1,
+    B,
+    Counts,
+    character_cover,
+    known_share,
+    terms,
+    weigh,
+    weigh_characters,
+)
+from explorer.search.names import official_names
 from explorer.search.pairs import cross_neighbours
-from explorer.search.script import simplified
+from explorer.search.script import simplified, written_forms
 from explorer.search.shard import MEASURE, SENTENCE
 from explorer.search.thesaurus import Thesaurus, default_thesaurus
 from explorer.search.why import differences, explain
+from explorer.tokens import fold
 from explorer.types import Unit
 
 TEXTS = [
@@ -267,6 +279,53 @@ def test_dense_score_is_the_best_of_the_measure_and_its_sentences(two):
     assert best.score == pytest.approx(
         float(rank.calibrated(np.float32([best.dense]), wanted.words)[0]), abs=1e-4
     )
+
+
+@pytest.mark.parametrize("query", ["律師出診", "162Ａ 全覆盖", "师", "，。"])
+def test_character_coverage_equals_bm25_written_out(two, query):
+    weights = weigh_characters(query)
+    shard = two.shards[0]
+    rows = np.flatnonzero(shard.kind == MEASURE)
+    inside = [shard.child[shard.child_from[r] : shard.child_from[r + 1]] for r in rows]
+    pieces_ = np.concatenate([rows, *inside])
+    found = character_cover(shard, rows, pieces_, weights, 50.0)
+    for piece, got in zip(pieces_.tolist(), found.tolist(), strict=True):
+        text = simplified(shard.text_of(piece))
+        norm = K1 * (1 - B + B * float(shard.length[piece]) / 50.0)
+        times = {c: sum(text.count(form) for form in written_forms(c)) for c in weights}
+        slow = sum(w * times[c] * (1 + K1) / (times[c] + norm) for c, w in weights.items())
+        assert got == pytest.approx(slow / sum(weights.values()) if weights else 0, rel=1e-5)
+    assert (found.max() > 0) == bool(weights)
+
+
+def test_characters_of_long_questions_say_nothing():
+    assert weigh_characters("律" * (CHARACTERS_UP_TO + 1)) == {}
+    weights = weigh_characters("法鹘")
+    assert weights["鹘"] > weights["法"] > 0  # the rarer the more
+
+
+@given(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("Aa9Ｂｂ８"))
+def test_a_character_is_found_in_every_form_that_reads_as_it(char):
+    assert char in written_forms(fold(simplified(char)))
+
+
+def test_what_holds_the_name_of_a_near_matter_is_lifted(two):
+    question = replace(ask("无人答得上的话", two), mode="lexical")
+    name = "食品安全"
+    weights = weigh(name, lambda t: two.frequencies("measure", t), two.size("measure")[0])
+    near = replace(
+        question, neighbours=rank.Neighbours((name, "没有的事"), (1.0, 0.5), (weights, {}), None)
+    )
+    allowed = two.allow("measure", ["measure"], "abcd")
+    assert not list(two.ranked(question, allowed))
+    found = list(two.ranked(near, allowed))
+    assert [report_of(two, hit) for hit in found] == ["d"]
+
+
+def test_names_of_matters_come_once_sorted_and_none_too_short():
+    names = official_names()
+    assert list(names) == sorted(set(names)) and min(map(len, names)) >= 3
+    assert {"停车难", "一村一法律顾问", "电信网络诈骗"} <= set(names)
 
 
 def test_units_are_told_by_report_and_number(two):

@@ -84,6 +84,15 @@ def test_traditional_english_and_everyday_words_find_the_same(corpus):
     assert "秸秆" in everyday[0].text and everyday[0].why["official"]
 
 
+def test_a_question_in_words_that_nobody_listed_is_answered_by_names_near_to_it(corpus):
+    """The stand-in encoder puts texts near that share characters."""
+    hits = corpus.similar("顾不上法律的事，问谁？", why=True, min_score=0)
+    assert "法律顾问" in hits[0].why["nearby"] and "法律顾问" in hits[0].text
+    assert all(name in hit.text for hit in hits for name in hit.why["nearby"])
+    official = corpus.similar("一村一法律顾问", why=True)
+    assert official and not any(hit.why["nearby"] for hit in official)
+
+
 def test_near_copies_are_shown_once_with_the_others_named(corpus):
     every = corpus.similar("积分超市", mode="lexical")
     once = corpus.similar("积分超市", mode="lexical", distinct=True)

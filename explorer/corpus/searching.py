@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.embedding import can_embed, centre, query_vector, vectors
+from explorer.corpus.everyday import is_everyday, neighbours
 from explorer.corpus.filters import Filters, nearest, own_scope, parse_scope, scope_key
 from explorer.corpus.indexing import Ready, ready
 from explorer.corpus.results import cached, digest
@@ -18,7 +19,7 @@ from explorer.lang import Message
 from explorer.reference import centred
 from explorer.search import MODES, Ask, Official, Query, SearchIndex, parse_query, query_of
 from explorer.search.copies import copies_of, shingles
-from explorer.search.lexical import known_share, weigh
+from explorer.search.lexical import known_share, weigh, weigh_characters
 from explorer.search.pairs import cross_neighbours
 from explorer.search.rank import SENTENCE_WEIGHT_UP_TO, Mode
 from explorer.search.script import simplified
@@ -137,7 +138,8 @@ def similar(corpus: Corpus, text: str | None, options: Options) -> Rows[Hit]:
         )  # fmt: skip
         why: dict[str, Any] | None = None
         if options.why:
-            why = explain(query, unit, found.dense, found.lexical)
+            names = ask.neighbours.names if ask.neighbours is not None else ()
+            why = explain(query, unit, found.dense, found.lexical, names)
             why["differs"] = differences(query.text, body)
         hits.append(
             Hit(
@@ -373,9 +375,13 @@ def _ask(
         official = Official(alone, rewritten, query.official_part, weights(query.rest), concepts)
     typed = weights(text)
     known_part = known_share(typed, lambda terms: index.frequencies(kind, terms))
+    near = None
+    if origin is None and whole is not None and typed and is_everyday(known_part):
+        near = neighbours(corpus, known.centre, whole, weights)
+    characters = {} if mode == "dense" else weigh_characters(text)
     return Ask(
         whole, sentences, shares, typed, mean_length, mode, len(set(words(text))), known_part,
-        official,
+        official, characters, near,
     )  # fmt: skip
 
 

@@ -30,6 +30,11 @@ def _table() -> dict[tuple[str, ...], tuple[str, ...]]:
     return out
 
 
+def chinese_terms() -> frozenset[str]:
+    """The Chinese terms of the glossary."""
+    return frozenset(term for terms in _table().values() for term in terms)
+
+
 def _stem(word: str) -> str:
     """Fold a plural: advisers and adviser are one; so are policies and policy."""
     if len(word) > 4 and word.endswith("ies"):

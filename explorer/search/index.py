@@ -313,6 +313,8 @@ class SearchIndex:
                 vectors += [
                     v for v in (ask.official.alone, ask.official.rewritten) if v is not None
                 ]
+            if ask.neighbours is not None and ask.neighbours.mean is not None:
+                vectors.append(ask.neighbours.mean)
             found += [self._by_meaning(vector, pieces) for vector in vectors]
         out = []
         for number, (shard, flags) in enumerate(zip(self.shards, allowed, strict=True)):
@@ -435,6 +437,8 @@ def _questions(ask: Ask) -> Iterator[Mapping[str, float]]:
         for typed, each in ask.official.concepts:
             yield typed
             yield from each
+    if ask.neighbours is not None:
+        yield from ask.neighbours.weights
 
 
 def _near(shard: Shard, rows: Rows, vector: Floats) -> Floats:

@@ -8,10 +8,13 @@ covers, and means the same for every query.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from explorer.search.script import simplified
+from explorer.reference import reference_texts
+from explorer.search.script import simplified, written_forms
 from explorer.search.shard import term_keys
 from explorer.tokens import char_ngrams, words
 
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
 # counting, B how much long texts are held back. Re-tune with benchmarks/search_quality.py --sweep.
 K1 = 1.2
 B = 0.75
+# A question of at most this many characters is also looked for character by character: 毕业生 and
+# 大学生 share two. Longer ones share most of their characters with any text.
+CHARACTERS_UP_TO = 80
+# The Basic Multilingual Plane; no rarer character is looked for.
+_CODE_POINTS = 1 << 16
 
 
 def terms(text: str) -> list[str]:
@@ -68,6 +76,26 @@ def known_share(
     return held / whole if whole > 0 else 1.0
 
 
+@lru_cache(maxsize=1)
+def _reference_characters() -> tuple[Counter[str], int]:
+    """How many of the reference sentences hold each character, and how many sentences there are."""
+    texts = reference_texts()
+    return Counter(c for text in texts for c in set(simplified(text))), len(texts)
+
+
+def weigh_characters(text: str) -> dict[str, float]:
+    """Return the weights of a short question's characters; none for a long one.
+
+    How rare a character is was counted over the reference sentences: it is much the same in every
+    corpus, and needs no list of who holds it.
+    """
+    if len(text) > CHARACTERS_UP_TO:
+        return {}
+    held, total = _reference_characters()
+    wanted = sorted(set(char_ngrams(simplified(text), 1)))
+    return {c: math.log(1 + (total - held[c] + 0.5) / (held[c] + 0.5)) for c in wanted}
+
+
 class Counts:
     """How often some pieces of a shard hold each of some terms.
 
@@ -104,8 +132,7 @@ class Counts:
         keys = np.concatenate([piece * m + term, place[piece[inner]] * m + term[inner]])
         once, times = np.unique(keys, return_counts=True)
         self._piece, self._term = np.divmod(once, m)
-        norm = K1 * (1 - B + B * shard.length[pieces] / max(mean_length, 1.0))
-        self._got = times * (1 + K1) / (times + norm[self._piece])
+        self._got = _saturated(times, shard, pieces[self._piece], mean_length)
 
     def cover(self, weights: Mapping[str, float], *, repeats: bool) -> Floats:
         """Return, for each piece, how much of the terms' information it covers.
@@ -134,6 +161,65 @@ class Counts:
         sums = np.bincount(self._piece, got * worth[self._term], self._pieces)
         share: Floats = (sums / whole).astype(np.float32)
         return share
+
+
+def character_cover(
+    shard: Shard, rows: Rows, pieces: Rows, weights: Mapping[str, float], mean_length: float
+) -> Floats:
+    """How much of the characters' information each piece covers, by the same measure as words.
+
+    The texts of the candidates are read; there are few of them.
+
+    Parameters
+    ----------
+    rows, pieces, mean_length : as for `Counts`
+    weights : see `weigh_characters`
+
+    Returns
+    -------
+    float32 array, shape (p,); zeros when there are no characters
+    """
+    import numpy as np
+
+    whole = sum(weights.values())
+    if whole <= 0 or not len(rows):
+        return np.zeros(len(pieces), dtype=np.float32)
+    # Which of the characters each code point is, 0 none.
+    number = np.zeros(_CODE_POINTS, dtype=np.int16)
+    for i, wanted in enumerate(weights, start=1):
+        for form in written_forms(wanted):
+            if ord(form) < _CODE_POINTS:
+                number[ord(form)] = i
+    # The text of a measure holds those of its sentences: each character is read once.
+    at = spread(shard.text_at[rows], shard.text_length[rows])
+    text = shard.text[at]
+    met = number[text if text.itemsize == 2 else np.minimum(text, _CODE_POINTS - 1)]
+    hit = np.flatnonzero(met)
+    char = met[hit].astype(np.int64) - 1
+    m = len(weights)
+    row = np.searchsorted(np.cumsum(shard.text_length[rows]), hit, side="right")
+    keys: list[Rows] = [row * m + char]
+    inner = pieces[len(rows) :]
+    if len(inner):
+        order = np.argsort(shard.text_at[inner], kind="stable")
+        begin = shard.text_at[inner[order]]
+        end = begin + shard.text_length[inner[order]]
+        place = np.searchsorted(begin, at[hit], side="right") - 1
+        inside = (place >= 0) & (at[hit] < end[place])
+        keys.append((len(rows) + order[place[inside]]) * m + char[inside])
+    once, times = np.unique(np.concatenate(keys), return_counts=True)
+    piece, found = np.divmod(once, m)
+    got = _saturated(times, shard, pieces[piece], mean_length)
+    worth = np.fromiter(weights.values(), np.float64, m)
+    sums = np.bincount(piece, got * worth[found], len(pieces))
+    share: Floats = (sums / whole).astype(np.float32)
+    return share
+
+
+def _saturated(times: NDArray[Any], shard: Shard, pieces: Rows, mean_length: float) -> Any:
+    """BM25's share of a term that a piece holds so many times."""
+    norm = K1 * (1 - B + B * shard.length[pieces] / max(mean_length, 1.0))
+    return times * (1 + K1) / (times + norm)
 
 
 def spread(first: NDArray[Any], counts: NDArray[Any]) -> Rows:

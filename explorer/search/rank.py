@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from explorer.search.lexical import Counts, spread
+from explorer.search.lexical import Counts, character_cover, spread
 from explorer.search.shard import SENTENCE, Shard
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 # All settings below were chosen on the tuning part of benchmarks/search and can be chosen again
 # with benchmarks/search_quality.py --sweep.
 
-# Share of the lexical evidence in the fused score; nDCG@10 is flat from 0.5 to 0.6.
-LEXICAL_SHARE = 0.55
+# Share of the lexical evidence in the fused score; nDCG@10 is flat from 0.5 to 0.65.
+LEXICAL_SHARE = 0.6
 # It shrinks when less than this share of the question's information stands anywhere in the corpus:
 # what an everyday question shares with a text then is chance ("桥不敢走" and 不敢腐). Of the tuning
 # questions in official words all are above, of those in everyday words nearly all below.
@@ -34,8 +35,10 @@ KNOWN_FROM = 0.6
 UNKNOWN_LOSS = 0.3
 # Of the lexical evidence, the share that the words of one piece (a sentence, or the measure itself)
 # give; the rest is what the whole measure holds. Words that stand in the sentence whose meaning is
-# near say more than the same words strewn over a long measure. Flat from 0.5 to 0.7.
-PIECE_SHARE = 0.6
+# near say more than the same words strewn over a long measure. Flat from 0.6 to 0.8.
+PIECE_SHARE = 0.7
+# Of the words of a short question, the share of its single characters; flat from 0.1 to 0.3.
+CHARACTER_SHARE = 0.2
 # Sentences shorter than this many characters ("人不负青山！") say no measure, but lie near to every
 # question in plain words; each missing character costs its part of SHORT_PENALTY.
 SHORT_BELOW = 16
@@ -53,6 +56,10 @@ REWRITTEN_SHARE = 0.95
 OFFICIAL_SHARE = 0.9
 # Of the latter the share of the words is smaller: any of the official words may be meant.
 OFFICIAL_LEXICAL_SHARE = 0.4
+# What the names of matters nearest to a question in everyday words add, by the words that a text
+# holds of them and by its nearness to their mean. Flat from 0.06 to 0.12 and from 0.05 to 0.2.
+NEIGHBOUR_WORDS = 0.08
+NEIGHBOUR_MEANING = 0.1
 # The fused evidence s becomes the chance that a person would call it the same measure, a logistic
 # curve fitted to the tuning judgements with benchmarks/search_quality.py --calibrate. The longer a
 # question, the more the same difference of evidence says: w is the logarithm of its number of
@@ -85,6 +92,8 @@ class Ask:
     words : how many content words the question has
     known : in [0, 1], the share of the question's information in terms that the corpus holds
     official : the question in official words; None when it has no everyday ones
+    characters : weights of the question's characters, see `lexical.weigh_characters`
+    neighbours : names of matters near to it; None unless it is in everyday words
     """
 
     whole: Floats | None
@@ -96,6 +105,26 @@ class Ask:
     words: int = 1
     known: float = 1.0
     official: Official | None = None
+    characters: Mapping[str, float] = field(default_factory=dict)
+    neighbours: Neighbours | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """Names of matters near to a question that shares few words with the corpus.
+
+    Attributes
+    ----------
+    names : the names, nearest first
+    strengths : float (k,) in (0, 1], how near each is beside the nearest
+    weights : those of the terms of each name
+    mean : float32 (dim,), unit length: the names' vectors, by strength; None in lexical mode
+    """
+
+    names: tuple[str, ...]
+    strengths: tuple[float, ...]
+    weights: tuple[dict[str, float], ...]
+    mean: Floats | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +182,7 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
     dense = np.zeros(len(rows), dtype=np.float32)
     shift = np.zeros(len(rows))
     held = meant_held = asked_held = np.zeros(len(pieces), dtype=np.float32)
-    near = alone = rewritten = None
+    near = alone = rewritten = around = None
     official = ask.official
     share = LEXICAL_SHARE * min(1.0, ask.known / KNOWN_FROM) if ask.mode == "hybrid" else 0.0
 
@@ -174,12 +203,15 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
     if ask.mode != "dense" and len(rows):
         counts = Counts(shard, rows, pieces, place, sorted(_terms(ask)), ask.mean_length)
         held = counts.cover(ask.weights, repeats=True)
+        if ask.characters:
+            by_character = character_cover(shard, rows, pieces, ask.characters, ask.mean_length)
+            held = (1 - CHARACTER_SHARE) * held + CHARACTER_SHARE * by_character
         lexical = counts.cover(ask.weights, repeats=False)[: len(rows)]
         if official is not None:
             meant_held, asked_held = _official_cover(counts, official)
             lexical = np.maximum(lexical, meant_held[: len(rows)])
     if ask.mode != "lexical" and ask.whole is not None and len(rows):
-        near, of_sentences, alone, rewritten = _near(ask, shard, pieces)
+        near, of_sentences, alone, rewritten, around = _near(ask, shard, pieces)
         dense = best(near)
         if len(ask.sentences):
             # Half of the meaning comes from the question's sentences, each at its best place.
@@ -197,6 +229,20 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
         evidence = np.maximum(evidence, np.maximum(asked, meant))
         if alone is not None:
             dense = np.maximum(dense, best(alone))
+    if ask.neighbours is not None and len(rows):
+        if ask.mode != "dense":
+            covers = [
+                strength * counts.cover(weights, repeats=False)
+                for strength, weights in zip(
+                    ask.neighbours.strengths, ask.neighbours.weights, strict=True
+                )
+            ]
+            cover = np.max(covers, axis=0)
+            evidence += NEIGHBOUR_WORDS * best(
+                PIECE_SHARE * cover + (1 - PIECE_SHARE) * cover[place]
+            )
+        if around is not None:
+            evidence += NEIGHBOUR_MEANING * np.clip(best(around), 0, 1)
     # No evidence is no chance, not the small one that the curve gives.
     total = calibrated(evidence, ask.words, len(ask.sentences) > 0)
     total = np.where(evidence > 0, total, 0).astype(np.float32)
@@ -205,6 +251,8 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
 
 def _terms(ask: Ask) -> set[str]:
     found = set(ask.weights)
+    if ask.neighbours is not None:
+        found.update(*ask.neighbours.weights)
     if ask.official is not None:
         found.update(ask.official.rest)
         for typed, each in ask.official.concepts:
@@ -286,22 +334,22 @@ def _pieces(shard: Shard, rows: Rows) -> tuple[Rows, Rows]:
 
 def _near(
     ask: Ask, shard: Shard, pieces: Rows
-) -> tuple[Floats, Floats, Floats | None, Floats | None]:
-    """The pieces' cosines to the question (p,), its sentences (p, m), the official words alone and
-    the question in official words, both (p,)."""
+) -> tuple[Floats, Floats, Floats | None, Floats | None, Floats | None]:
+    """The pieces' cosines to the question (p,), its sentences (p, m), the official words alone, the
+    question in official words and the names of matters near to it, all three (p,)."""
     import numpy as np
 
     assert ask.whole is not None  # noqa: S101  (the caller's condition)
-    wanted = [ask.whole[None, :], ask.sentences]
-    official = ask.official
-    if official is not None and official.alone is not None and official.rewritten is not None:
-        wanted.append(np.stack([official.alone, official.rewritten]))
+    m = len(ask.sentences)
+    others = [
+        None if ask.official is None else ask.official.alone,
+        None if ask.official is None else ask.official.rewritten,
+        None if ask.neighbours is None else ask.neighbours.mean,
+    ]
+    wanted = [ask.whole[None, :], ask.sentences, *(v[None, :] for v in others if v is not None)]
     near = shard.coarse[pieces].astype(np.float32) @ np.concatenate(wanted).T
     near *= shard.scale[pieces, None]
     near -= penalty(shard, pieces)[:, None]
-    m = len(ask.sentences)
-    own = near[:, 1 + m :]
-    return (
-        near[:, 0], near[:, 1 : 1 + m],
-        own[:, 0] if own.shape[1] else None, own[:, 1] if own.shape[1] else None,
-    )  # fmt: skip
+    columns = iter(near.T[1 + m :])
+    alone, rewritten, around = (None if v is None else next(columns) for v in others)
+    return near[:, 0], near[:, 1 : 1 + m], alone, rewritten, around

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+# From a character of ASCII to its full-width form (Unicode, FF01 to FF5E).
+_FULL_WIDTH = 0xFEE0
 _TABLE = Path(__file__).parent / "data" / "traditional.txt"
 
 
@@ -26,3 +28,24 @@ def simplified(text: str) -> str:
     显著 keeps its 著.
     """
     return text if text.isascii() else text.translate(_table())
+
+
+@lru_cache(maxsize=1)
+def _variants() -> dict[str, str]:
+    """The traditional characters of each simplified one."""
+    out: dict[str, str] = {}
+    for traditional, simple in _table().items():
+        out[simple] = out.get(simple, "") + chr(traditional)
+    return out
+
+
+def written_forms(char: str) -> str:
+    """All characters that a search for this folded, simplified one finds.
+
+    Itself, its traditional forms, and of a letter or digit the upper case and the full width.
+    """
+    forms = char + _variants().get(char, "")
+    if char.isascii():
+        forms += char.upper()
+        forms += "".join(chr(ord(c) + _FULL_WIDTH) for c in forms)
+    return "".join(dict.fromkeys(forms))

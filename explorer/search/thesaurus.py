@@ -29,6 +29,11 @@ class Thesaurus:
         self._official = {word: tuple(terms) for word, terms in official.items() if terms}
         self._longest = max(map(len, self._official), default=0)
 
+    @property
+    def official(self) -> frozenset[str]:
+        """All official terms."""
+        return frozenset(term for terms in self._official.values() for term in terms)
+
     def expand(self, text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the listed words that the text holds, each with the official terms for it.
 

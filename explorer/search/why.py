@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from explorer.gazetteer import find_places
@@ -15,22 +16,31 @@ _NUMBER = re.compile(r"\d+(?:[.．]\d+)?[%％‰]?[余多]?(?:万|亿)?[\u4e00-\
 _QUOTED = re.compile(r"“([^”]{2,20})”|《([^》]{2,40})》|「([^」]{2,20})」")
 
 
-def explain(query: Query, unit: Unit, dense: float, lexical: float) -> dict[str, Any]:
+def explain(
+    query: Query, unit: Unit, dense: float, lexical: float, nearby: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return the evidence for one hit.
+
+    Parameters
+    ----------
+    nearby : names of matters near to the question, looked for besides
 
     Returns
     -------
     dict
         ``dense`` and ``lexical`` scores in [0, 1]; ``words``: list of {start, end, text}, with
         offsets into the report's text, of the words that the query holds too; ``official``: the
-        official words looked for besides what was typed; ``section``: headings from the top down.
+        official words looked for besides what was typed; ``nearby``: those names of matters near to
+        the question that stand in the unit; ``section``: headings from the top down.
     """
     wanted = set(words(query.text))
-    for term in query.official_terms:
+    plain = simplified(unit.text)
+    there = [name for name in nearby if name in plain]
+    for term in (*query.official_terms, *there):
         wanted.update(words(term))
     shared = [
         {"start": unit.start + start, "end": unit.start + end, "text": unit.text[start:end]}
-        for word, start, end in word_spans(simplified(unit.text))
+        for word, start, end in word_spans(plain)
         if word in wanted
     ]
     return {
@@ -38,6 +48,7 @@ def explain(query: Query, unit: Unit, dense: float, lexical: float) -> dict[str,
         "lexical": round(lexical, 4),
         "words": shared,
         "official": {word: list(terms) for word, terms in query.official},
+        "nearby": there,
         "section": list(unit.section),
     }
 
