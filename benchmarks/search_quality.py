@@ -295,7 +295,7 @@ def main() -> None:
 
 
 def answerable(world: World, split: str) -> list[Question]:
-    """The questions of a part that have a good answer; of "all tuning", those of every such part."""
+    """The questions of a part, or of all to tune on, that have a good answer."""
     parts = TUNING if split == ALL_TUNING else (split,)
     mine = [q for q in world.questions if q.split in parts]
     return [q for q in mine if max(q.grades.values(), default=0) >= 2]
@@ -362,7 +362,10 @@ def txtai(world: World, given: dict[str, dict[str, list[tuple[str, float]]]]) ->
     default = "txtai hybrid, default"
     best = max((name for name in given if name != default), key=tuned)
     print(f"txtai's best setting on the tuning questions: {best}")
-    return {default: system(default), "txtai hybrid, best Chinese": system(best)}
+    named = {default: default} if default in given else {}
+    return {
+        name: system(key) for name, key in (named | {"txtai hybrid, best Chinese": best}).items()
+    }
 
 
 def export(world: World, folder: Path) -> None:
