@@ -34,7 +34,7 @@ import numpy as np
 
 from explorer.engine import Local
 from explorer.reuse import ReuseText, kernels, search_again
-from explorer.reuse.nearest import _COMPILE_FROM, nearest
+from explorer.reuse.nearest import COMPILE_FROM, nearest
 from explorer.segment.formulas import phrases
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
@@ -108,7 +108,7 @@ def one(corpora: Path, size: int, with_vectors: bool, alone: bool) -> dict[str, 
     kernels.compiled()
     engine = None if alone else Local()
     if with_vectors:
-        blank = np.zeros(_COMPILE_FROM, dtype=np.float32)
+        blank = np.zeros(COMPILE_FROM, dtype=np.float32)
         nearest(np.eye(len(blank), 8, dtype=np.float32), blank, np.arange(len(blank)), 1)
     wall, used = time.perf_counter(), processor()
     result, remembered = search_again(texts[:-1], None, vectors=vectors, engine=engine)

@@ -44,7 +44,7 @@ ROUNDS: Final = 8
 # Elements of a block of scores: 4 M float32 are 16 MB, for each thread.
 _BLOCK: Final = 4_000_000
 # Rows from which the scan of the scores is compiled (a second or less; then twenty times as quick).
-_COMPILE_FROM: Final = 2_000
+COMPILE_FROM: Final = 2_000
 
 
 def nearest(
@@ -68,9 +68,9 @@ def nearest(
     n = len(rows)
     ids = np.full((n, k), -1, dtype=np.int64)
     cosines = np.zeros((n, k), dtype=np.float32)
-    with _one_thread():
+    with one_thread():
         parts = list(_exactly(n) if n <= EXACT else _through_clusters(rows))
-        work = NearestWork(rows, penalty, groups, k, compiled=n >= _COMPILE_FROM)
+        work = NearestWork(rows, penalty, groups, k, compiled=n >= COMPILE_FROM)
         found = threaded(work, parts, engine)
         for (mine, _), (some, values) in zip(parts, found, strict=True):
             ids[mine], cosines[mine] = some, values
@@ -92,7 +92,7 @@ class NearestWork:
         if self._compiled:
             _scan()
         if os.getpid() != self._home:
-            _one_thread()
+            one_thread()
 
     def __call__(self, part: Part) -> tuple[Ints, Floats]:
         """ids and cosines, shape (rows of the part, k)."""
@@ -178,7 +178,7 @@ def _scan() -> Any:
         return numba.njit(nogil=True)(_best_one_by_one)
 
 
-def _one_thread() -> Any:
+def one_thread() -> Any:
     """Matrix products on one thread each, for as long as this is entered."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -195,26 +195,44 @@ def _exactly(n: int) -> Iterator[Part]:
 def _through_clusters(rows: NDArray[Any]) -> Iterator[Part]:
     """Yield the rows of each cluster with the rows of the clusters near it, both ascending."""
     n = len(rows)
-    count = min(n, int(CLUSTERS * n**0.5))
-    centres = _centres(rows, count)
-    of = _assigned(rows, centres)
-    by = np.argsort(of, kind="stable")
-    edges = np.searchsorted(of[by], np.arange(count + 1))
-    close = np.argsort(-(centres @ centres.T), axis=1, kind="stable")[:, :PROBES]
-    for c in range(count):
-        mine = by[edges[c] : edges[c + 1]]
-        if len(mine):
-            others = np.concatenate([by[edges[d] : edges[d + 1]] for d in close[c].tolist()])
-            yield mine, np.sort(others)
+    centres = centres_of(rows, min(n, int(CLUSTERS * n**0.5)))
+    everything = np.arange(n, dtype=np.int64)
+    yield from near_parts(centres, assigned(rows, centres), everything, everything)
 
 
-def _centres(rows: NDArray[Any], count: int) -> Floats:
+def near_parts(centres: Floats, of: Ints, wanted: Ints, others: Ints) -> Iterator[Part]:
+    """Yield some rows, those of one cluster at a time, with the rows of the clusters near it.
+
+    Parameters
+    ----------
+    centres : float32 array, shape (c, dim)
+    of : int64 array, shape (n,), the cluster of each row
+    wanted, others : ascending numbers of the rows whose nearest are sought, and among which
+    """
+    by, edges = _by_cluster(of, others, len(centres))
+    mine, cuts = _by_cluster(of, wanted, len(centres))
+    used = np.flatnonzero(np.diff(cuts))
+    for at in range(0, len(used), 256):
+        some = used[at : at + 256]
+        close = np.argsort(-(centres[some] @ centres.T), axis=1, kind="stable")[:, :PROBES]
+        for c, near in zip(some.tolist(), close.tolist(), strict=True):
+            rows = np.concatenate([by[edges[d] : edges[d + 1]] for d in near])
+            yield mine[cuts[c] : cuts[c + 1]], np.sort(rows)
+
+
+def _by_cluster(of: Ints, rows: Ints, count: int) -> tuple[Ints, Ints]:
+    """Rows in the order of their clusters, and where each cluster begins."""
+    ordered = rows[np.argsort(of[rows], kind="stable")]
+    return ordered, np.searchsorted(of[ordered], np.arange(count + 1))
+
+
+def centres_of(rows: NDArray[Any], count: int) -> Floats:
     """Spherical k-means on evenly spaced rows; the same for the same rows."""
     sample = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), SAMPLE * count)).astype(int))
     some = rows[sample].astype(np.float32)
     centres = some[np.linspace(0, len(some) - 1, count).astype(int)].copy()
     for _ in range(ROUNDS):
-        of = _assigned(some, centres)
+        of = assigned(some, centres)
         order = np.argsort(of, kind="stable")
         present, first = np.unique(of[order], return_index=True)
         sums = np.add.reduceat(some[order], first, axis=0)
@@ -224,7 +242,8 @@ def _centres(rows: NDArray[Any], count: int) -> Floats:
     return out
 
 
-def _assigned(rows: NDArray[Any], centres: Floats) -> Ints:
+def assigned(rows: NDArray[Any], centres: Floats) -> Ints:
+    """The centre that each row is nearest to, shape (n,)."""
     out = np.empty(len(rows), dtype=np.int64)
     step = max(1, _BLOCK // len(centres))
     for at in range(0, len(rows), step):
