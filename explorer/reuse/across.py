@@ -219,7 +219,7 @@ def _earliest(shelf: Shelf, keys: Hash, base: int) -> Ints:
 
 
 def _equal_units(shelf: Shelf, keys: Hash) -> tuple[Ints, Ints]:
-    """Indexed units with one of some keys: number of the key, and the unit; by key, then by unit."""
+    """Indexed units with one of some keys: number of the key, and the unit; sorted."""
     order = np.argsort(keys, kind="stable")
     counts, ranges = shelf.postings["keys"].find(keys[order] >> np.uint64(32))
     of, units = shelf.postings["keys"].values(ranges, counts)
@@ -354,16 +354,12 @@ def _meeting(
     order = np.argsort(seeds, kind="stable")
     seeds, unit = seeds[order], unit[order]
     counts, ranges = shelf.postings["seeds"].find(seeds)
-    edges = np.flatnonzero(np.concatenate(([True], seeds[1:] != seeds[:-1]))) if len(seeds) else []
-    among = np.diff(np.append(edges, len(seeds))) if len(seeds) else np.zeros(0, dtype=np.int64)
-    rarity = counts + np.repeat(among, among)
+    _, of, among = np.unique(seeds, return_inverse=True, return_counts=True)
+    rarity = counts + among[of]
     there = np.flatnonzero(counts > 0)
     # Rarest first within each unit; ties by hash.
     by = there[np.lexsort((seeds[there], rarity[there], unit[there]))]
-    begin = (
-        np.flatnonzero(np.concatenate(([True], unit[by][1:] != unit[by][:-1]))) if len(by) else []
-    )
-    rank = np.arange(len(by)) - np.repeat(begin, np.diff(np.append(begin, len(by))))
+    rank = _ramp(np.unique(unit[by], return_counts=True)[1])
     chosen = by[rank < RAREST]
     often = counts[chosen] > limit
     brought = np.bincount(unit[chosen] - base, minlength=max(1, at - base))

@@ -7,6 +7,7 @@ the search of edited copies, and indexes over all of them:
         end
     seeds : 4-gram of each distinct unit, to the number of the unit
     keys : hash of each unit, to its number
+    said : hash of each distinct sentence that may be reworded, to its number (`meaning`)
 
 Memory does not grow with the number of reports; disk does, with about 40 bytes a character of text
 and 16 a k-gram. Numbers of reports, of units and of places are those of the order of adding.
@@ -18,7 +19,7 @@ import json
 import os
 import shutil
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -48,9 +49,11 @@ _COLUMNS: Final[dict[str, Any]] = {
     "masked_slot": np.int32, "masked_marks": np.uint8,
     "unit_report": np.int32, "unit_start": np.int32, "unit_end": np.int32, "unit_key": np.uint64,
     "gram_end": np.int64, "gram": np.uint32, "window_end": np.int64, "window": np.int32,
+    "said_place": np.int32, "said_key": np.uint64, "said_usual": np.float32,
+    "said_vector": np.float16,
     "table": np.int64,
 }  # fmt: skip
-_POSTINGS: Final = ("plain", "masked", "seeds", "keys")
+_POSTINGS: Final = ("plain", "masked", "seeds", "keys", "said")
 # What the table says of each report: where its part of these ends.
 _PARTS: Final = ("text", "sentences", "formula", "slots", "plain_codes", "masked_codes",
                  "unit_key")  # fmt: skip
@@ -115,7 +118,9 @@ class Shelf(Sequence[Prepared]):
         except (OSError, ValueError, KeyError, TypeError):
             return False
         parts: list[Column | Postings] = [*self.columns.values(), *self.postings.values()]
-        return all(part.sound() for part in parts)
+        files = [*self._wholes.values(), *(block["file"] for block in self.blocks)]
+        there = all((self.folder / file).exists() for file in files)
+        return there and all(part.sound() for part in parts)
 
     def _start(self, noted: dict[str, Any]) -> None:
         lengths = noted.get("columns", {})
@@ -132,6 +137,10 @@ class Shelf(Sequence[Prepared]):
         self.about: list[list[Any]] = noted.get("reports", [])
         # What each block of reports, in the order of adding, has been found to share.
         self.blocks: list[dict[str, Any]] = noted.get("blocks", [])
+        # Numbers of reports with which some later one was not compared: they were gone.
+        self.dead: set[int] = set(noted.get("dead", ()))
+        # Arrays that are replaced as a whole: name to file.
+        self._wholes: dict[str, str] = noted.get("wholes", {})
 
     def commit(self) -> None:
         """Make all that was added count. Killed before, the shelf is as it was."""
@@ -146,6 +155,8 @@ class Shelf(Sequence[Prepared]):
             "postings": {name: p.files for name, p in self.postings.items()},
             "reports": self.about,
             "blocks": self.blocks,
+            "dead": sorted(self.dead),
+            "wholes": self._wholes,
         }
         draft = self.folder / f"{_MANIFEST}.new"
         with draft.open("w", encoding="utf-8") as file:
@@ -156,16 +167,55 @@ class Shelf(Sequence[Prepared]):
         draft.replace(self.folder / _MANIFEST)
         self._tidy()
 
+    def clear(self) -> None:
+        """Throw everything away."""
+        self.let_go()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self._start({})
+
     def _tidy(self) -> None:
         """Delete files that no longer count."""
         keep = {f"{name}.u64" for p in self.postings.values() for name, _ in p.files}
-        for path in self.folder.glob("*.u64"):
-            if path.name not in keep:
-                path.unlink(missing_ok=True)
-        held = {str(name) for block in self.blocks for name in block.get("files", ())}
-        for path in self.folder.glob("found-*"):
-            if path.name not in held:
-                path.unlink(missing_ok=True)
+        keep |= {block["file"] for block in self.blocks} | set(self._wholes.values())
+        for pattern in ("*.u64", "*.npz"):
+            for path in self.folder.glob(pattern):
+                if path.name not in keep:
+                    path.unlink(missing_ok=True)
+
+    # --- what was found -----------------------------------------------------------------------
+
+    def keep(self, arrays: Mapping[str, NDArray[Any]], noted: Mapping[str, Any]) -> None:
+        """Note what the reports added last share with all others."""
+        since = self.blocks[-1]["block"][1] if self.blocks else 0
+        file = f"found-{len(self.blocks)}.npz"
+        self._save(file, arrays)
+        self.blocks.append({**noted, "file": file, "block": [since, len(self)]})
+
+    def kept(self) -> Iterator[tuple[Mapping[str, NDArray[Any]], dict[str, Any]]]:
+        """What each block was found to share, in the order of adding."""
+        for block in self.blocks:
+            yield self._load(block["file"]), block
+
+    def replace(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Put arrays in the place of those of that name."""
+        file = f"{name}-{len(self)}.npz"
+        self._save(file, arrays)
+        self._wholes[name] = file
+
+    def whole(self, name: str) -> Mapping[str, NDArray[Any]] | None:
+        """The arrays that `replace` put there."""
+        return self._load(self._wholes[name]) if name in self._wholes else None
+
+    def _save(self, file: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        with (self.folder / file).open("wb") as out:
+            np.savez(out, **dict(arrays))
+            out.flush()
+            os.fsync(out.fileno())
+
+    def _load(self, file: str) -> Mapping[str, NDArray[Any]]:
+        with np.load(self.folder / file, allow_pickle=False) as held:
+            return dict(held)
 
     # --- adding -------------------------------------------------------------------------------
 
@@ -271,11 +321,6 @@ class Shelf(Sequence[Prepared]):
         """Free the memory of the reports that were read."""
         self._held.clear()
         self._held_characters = 0
-
-    def span(self, part: str, number: int) -> tuple[int, int]:
-        """Where the part of one report begins and ends in a column of `_PARTS`."""
-        at = self.offsets(part)
-        return int(at[number]), int(at[number + 1])
 
     def offsets(self, part: str) -> Ints:
         """Where each report's part of a column begins, shape (reports + 1,)."""
