@@ -16,7 +16,6 @@ from rapidfuzz.distance import LCSseq
 from explorer.engine import Local
 from explorer.reuse import (
     Remembered,
-    ReuseResult,
     ReuseSettings,
     ReuseText,
     find_reuse,
@@ -353,9 +352,10 @@ def again(texts, before, vectors=None):
     return found, remembered
 
 
-def through_json(found, remembered):
-    packed = json.loads(json.dumps(remembered.pack()))
-    return Remembered.unpack(packed, ReuseResult.from_json(found.to_json()))
+def stored(found, remembered):
+    header, arrays = remembered.pack()
+    header = json.loads(json.dumps(header))
+    return Remembered.unpack(header, arrays, found.columns)
 
 
 @pytest.mark.parametrize("compile_from", [1, 10**9])
@@ -372,7 +372,7 @@ def test_what_is_remembered_changes_nothing(compile_from, monkeypatch):
         [replace(texts[0], formula=((0, 20),)), *texts[1:]],  # a phrase became a set phrase
         [replace(texts[2], text=texts[2].text.replace("，", "、")), *texts[3:]],
     ):
-        found, remembered = again(some, through_json(found, remembered), vectors)
+        found, remembered = again(some, stored(found, remembered), vectors)
 
 
 def test_wording_that_becomes_too_frequent_is_found_the_same():
@@ -395,7 +395,9 @@ def test_only_what_is_new_is_worked_on(monkeypatch):
     _, before = search_again(texts[:5], None)
     worked = []
     real = PairWork._one
-    monkeypatch.setattr(PairWork, "_one", lambda self, p: worked.append(p) or real(self, p))
+    monkeypatch.setattr(
+        PairWork, "_one", lambda self, p, *to: worked.append(p) or real(self, p, *to)
+    )
     found, _ = search_again(texts, before)
     assert {p.b for p in worked} == {5} and len(worked) < len(before.seen)
     worked.clear()
@@ -406,6 +408,7 @@ def test_only_what_is_new_is_worked_on(monkeypatch):
 def test_what_another_version_or_other_settings_remember_is_not_used():
     texts = corpus(2)[:3]
     found, before = search_again(texts, None)
-    assert Remembered.unpack({**before.pack(), "format": 0}, found) is None
+    header, arrays = before.pack()
+    assert Remembered.unpack({**header, "format": 0}, arrays, found.columns) is None
     strict = ReuseSettings(near_score=0.9)
     assert search_again(texts, before, settings=strict)[0] == find_reuse(texts, settings=strict)

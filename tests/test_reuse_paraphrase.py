@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from explorer.reuse import ReuseResult, ReuseText, find_reuse
 from explorer.reuse import nearest as N
 from explorer.reuse import paraphrase as P
-from explorer.reuse.packed import pack, unpack
-from explorer.types import TextSpan
+from explorer.reuse.packed import pack, unpacked
 
 DATA = Path(__file__).parent.parent / "benchmarks/data"
 
@@ -47,7 +46,7 @@ def test_figures_and_frames():
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_nearest_are_those_of_the_obvious_way(compile_from, seed, n, k, monkeypatch):
-    monkeypatch.setattr(N, "_COMPILE_FROM", compile_from)
+    monkeypatch.setattr(N, "COMPILE_FROM", compile_from)
     rng = np.random.default_rng(seed)
     v = unit(rng.standard_normal((n, 3)))
     v[rng.integers(n)] = v[0]  # a tie
@@ -103,17 +102,18 @@ def test_candidates_below_the_threshold_are_kept_apart():
     both = {m.a.text: m.b.text for m in (*result.matches, *result.candidates)}
     assert {m.a.text: m.b.text for m in (*strict.matches, *strict.candidates)} == both
     texts_of = {t.report: t.text for t in texts}
-    assert unpack(pack(result), texts_of) == result
+    assert unpacked(*pack(result.columns)).result(texts_of) == result
     assert ReuseResult.from_json(result.to_json()) == result
 
 
 def test_of_several_candidates_in_one_report_the_likeliest_stands():
-    def span(report, start):
-        return TextSpan(report, start, start + 5, "法治宣传。")
-
-    a, b, c, d = span("a", 0), span("b", 0), span("b", 9), span("c", 0)
-    pairs = [(a, b, 0.6), (a, c, 0.9), (a, d, 0.5)]
-    assert P._likeliest(pairs) == [(a, c, 0.9), (a, d, 0.5)]
+    # Report, start and end of both.
+    a_b, a_c, a_d = (0, 0, 5, 1, 0, 5), (0, 0, 5, 1, 9, 14), (0, 0, 5, 2, 0, 5)
+    pairs, scores = np.array([a_b, a_c, a_d]), np.array([0.6, 0.9, 0.5])
+    assert P.likeliest(pairs, scores, 3).tolist() == [False, True, True]
+    # One sentence's likeliest may be another's second.
+    both = np.array([a_b, (0, 20, 25, 1, 0, 5)])
+    assert P.likeliest(both, np.array([0.6, 0.7]), 3).tolist() == [False, True]
 
 
 def unit(rows):

@@ -62,7 +62,10 @@ def embed(report: Report, fingerprint: str = FINGERPRINT) -> Change:
 
 def analyse(store: Store) -> None:
     with store.transaction():
-        store.put_result("reuse", store.state_key(), ["字" * 3000], Manifest(created="then"))
+        store.put_result(
+            "reuse", store.state_key(), ["字" * 3000], Manifest(created="then"),
+            {"column": np.arange(1000)},
+        )  # fmt: skip
         themes = {u.id: [Assignment("team", 0.5)] for u in store.units("sentence")}
         store.put_assignments("codebook", "k", themes, Manifest(created="then"))
 
@@ -99,9 +102,10 @@ def observe(store: Store) -> Any:
         expected = as_stored(np.stack([row_of(h) for h in present]))
         assert store.get_vectors(encoder.fingerprint, present).tobytes() == expected.tobytes()
         vectors[encoder.fingerprint] = frozenset(present)
-    results = [
-        (r.name, r.key, len(store.get_result(r.name, r.key).payload)) for r in store.results()
-    ]
+    results = []
+    for r in store.results():
+        found = store.get_result(r.name, r.key)
+        results.append((r.name, r.key, len(found.payload), found.arrays["column"].tolist()))
     themes = store.get_assignments("codebook", "k")
     return reports, vectors, results, themes, store.setting("encoder")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import CorpusLocked, CorpusNotWritable
@@ -13,6 +13,8 @@ from explorer.settings import VERSION
 from explorer.store import Manifest, Store
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from explorer.corpus.core import Corpus
 
 
@@ -35,6 +37,19 @@ def cached(
     make : computes it; the result is anything that JSON can hold
     vectors : whether it depends on the encoder
     """
+    key, manifest = of_today(corpus, settings, seed=seed, vectors=vectors)
+    stored = corpus.store.get_result(name, key)
+    if stored is not None:
+        return stored.payload
+    payload = make()
+    keep(corpus.store, name, key, payload, manifest)
+    return payload
+
+
+def of_today(
+    corpus: Corpus, settings: dict[str, Any], *, seed: int | None = None, vectors: bool = True
+) -> tuple[str, Manifest]:
+    """The key and the manifest of a result over the reports as they are; see `cached`."""
     encoder = corpus.store.setting("encoder_fingerprint") if vectors else None
     manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
     key = digest(
@@ -46,19 +61,21 @@ def cached(
             "version": VERSION,
         }
     )
-    stored = corpus.store.get_result(name, key)
-    if stored is not None:
-        return stored.payload
-    payload = make()
-    keep(corpus.store, name, key, payload, manifest)
-    return payload
+    return key, manifest
 
 
-def keep(store: Store, name: str, key: str, payload: Any, manifest: Manifest) -> None:
+def keep(
+    store: Store,
+    name: str,
+    key: str,
+    payload: Any,
+    manifest: Manifest,
+    arrays: Mapping[str, NDArray[Any]] | None = None,
+) -> None:
     """Store a result in the place of all older ones of its name."""
 
     def put() -> None:
-        store.put_result(name, key, payload, manifest)
+        store.put_result(name, key, payload, manifest, arrays)
         store.delete_results(name, keep=key)
 
     if_writable(store, put)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.phrases import active
-from explorer.corpus.results import cached, keep
+from explorer.corpus.results import keep, of_today
 from explorer.corpus.rows import PhraseRow
 from explorer.errors import BadValue
 from explorer.gazetteer.names import short_forms
@@ -24,9 +24,11 @@ from explorer.reuse import (
     search_again,
 )
 from explorer.reuse import compare as align
+from explorer.reuse.lazy import Texts
 from explorer.reuse.near import passes
-from explorer.reuse.packed import pack, unpack
+from explorer.reuse.packed import FORMAT, Columns, pack, unpacked
 from explorer.settings import VERSION
+from explorer.store import Manifest
 from explorer.table import Rows
 from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
 
@@ -38,54 +40,55 @@ _KIND = re.compile(r"(?:街道|地区|[省市县区旗盟州镇乡])$")
 
 
 def result(corpus: Corpus) -> ReuseResult:
-    """Everything that the comparison of all reports found, computed once for each state."""
+    """Everything that the comparison of all reports found, computed once for each state.
+
+    It makes an object for what is looked at only; see `columns`.
+    """
+    return columns(corpus).result(_texts(corpus))
+
+
+def columns(corpus: Corpus) -> Columns:
+    """The same as columns of numbers, mapped from the disk once they are stored."""
     settings = ReuseSettings()
-    made: list[Remembered] = []
+    depends = {**asdict(settings), "phrases": active(corpus).fixed.pattern, "format": FORMAT}
+    key, manifest = of_today(corpus, depends)
+    stored = corpus.store.get_result("reuse", key)
+    if stored is not None:
+        return unpacked(stored.payload, stored.arrays)
+    corpus.progress("reuse", 0, None)
+    reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
+    fixed = active(corpus).fixed
+    found, remembered = search_again(
+        [reuse_text(r, fixed) for r in reports],
+        remembered_from(corpus),
+        settings=settings,
+        vectors=_vectors(corpus, reports),
+        cohort=_cohort(corpus),
+        engine=corpus.engine,
+    )
+    # The reference sentences may have been embedded only now.
+    key, manifest = of_today(corpus, depends)
+    made = found.columns
+    assert made is not None  # noqa: S101  (of a search, see ReuseResult)
+    keep(corpus.store, "reuse", key, *_halves(pack(made), manifest))
+    keep(corpus.store, _REMEMBERED, key, *_halves(remembered.pack(), manifest))
+    corpus.progress("reuse", 1, 1)
+    return made
 
-    def make() -> object:
-        corpus.progress("reuse", 0, None)
-        reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
-        fixed = active(corpus).fixed
-        texts = [reuse_text(r, fixed) for r in reports]
-        found, remembered = search_again(
-            texts,
-            remembered_from(corpus),
-            settings=settings,
-            vectors=_vectors(corpus, reports),
-            cohort=_cohort(corpus),
-            engine=corpus.engine,
-        )
-        made.append(remembered)
-        corpus.progress("reuse", 1, 1)
-        return pack(found)
 
-    depends = {**asdict(settings), "phrases": active(corpus).fixed.pattern}
-    payload = cached(corpus, "reuse", depends, make)
-    if made:
-        _remember(corpus, made[0])
-    return _unpacked(corpus, payload)
+def _halves(packed: tuple[Any, Any], manifest: Manifest) -> tuple[Any, Manifest, Any]:
+    header, arrays = packed
+    return header, manifest, arrays
 
 
-def _unpacked(corpus: Corpus, payload: dict[str, Any]) -> ReuseResult:
-    """A stored result; the texts of reports that were removed since are empty."""
-    here = set(corpus.store.report_ids())
-    texts = {
-        name: corpus.store.get_report(name).text if name in here else ""
-        for name in payload["reports"]
-    }
-    return unpack(payload, texts)
+def _texts(corpus: Corpus) -> Texts:
+    """The texts of the reports, read as they are needed."""
+    return Texts(corpus.store.report_ids(), lambda name: corpus.store.get_report(name).text)
 
 
 # The name under which is stored what the next search may use; its key is that of the result which
 # holds the matches.
 _REMEMBERED = "reuse-remembered"
-
-
-def _remember(corpus: Corpus, remembered: Remembered) -> None:
-    """Store what the next search may use beside the result that it goes with."""
-    for stored in corpus.store.results():
-        if stored.name == "reuse":
-            keep(corpus.store, _REMEMBERED, stored.key, remembered.pack(), stored.manifest)
 
 
 def remembered_from(corpus: Corpus, *, matches: bool = True) -> Remembered | None:
@@ -97,10 +100,11 @@ def remembered_from(corpus: Corpus, *, matches: bool = True) -> Remembered | Non
             continue
         packed = corpus.store.get_result(_REMEMBERED, listed.key)
         if packed is not None and not matches:
-            return Remembered.unpack(packed.payload, None)
+            return Remembered.unpack(packed.payload, packed.arrays, None)
         result = corpus.store.get_result("reuse", listed.key)
-        if packed is not None and result is not None:
-            return Remembered.unpack(packed.payload, _unpacked(corpus, result.payload))
+        if packed is not None and result is not None and result.arrays:
+            held = unpacked(result.payload, result.arrays)
+            return Remembered.unpack(packed.payload, packed.arrays, held)
     return None
 
 

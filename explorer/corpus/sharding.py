@@ -278,7 +278,9 @@ def _copy_results(source: Store, target: Store) -> None:
         for row in source.results():
             stored = source.get_result(row.name, row.key)
             if stored is not None:
-                target.put_result(stored.name, stored.key, stored.payload, stored.manifest)
+                target.put_result(
+                    stored.name, stored.key, stored.payload, stored.manifest, stored.arrays or None
+                )
         for kind, key, manifest in source.assignment_runs():
             target.put_assignments(kind, key, source.get_assignments(kind, key), manifest)
 

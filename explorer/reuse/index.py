@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
-from itertools import accumulate
-from typing import Final, cast
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
-from explorer.reuse.clusters import Place, clusters
+from explorer.reuse.clusters import Frequent, Places, clusters, wording
 from explorer.reuse.matching import Piece, direction, pieces, whole_runs
-from explorer.reuse.model import (
-    Passage,
-    ReuseCluster,
-    ReuseResult,
-    ReuseSettings,
-    ReuseText,
-    SetPhrase,
-)
+from explorer.reuse.model import ReuseCluster, ReuseResult, ReuseSettings, ReuseText
 from explorer.reuse.near import near_pairs
-from explorer.reuse.normal import normalise
+from explorer.reuse.packed import Columns
 from explorer.reuse.paraphrase import paraphrases
+from explorer.reuse.passages import passages
 from explorer.reuse.prepared import Flags, Prepared, Row
-from explorer.reuse.remembered import Aligned, Remembered, by_pair, digest
+from explorer.reuse.remembered import Aligned, Remembered, Seen, digest
 from explorer.reuse.runs import distinct_runs, shared_runs
-from explorer.reuse.shares import shares
+from explorer.reuse.setphrases import Gathering
+from explorer.reuse.shares import Counting
 from explorer.reuse.slots import SLOT_TYPES
 from explorer.reuse.spread import beside
+from explorer.reuse.table import DIRECTIONS, KIND, SCORE_UNIT, Matches, MatchTable, pair_numbers
 from explorer.reuse.work import PairWork, PrepareWork, Shared, matches_of
-from explorer.types import Match, TextSpan
+from explorer.types import Match
 from explorer.work import Engine
 
 # Symbols of a masked row around a slot that must agree for a template to be looked at. A template
@@ -49,7 +43,7 @@ _Pair = tuple[int, int]
 Ints = NDArray[np.int64]
 
 
-class _Thinned(Container[Place]):
+class _Thinned:
     """Which wordings are so frequent that not each of their pairs was listed."""
 
     def __init__(self, reports: Sequence[Prepared]) -> None:
@@ -57,10 +51,6 @@ class _Thinned(Container[Place]):
         self._reports = reports
         self._layers: list[tuple[Sequence[Row], Sequence[Flags], Sequence[Flags], int]] = []
         self._edited: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._edited_spans: dict[int, tuple[list[int], list[int]]] = {}
-        # Of each report and layer: where rows begin in the text, how many k-grams that can found a
-        # match begin before each place of the row, and how many of these are not frequent.
-        self._counts: dict[int, list[tuple[list[int], Ints, Ints, int]]] = {}
 
     def note(
         self, rows: Sequence[Row], frequent: Sequence[Flags], eligible: Sequence[Flags], k: int
@@ -75,40 +65,31 @@ class _Thinned(Container[Place]):
             row = self._reports[number].masked
             self._edited[number].append((int(row.starts[start]), int(row.ends[end - 1])))
 
-    def __contains__(self, place: object) -> bool:
-        """Whether pairs of this place may be missing: every k-gram that could have founded one is
-        frequent, or it is a frequent unit.
+    def of(self, report: Prepared, starts: Ints, ends: Ints) -> Flags:
+        """Of spans of a report whether pairs may be missing: every k-gram that could have founded
+        one is frequent, or it lies in a frequent unit.
         """
-        report, *span = cast(Place, place)
-        number, (start, end) = self._numbers[report], span
-        for starts, founding, others, k in self._of(number):
-            low, high = bisect_left(starts, start), bisect_left(starts, end)
-            stop = max(low, high - k + 1)
-            if founding[stop] > founding[low] and others[stop] == others[low]:
-                return True
-        starts, furthest = self._edited_of(number)
-        at = bisect_right(starts, start)
-        return at > 0 and end <= furthest[at - 1]
-
-    def _edited_of(self, number: int) -> tuple[list[int], list[int]]:
-        """Where frequent units of a report start, and the furthest end of those up to each."""
-        if number not in self._edited_spans:
-            spans = sorted(set(self._edited.get(number, ())))
-            furthest = list(accumulate((end for _, end in spans), max))
-            self._edited_spans[number] = ([start for start, _ in spans], furthest)
-        return self._edited_spans[number]
-
-    def _of(self, number: int) -> list[tuple[list[int], Ints, Ints, int]]:
-        if number not in self._counts:
-            out = []
-            for rows, frequent, eligible, k in self._layers:
-                can, often = eligible[number], frequent[number]
-                if (can & often).any():
-                    counts = (can, can & ~often)
-                    founding, others = (np.concatenate(([0], np.cumsum(c))) for c in counts)
-                    out.append((rows[number].starts.tolist(), founding, others, k))
-            self._counts[number] = out
-        return self._counts[number]
+        number = self._numbers[report.report]
+        out = np.zeros(len(starts), dtype=np.bool_)
+        for rows, frequent, eligible, k in self._layers:
+            can, often = eligible[number], frequent[number]
+            if not (can & often).any():
+                continue
+            # How many k-grams that can found a match begin before each place, and how many of
+            # these are not frequent.
+            founding, others = (
+                np.concatenate(([0], np.cumsum(flags))) for flags in (can, can & ~often)
+            )
+            low, high = (np.searchsorted(rows[number].starts, side) for side in (starts, ends))
+            stop = np.maximum(low, high - k + 1)
+            out |= (founding[stop] > founding[low]) & (others[stop] == others[low])
+        if number in self._edited:
+            # Where frequent units start, and the furthest end of those up to each.
+            spans = np.array(sorted(set(self._edited[number])), dtype=np.int64)
+            furthest = np.maximum.accumulate(spans[:, 1])
+            at = np.searchsorted(spans[:, 0], starts, "right")
+            out |= (at > 0) & (ends <= furthest[np.maximum(at - 1, 0)])
+        return out
 
 
 class ReuseIndex:
@@ -158,7 +139,8 @@ class ReuseIndex:
             mine = Prepared(text)
         together = [*others, mine]
         pairs = _find(together, self.settings, new_from=len(others))[0]
-        return _matches(together, pairs, self.settings)[0]
+        found = _matches(together, pairs, self.settings)[0]
+        return tuple(Matches(found, {p.report: p.source.text for p in together}))
 
     def result(
         self,
@@ -190,33 +172,17 @@ class ReuseIndex:
             self.settings,
             {p.report: digest(p.source) for p in reports},
             {p.report: _places(p) for p in reports},
-            {(reports[p.a].report, reports[p.b].report): p.seen() for p in pairs},
-            by_pair(found),
-            by_pair(below),
+            Seen.of([p.report for p in reports], *_seen(pairs)),
+            found,
+            below,
             aligned,
         )
-        by_id = {p.report: p for p in reports}
-        more: tuple[Match, ...] = ()
+        by_id = {name: self._reports[name] for name in sorted(self._reports)}
         if vectors:
             found, more = _with_paraphrases(by_id, found, vectors, cohort, self.settings, engine)
-        groups, names = clusters(
-            found, by_id, lambda place: _wording(by_id, place), frequent, known
-        )
-        matches = tuple(
-            Match(m.kind, m.score, m.a, m.b, m.slots, m.direction, name)
-            for m, name in zip(found, names, strict=True)
-        )
-        listed = sorted(reports, key=lambda p: p.report)
-        result = ReuseResult(
-            matches,
-            _passages(matches, by_id, self.settings),
-            groups,
-            shares(listed, matches, self.settings.top_sources),
-            _set_phrases(listed),
-            self.settings,
-            tuple(sorted((*below, *more), key=_match_order)),
-        )
-        return result, remembered
+            below = MatchTable.concat([below, more]).sorted()
+        columns = gathered(by_id, found, below, frequent, known, self.settings)
+        return columns.result({name: p.source.text for name, p in by_id.items()}), remembered
 
     def _ordered(self) -> list[Prepared]:
         """Earliest first, so that the first occurrence of a frequent wording is the earliest."""
@@ -356,45 +322,100 @@ def _find(
     return [pairs[key] for key in sorted(pairs)], thin, aligned
 
 
+def gathered(
+    reports: Mapping[str, Prepared],
+    found: MatchTable,
+    below: MatchTable,
+    frequent: Frequent,
+    known: Sequence[ReuseCluster],
+    settings: ReuseSettings,
+) -> Columns:
+    """Everything that follows from the matches.
+
+    Parameters
+    ----------
+    reports : by id, in the order of ids; each is asked for once, and once more for wordings that
+        name clusters, so that they may lie on disk
+    found, below : the matches, sorted, and what stays below a threshold
+    frequent : what is too frequent for all its pairs to be listed
+    known : clusters of an earlier result
+    """
+    places = Places(found)
+    counting = Counting(found, settings.top_sources)
+    phrases = Gathering(found.reports)
+    when = {}
+    for number, name in enumerate(found.reports):
+        report = reports[name]
+        when[name] = (report.source.year, report.source.date)
+        places.see(number, report, frequent)
+        counting.see(number, report)
+        phrases.see(number, report.source)
+    groups, matches = clusters(
+        found, places, when, lambda name, start, end: wording(reports[name], start, end), known
+    )
+    return Columns(
+        settings,
+        matches,
+        below,
+        groups,
+        passages(matches, settings.gap),
+        counting.shares(),
+        phrases.phrases(),
+    )
+
+
+def _seen(pairs: Sequence[Shared]) -> tuple[Ints, Ints]:
+    """The numbers of two reports each, shape (p, 2), and hashes of what was seen in them."""
+    numbers = np.array([(p.a, p.b) for p in pairs], dtype=np.int64).reshape(-1, 2)
+    return numbers, np.array([p.seen() for p in pairs], dtype=np.int64)
+
+
 def _matches(
     reports: list[Prepared],
     pairs: Sequence[Shared],
     settings: ReuseSettings,
     engine: Engine | None = None,
     before: Remembered | None = None,
-) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+) -> tuple[MatchTable, MatchTable]:
     """The matches of all pairs of reports, and those that a lower threshold would bring."""
-    found: list[Match] = []
-    low: list[Match] = []
+    names = [p.report for p in reports]
+    kept: list[tuple[MatchTable, MatchTable]] = []
     if before is not None:
-        pairs = _unlike_before(reports, pairs, before, found, low)
+        pairs, *again = _unlike_before(reports, pairs, before)
+        kept.append((again[0], again[1]))
     batches = (pairs[at : at + _PAIRS_A_TASK] for at in range(0, len(pairs), _PAIRS_A_TASK))
-    for batch in beside(PairWork(reports, settings), batches, engine):
-        for matches, below in batch:
-            found += matches
-            low += below
-    return tuple(sorted(found, key=_match_order)), tuple(sorted(low, key=_match_order))
+    for found in beside(PairWork(reports, settings), batches, engine):
+        high, low = (MatchTable.of(names, *rows) for rows in found)
+        kept.append((high, low))
+    everything = sorted(names)
+    out = [
+        MatchTable.concat([MatchTable.empty(everything), *tables]).sorted()
+        for tables in zip(*kept, strict=True)
+    ] or [MatchTable.empty(everything)] * 2
+    return out[0], out[1]
 
 
 def _unlike_before(
-    reports: list[Prepared],
-    pairs: Sequence[Shared],
-    before: Remembered,
-    found: list[Match],
-    low: list[Match],
-) -> list[Shared]:
-    """The pairs of which something else was seen before; the matches of the others are added."""
-    same = [digest(p.source) == before.reports.get(p.report) for p in reports]
+    reports: list[Prepared], pairs: Sequence[Shared], before: Remembered
+) -> tuple[list[Shared], MatchTable, MatchTable]:
+    """The pairs of which something else was seen before, and the matches of the others."""
+    names = [p.report for p in reports]
+    numbers, hashes = _seen(pairs)
+    unchanged = np.array(
+        [digest(p.source) == before.reports.get(p.report) for p in reports], dtype=np.bool_
+    )
+    same = unchanged[numbers].all(axis=1) & before.seen.same(names, numbers, hashes)
+    everything = sorted(names)
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    ends = np.sort(rank[numbers[same]], axis=1)
+    wanted = pair_numbers(ends[:, 0], ends[:, 1], len(names))
     out = []
-    for pair in pairs:
-        a, b = reports[pair.a].report, reports[pair.b].report
-        if same[pair.a] and same[pair.b] and before.seen.get((a, b)) == pair.seen():
-            ids = (a, b) if a < b else (b, a)
-            found += before.matches.get(ids, ())
-            low += before.low.get(ids, ())
-        else:
-            out.append(pair)
-    return out
+    for table in (before.matches, before.low):
+        here = table.without(set(table.reports).difference(names)).over(everything)
+        out.append(here.take(np.isin(here.pairs(), wanted)))
+    left = [pair for pair, known in zip(pairs, same.tolist(), strict=True) if not known]
+    return left, out[0], out[1]
 
 
 def shared(
@@ -410,28 +431,34 @@ def shared(
 
 
 def _with_paraphrases(
-    reports: dict[str, Prepared],
-    found: tuple[Match, ...],
+    reports: Mapping[str, Prepared],
+    found: MatchTable,
     vectors: Mapping[str, NDArray[np.float32]],
     cohort: NDArray[np.float32] | None,
     settings: ReuseSettings,
     engine: Engine | None,
-) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+) -> tuple[MatchTable, MatchTable]:
     """The matches with the paraphrases among them, and the paraphrases below the threshold."""
 
     def own(report: str, start: int, end: int) -> int:
         before = reports[report].own_before
         return int(before[end] - before[start])
 
-    texts = [reports[name].source for name in sorted(reports)]
-    more = [
-        Match("paraphrase", round(score, 4), a, b, (),
-              direction(reports[a.report], reports[b.report]))
-        for a, b, score in paraphrases(texts, vectors, own, found, settings, cohort, engine)
-    ]  # fmt: skip
-    high = [m for m in more if m.score >= settings.paraphrase_score]
-    low = [m for m in more if m.score < settings.paraphrase_score]
-    return tuple(sorted((*found, *high), key=_match_order)), tuple(sorted(low, key=_match_order))
+    names = found.reports
+    texts = [reports[name].source for name in names]
+    pairs, score = paraphrases(texts, vectors, own, found, settings, cohort, engine)
+    score = np.array([round(value, 4) for value in score.tolist()])
+    ways = [
+        DIRECTIONS.index(direction(reports[names[a]], reports[names[b]]))
+        for a, b in pairs[:, [0, 3]].tolist()
+    ]
+    rows = np.column_stack([
+        np.full(len(pairs), KIND["paraphrase"]), np.rint(score * SCORE_UNIT).astype(np.int64),
+        np.array(ways, dtype=np.int64), pairs,
+    ])  # fmt: skip
+    more = MatchTable.of(names, rows, np.zeros((0, 6), dtype=np.int64))
+    high = score >= settings.paraphrase_score
+    return MatchTable.concat([found, more.take(high)]).sorted(), more.take(~high).sorted()
 
 
 def _places(report: Prepared) -> Ints:
@@ -450,80 +477,3 @@ def _windows(flags: np.ndarray, k: int) -> np.ndarray:
 
 def _match_order(m: Match) -> tuple[str, str, int, int, int, int, str]:
     return (m.a.report, m.b.report, m.a.start, m.a.end, m.b.start, m.b.end, m.kind)
-
-
-def _wording(reports: dict[str, Prepared], place: Place) -> str:
-    report, start, end = place
-    before = reports[report].masked_before
-    return reports[report].masked_text[before[start] : before[end]]
-
-
-def _set_phrases(reports: Sequence[Prepared]) -> tuple[SetPhrase, ...]:
-    """Set phrases that two or more reports use, those of most reports first."""
-    places: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for prepared in reports:
-        for start, end in prepared.source.formula:
-            text = prepared.source.text[start:end]
-            key = normalise(text).text
-            if key:
-                places[key].append((prepared.report, text))
-    out = [
-        SetPhrase(rows[0][1], tuple(sorted({r for r, _ in rows})), len(rows))
-        for rows in places.values()
-    ]
-    out = [p for p in out if len(p.reports) > 1]
-    return tuple(sorted(out, key=lambda p: (-len(p.reports), -p.occurrences, p.text)))
-
-
-def _passages(
-    matches: Sequence[Match], reports: dict[str, Prepared], settings: ReuseSettings
-) -> tuple[Passage, ...]:
-    """Join neighbouring matches of two reports; longest passages first."""
-    out: list[Passage] = []
-    at = 0
-    while at < len(matches):
-        key = (matches[at].a.report, matches[at].b.report)
-        stop = at
-        groups: list[list[int]] = []
-        open_: list[list[int]] = []
-        while stop < len(matches) and (matches[stop].a.report, matches[stop].b.report) == key:
-            m = matches[stop]
-            # Matches come in the order of a: what ended too long ago there is over.
-            open_ = [g for g in open_ if m.a.start - matches[g[-1]].a.end <= settings.gap]
-            for group in open_:
-                last = matches[group[-1]]
-                gap_a, gap_b = m.a.start - last.a.end, m.b.start - last.b.end
-                # A little overlap is possible where matches of two kinds meet.
-                if -settings.gap < gap_a <= settings.gap and -settings.gap < gap_b <= settings.gap:
-                    group.append(stop)
-                    break
-            else:
-                groups.append([stop])
-                open_.append(groups[-1])
-            stop += 1
-        for group in groups:
-            out.append(_passage([matches[i] for i in group], group, reports))
-        at = stop
-    return tuple(
-        sorted(out, key=lambda p: (-p.characters, p.a.report, p.b.report, p.a.start, p.b.start))
-    )
-
-
-def _passage(group: list[Match], numbers: list[int], reports: dict[str, Prepared]) -> Passage:
-    if len(group) == 1:  # most
-        (m,) = group
-        return Passage(m.a, m.b, (numbers[0],), m.a.end - m.a.start, m.direction)
-    a0, a1 = min(m.a.start for m in group), max(m.a.end for m in group)
-    b0, b1 = min(m.b.start for m in group), max(m.b.end for m in group)
-    one, two = group[0].a.report, group[0].b.report
-    characters, reached = 0, 0
-    for m in sorted(group, key=lambda m: m.a.start):
-        characters += max(0, m.a.end - max(m.a.start, reached))
-        reached = max(reached, m.a.end)
-    return Passage(
-        TextSpan(one, a0, a1, reports[one].source.text[a0:a1]),
-        TextSpan(two, b0, b1, reports[two].source.text[b0:b1]),
-        tuple(numbers),
-        characters,
-        group[0].direction,
-    )

@@ -590,10 +590,49 @@ def exact_many(
         runs[p, 2] = n
 
 
+def joined(
+    pair: _Row, start_a: _Row, end_a: _Row, start_b: _Row, end_b: _Row, gap: int, out: _Row
+) -> None:
+    """Join matches of two reports across gaps of at most `gap` characters on both sides.
+
+    Matches come by pair, and in the order of a; out[i] is set to the first match of the passage
+    that match i belongs to: the first passage still open whose last match it follows.
+    """
+    open_, last = [0], [0]  # of each passage that is open its first and its last match
+    open_.pop()
+    last.pop()
+    for i in range(len(pair)):
+        if i and pair[i] != pair[i - 1]:
+            open_.clear()
+            last.clear()
+        # What ended too long ago in a is over.
+        kept = 0
+        for g in range(len(open_)):
+            if start_a[i] - end_a[last[g]] <= gap:
+                open_[kept] = open_[g]
+                last[kept] = last[g]
+                kept += 1
+        while len(open_) > kept:
+            open_.pop()
+            last.pop()
+        out[i] = i
+        for g in range(kept):
+            gap_a = start_a[i] - end_a[last[g]]
+            gap_b = start_b[i] - end_b[last[g]]
+            # A little overlap is possible where matches of two kinds meet.
+            if -gap < gap_a <= gap and -gap < gap_b <= gap:
+                out[i] = open_[g]
+                last[g] = i
+                break
+        if out[i] == i:
+            open_.append(i)
+            last.append(i)
+
+
 _FUNCTIONS: Final[tuple[Any, ...]] = (
     common_at_least, enough_in_common, tile, trim, align, common_in_order, in_order, near,
     near_many,
-    counted_in, clause_at, exact, exact_many,
+    counted_in, clause_at, exact, exact_many, joined,
 )  # fmt: skip
 
 

@@ -77,7 +77,9 @@ def pieces(
     near : near stretches of the masked rows
     """
     if not near and not masked:  # most pairs of reports: one or two equal runs, nothing to weigh
-        return _in_order([p for run in whole if (p := _exact_piece(left, right, run)) is not None])
+        return [
+            Piece("exact", 1.0, a, b, (Part(a, b),)) for a, b in exact_spans(left, right, whole)
+        ]
     in_plain = _spanned(left.plain_spans, right.plain_spans, plain)
     in_masked = _spanned(left.masked_spans, right.masked_spans, masked)
     edited = [n for n in near if not _covered(left, right, n, in_plain, in_masked)]
@@ -104,6 +106,27 @@ def pieces(
             if piece is not None and not _inside(piece, templates):
                 out.append(piece)
     return _in_order(out)
+
+
+def exact_spans(
+    left: Prepared, right: Prepared, whole: Sequence[Run]
+) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The spans of exact copies in two reports that share nothing else, in the order of matches.
+
+    Parameters
+    ----------
+    whole : what stands of each equal run by itself, see `whole_runs`
+    """
+    one, two = left.plain_spans, right.plain_spans
+    out = [(_span(one, i, i + n), _span(two, j, j + n)) for i, j, n in whole if n]
+    if len(out) < 2:
+        return out
+    out.sort(key=lambda s: (s[0][0] - s[0][1], s[1][0] - s[1][1], s))
+    kept: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    for spans in out:
+        if not _holds(kept, *spans):
+            kept.append(spans)
+    return sorted(kept)
 
 
 def _in_order(found: list[Piece]) -> list[Piece]:
@@ -393,10 +416,16 @@ def near_piece(left: Prepared, right: Prepared, near: NearPair) -> Piece:
 
 
 def _inside(piece: Piece, others: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> bool:
-    return any(
-        a[0] <= piece.a[0] and piece.a[1] <= a[1] and b[0] <= piece.b[0] and piece.b[1] <= b[1]
-        for a, b in others
-    )
+    return _holds(others, piece.a, piece.b)
+
+
+def _holds(
+    others: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    x: tuple[int, int],
+    y: tuple[int, int],
+) -> bool:
+    """Whether two spans lie in two of the others on both sides."""
+    return any(a[0] <= x[0] and x[1] <= a[1] and b[0] <= y[0] and y[1] <= b[1] for a, b in others)
 
 
 def _without_inner(found: list[Piece]) -> list[Piece]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from explorer.errors import BadValue
 from explorer.lang import Message
 from explorer.types import Direction, Match, MatchKind, ReuseShare, Slot, SlotType, TextSpan
+
+if TYPE_CHECKING:
+    from explorer.reuse.packed import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +144,39 @@ class ReuseResult:
     that of report b. `candidates` are what stayed below a threshold but above its floor
     (near.FLOOR, paraphrase.FLOOR), in the same order and without a cluster: they count nowhere, and
     show what a lower threshold would bring.
+
+    A search returns sequences that make an item when it is asked for, out of `columns`; who has to
+    look at all of many matches takes those. A result that was read from JSON has none.
     """
 
-    matches: tuple[Match, ...]
-    passages: tuple[Passage, ...]
-    clusters: tuple[ReuseCluster, ...]
-    shares: tuple[ReuseShare, ...]
-    set_phrases: tuple[SetPhrase, ...] = ()
+    matches: Sequence[Match]
+    passages: Sequence[Passage]
+    clusters: Sequence[ReuseCluster]
+    shares: Sequence[ReuseShare]
+    set_phrases: Sequence[SetPhrase] = ()
     settings: ReuseSettings = field(default_factory=ReuseSettings)
-    candidates: tuple[Match, ...] = ()
+    candidates: Sequence[Match] = ()
+    columns: Columns | None = field(default=None, compare=False, repr=False)
 
     @property
     def complete(self) -> bool:
         """Whether every pair is listed, and none only through a cluster."""
+        if self.columns is not None:
+            return bool(self.columns.clusters.all_pairs.all())
         return all(c.all_pairs for c in self.clusters)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
-        return {**asdict(self), "complete": self.complete}
+        return {
+            "matches": tuple(m.to_dict() for m in self.matches),
+            "passages": tuple(asdict(p) for p in self.passages),
+            "clusters": tuple(asdict(c) for c in self.clusters),
+            "shares": tuple(s.to_dict() for s in self.shares),
+            "set_phrases": tuple(asdict(p) for p in self.set_phrases),
+            "settings": asdict(self.settings),
+            "candidates": tuple(m.to_dict() for m in self.candidates),
+            "complete": self.complete,
+        }
 
     def to_json(self) -> str:
         """The result as JSON text."""

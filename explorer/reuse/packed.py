@@ -1,113 +1,93 @@
-"""A result as columns of numbers, for storing: a tenth of the size of its rows, and quick to read.
+"""A result as columns of numbers: what is computed, stored and filtered.
 
-Texts are not repeated: a span's text is cut out of its report again. `unpack(pack(r), texts) == r`.
+`ReuseResult` shows the same as objects, which are made when somebody looks at them. Texts are not
+repeated: a span's text is cut out of its report again. `unpacked(*pack(c))` holds what c holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from explorer.reuse.model import Passage, ReuseCluster, ReuseResult, ReuseSettings, SetPhrase
-from explorer.types import MATCH_KINDS, Direction, Match, ReuseShare, Slot, TextSpan
+from numpy.typing import NDArray
 
-_DIRECTIONS: Final[tuple[Direction, ...]] = ("unknown", "a->b", "b->a")
+from explorer.reuse.clusters import Clusters, ClusterTable, Names
+from explorer.reuse.model import ReuseResult, ReuseSettings
+from explorer.reuse.passages import Passages, PassageTable
+from explorer.reuse.setphrases import PhraseTable, SetPhrases
+from explorer.reuse.shares import Shares, ShareTable
+from explorer.reuse.table import Matches, MatchTable
 
+# Raised when the columns of a stored result change: an older one is then computed anew.
+FORMAT: Final = 1
 
-def pack(result: ReuseResult) -> dict[str, Any]:
-    """Plain lists and numbers, ready for JSON."""
-    names = sorted(
-        {s.report for s in result.shares}
-        | {x for m in (*result.matches, *result.candidates) for x in (m.a.report, m.b.report)}
-        | {t.report for c in result.clusters for t in c.members}
-    )
-    number = {name: i for i, name in enumerate(names)}
-    cluster = {c.id: i for i, c in enumerate(result.clusters)}
-
-    def columns(matches: Sequence[Match]) -> dict[str, Any]:
-        return {
-            "kind": [MATCH_KINDS.index(m.kind) for m in matches],
-            "score": [m.score for m in matches],
-            "a": [v for m in matches for v in (number[m.a.report], m.a.start, m.a.end)],
-            "b": [v for m in matches for v in (number[m.b.report], m.b.start, m.b.end)],
-            "direction": [_DIRECTIONS.index(m.direction) for m in matches],
-            "of_cluster": [-1 if m.cluster is None else cluster[m.cluster] for m in matches],
-            "slots": [
-                [i, [[s.type, s.a, s.b] for s in m.slots]] for i, m in enumerate(matches) if m.slots
-            ],
-        }
-
-    return {
-        "reports": names,
-        **columns(result.matches),
-        "candidates": columns(result.candidates),
-        "passages": [
-            [
-                number[p.a.report], p.a.start, p.a.end, number[p.b.report], p.b.start, p.b.end,
-                list(p.matches), p.characters, _DIRECTIONS.index(p.direction),
-            ]
-            for p in result.passages
-        ],
-        "clusters": [
-            [
-                c.id, MATCH_KINDS.index(c.kind), c.reports, c.earliest, c.all_pairs,
-                [v for t in c.members for v in (number[t.report], t.start, t.end)],
-            ]
-            for c in result.clusters
-        ],
-        "shares": [s.to_dict() for s in result.shares],
-        "phrases": [[p.text, list(p.reports), p.occurrences] for p in result.set_phrases],
-        "settings": asdict(result.settings),
-    }  # fmt: skip
+Arrays = Mapping[str, NDArray[Any]]
 
 
-def unpack(packed: Mapping[str, Any], texts: Mapping[str, str]) -> ReuseResult:
-    """The result that was packed.
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """All tables of a result; they number the same reports."""
 
-    Parameters
-    ----------
-    texts : report id to its stored text
-    """
-    names: list[str] = packed["reports"]
+    settings: ReuseSettings
+    matches: MatchTable
+    candidates: MatchTable
+    clusters: ClusterTable
+    passages: PassageTable
+    shares: ShareTable
+    phrases: PhraseTable
 
-    def span(report: int, start: int, end: int) -> TextSpan:
-        name = names[report]
-        return TextSpan(name, start, end, texts[name][start:end])
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The ids of the reports, ascending."""
+        return self.matches.reports
 
-    def spans(flat: list[int]) -> list[TextSpan]:
-        return [span(*flat[i : i + 3]) for i in range(0, len(flat), 3)]
+    def result(self, texts: Mapping[str, str]) -> ReuseResult:
+        """The same as objects.
 
-    clusters = tuple(
-        ReuseCluster(name, MATCH_KINDS[kind], tuple(spans(members)), reports, earliest, all_pairs)
-        for name, kind, reports, earliest, all_pairs, members in packed["clusters"]
-    )
+        Parameters
+        ----------
+        texts : report id to its stored text; asked for those only that are looked at
+        """
+        return ReuseResult(
+            Matches(self.matches, texts, Names(self.clusters)),
+            Passages(self.passages, texts),
+            Clusters(self.clusters, texts),
+            Shares(self.shares),
+            SetPhrases(self.phrases),
+            self.settings,
+            Matches(self.candidates, texts),
+            self,
+        )
 
-    def matches(rows: Mapping[str, Any]) -> tuple[Match, ...]:
-        slots = {i: tuple(Slot(*s) for s in held) for i, held in rows["slots"]}
-        columns = (
-            rows["kind"], rows["score"], spans(rows["a"]), spans(rows["b"]),
-            rows["direction"], rows["of_cluster"],
-        )  # fmt: skip
-        return tuple(
-            Match(
-                MATCH_KINDS[kind], score, a, b, slots.get(i, ()), _DIRECTIONS[direction],
-                None if at < 0 else clusters[at].id,
-            )
-            for i, (kind, score, a, b, direction, at) in enumerate(zip(*columns, strict=True))
-        )  # fmt: skip
 
-    return ReuseResult(
-        matches(packed),
-        tuple(
-            Passage(span(*row[:3]), span(*row[3:6]), tuple(row[6]), row[7], _DIRECTIONS[row[8]])
-            for row in packed["passages"]
-        ),
-        clusters,
-        tuple(
-            ReuseShare(**{**s, "top_sources": tuple(s["top_sources"])}) for s in packed["shares"]
-        ),
-        tuple(SetPhrase(t, tuple(r), n) for t, r, n in packed["phrases"]),
-        ReuseSettings(**packed["settings"]),
-        matches(packed["candidates"]),
+def pack(columns: Columns) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """What little JSON has to hold, and the arrays."""
+    header = {
+        "settings": asdict(columns.settings),
+        "reports": list(columns.reports),
+        "phrases": list(columns.phrases.texts),
+    }
+    arrays = {
+        **columns.matches.arrays("match_"),
+        **columns.candidates.arrays("candidate_"),
+        **columns.clusters.arrays("cluster_"),
+        **columns.passages.arrays("passage_"),
+        **columns.shares.arrays("share_"),
+        **columns.phrases.arrays("phrase_"),
+    }
+    return header, arrays
+
+
+def unpacked(header: Mapping[str, Any], arrays: Arrays) -> Columns:
+    """What was packed; nothing is copied, and nothing is read before it is looked at."""
+    reports = tuple(header["reports"])
+    return Columns(
+        ReuseSettings(**header["settings"]),
+        MatchTable.from_arrays(reports, arrays, "match_"),
+        MatchTable.from_arrays(reports, arrays, "candidate_"),
+        ClusterTable.from_arrays(reports, arrays, "cluster_"),
+        PassageTable.from_arrays(reports, arrays, "passage_"),
+        ShareTable.from_arrays(reports, arrays, "share_"),
+        PhraseTable.from_arrays(reports, header["phrases"], arrays, "phrase_"),
     )

@@ -21,19 +21,21 @@ Wording that matches of the other kinds already hold is not looked at again.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from hashlib import blake2b
+from itertools import pairwise
+from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.reference import reference_texts
+from explorer.reuse.lazy import stretch
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.nearest import nearest
-from explorer.types import Match, TextSpan
+from explorer.reuse.table import MatchTable, pair_numbers
 from explorer.work import Engine
 
 Floats = NDArray[np.float32]
@@ -292,40 +294,88 @@ def _grams(text: str, size: int) -> frozenset[str]:
     return frozenset([text[i : i + size] for i in range(len(text) - size + 1)])
 
 
-class _Sentences:
-    """The distinct sentences that may be paraphrased, and where each stands."""
+class _Sentences(Sequence[str]):
+    """The distinct sentences that may be paraphrased, in the order of their first places.
 
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.rows: list[Floats] = []
-        self.places: list[list[TextSpan]] = []
-        self._number: dict[str, int] = {}
+    Only numbers are held: where a sentence stands and what its first place is; its wording is cut
+    out of its report when asked for.
 
-    def add(self, span: TextSpan, row: Floats) -> None:
-        """Note one place of a sentence; equal sentences have one vector."""
-        at = self._number.setdefault(span.text, len(self.texts))
-        if at == len(self.texts):
-            self.texts.append(span.text)
-            self.rows.append(row)
-            self.places.append([])
-        self.places[at].append(span)
+    report, start, end : int64 arrays, shape (p,), each place; reports by their numbers in `texts`
+    at, places : the places of sentence i are ``places[at[i]:at[i + 1]]``, in order
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[ReuseText],
+        vectors: Mapping[str, Floats],
+        own: Callable[[str, int, int], int],
+        least: int,
+    ) -> None:
+        self._texts, self._vectors = texts, vectors
+        rows: list[tuple[int, int, int, int]] = []
+        keys: list[int] = []
+        for number, t in enumerate(texts):
+            mine = vectors.get(t.report)
+            if mine is None:
+                continue
+            there = np.any(mine, axis=1)
+            for i, ((start, end), any_) in enumerate(zip(t.sentences, there, strict=True)):
+                if not any_:
+                    continue
+                size = own(t.report, start, end)
+                # A sentence that is mostly a set phrase says what all say.
+                if size >= least and 2 * size >= end - start:
+                    rows.append((number, start, end, i))
+                    # 64 bits: of a million sentences any two meet once in forty million corpora.
+                    said = t.text[start:end].encode(errors="surrogatepass")
+                    keys.append(int.from_bytes(blake2b(said, digest_size=8).digest(), "little"))
+        held = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        self.report, self.start, self.end, self._row = (held[:, i] for i in range(4))
+        _, first, of = np.unique(
+            np.array(keys, dtype=np.uint64), return_index=True, return_inverse=True
+        )
+        order = np.argsort(first)
+        number_of = np.empty(len(order), dtype=np.int64)
+        number_of[order] = np.arange(len(order))
+        of = number_of[of]
+        self._first = first[order]
+        self.places = np.argsort(of, kind="stable")
+        self.at = np.searchsorted(of[self.places], np.arange(len(order) + 1))
+
+    def __len__(self) -> int:
+        return len(self._first)
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        """The wording of a sentence."""
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        at = int(self._first[number])
+        text = self._texts[int(self.report[at])].text
+        return text[int(self.start[at]) : int(self.end[at])]
 
     def matrix(self) -> NDArray[Any]:
         """The vectors, shape (n, dim)."""
-        kind = np.float16 if len(self.rows) >= HALF_FROM else np.float32
-        out = np.empty((len(self.rows), len(self.rows[0])), dtype=kind)
-        for i, row in enumerate(self.rows):
-            out[i] = row
-        self.rows = []
-        return out
+        kind = np.float16 if len(self) >= HALF_FROM else np.float32
+        report, row = self.report[self._first], self._row[self._first]
+        edges = np.flatnonzero(np.diff(report, prepend=-1, append=-1))
+        out: NDArray[Any] | None = None
+        for low, high in pairwise(edges.tolist()):
+            mine = self._vectors[self._texts[int(report[low])].report]
+            if out is None:
+                out = np.empty((len(self), mine.shape[1]), dtype=kind)
+            out[low:high] = mine[row[low:high]]
+        return np.zeros((0, 0), dtype=kind) if out is None else out
 
     def groups(self) -> Ints:
         """The number of each sentence's report, -1 when it stands in several."""
-        number: dict[str, int] = {}
-        out = np.empty(len(self.texts), dtype=np.int64)
-        for i, places in enumerate(self.places):
-            names = {p.report for p in places}
-            out[i] = number.setdefault(places[0].report, len(number)) if len(names) == 1 else -1
+        reports = self.report[self.places]
+        low = np.minimum.reduceat(reports, self.at[:-1])
+        high = np.maximum.reduceat(reports, self.at[:-1])
+        out: Ints = np.where(low == high, low, -1)
         return out
 
 
@@ -333,81 +383,104 @@ def paraphrases(
     texts: Sequence[ReuseText],
     vectors: Mapping[str, Floats],
     own: Callable[[str, int, int], int],
-    found: Sequence[Match],
+    found: MatchTable,
     settings: ReuseSettings,
     cohort: Floats | None = None,
     engine: Engine | None = None,
-) -> list[tuple[TextSpan, TextSpan, float]]:
+) -> tuple[Ints, NDArray[np.float64]]:
     """Sentences of two reports that say the same in other words; report ids a < b. Scores from
     FLOOR on are returned, also those below `paraphrase_score`.
 
     Parameters
     ----------
+    texts : in the order of their ids
     vectors : report id to a float32 array, shape (its sentences, dim)
     own : (report, start, end) to the symbols of its own wording there
-    found : matches of the other kinds; what they hold is not looked at again
+    found : matches of the other kinds between these texts, sorted; what they hold is not looked at
+        again
     cohort : float32 array, shape (c, dim), the vectors of the reference sentences; when None, up
         to as many sentences of the texts, evenly spaced
     engine : a cluster that looks for neighbours
+
+    Returns
+    -------
+    int64 array, shape (n, 6): of a, then of b, place among the texts, start, end; and the scores,
+    float64, shape (n,)
     """
-    sentences = _Sentences()
-    for t in texts:
-        mine = vectors.get(t.report)
-        if mine is None:
-            continue
-        for (start, end), row in zip(t.sentences, mine, strict=True):
-            size = own(t.report, start, end)
-            # A sentence that is mostly a set phrase says what all say.
-            if size >= settings.min_near and 2 * size >= end - start and row.any():
-                sentences.add(TextSpan(t.report, start, end, t.text[start:end]), row)
-    if len(sentences.texts) < 2:
-        return []
+    nothing = np.zeros((0, 6), dtype=np.int64), np.zeros(0)
+    sentences = _Sentences(texts, vectors, own, settings.min_near)
+    if len(sentences) < 2:
+        return nothing
     rows, groups = sentences.matrix(), sentences.groups()
     if cohort is None or not len(cohort):
         some = np.linspace(0, len(rows) - 1, min(len(rows), len(reference_texts()))).astype(int)
         cohort = rows[some].astype(np.float32)
-    pairs = candidates(sentences.texts, rows, groups, cohort, engine=engine)
-    held: dict[tuple[str, str], list[Match]] = defaultdict(list)
-    for m in found:
-        held[m.a.report, m.b.report].append(m)
-    linked: list[tuple[TextSpan, TextSpan, float]] = []
-    scores = np.minimum(1.0, pairs.scores).tolist()
-    for i, j, score in zip(pairs.left.tolist(), pairs.right.tolist(), scores, strict=True):
-        if score < FLOOR:
-            continue
-        for x, y in _links(sentences.places[i], sentences.places[j], settings.pairwise_limit):
-            a, b = (x, y) if x.report < y.report else (y, x)
-            if not any(_share(a, m.a) and _share(b, m.b) for m in held[a.report, b.report]):
-                linked.append((a, b, score))
-    return _likeliest(linked)
+    pairs = candidates(sentences, rows, groups, cohort, engine=engine)
+    scores = np.minimum(1.0, pairs.scores)
+    good = np.flatnonzero(scores >= FLOOR)
+    links: list[tuple[int, int]] = []
+    counts: list[int] = []
+    for i, j in zip(pairs.left[good].tolist(), pairs.right[good].tolist(), strict=True):
+        one, two = (stretch(sentences.places, sentences.at, n).tolist() for n in (i, j))
+        before = len(links)
+        links += _links(one, two, settings.pairwise_limit)
+        counts.append(len(links) - before)
+    if not links:
+        return nothing
+    score = np.repeat(scores[good], counts)
+    ends = np.array(links, dtype=np.int64)
+    apart = sentences.report[ends[:, 0]] != sentences.report[ends[:, 1]]
+    ends, score = ends[apart], score[apart]
+    turned = sentences.report[ends[:, 0]] > sentences.report[ends[:, 1]]
+    ends[turned] = ends[turned][:, ::-1]
+    spans = np.column_stack([sentences.report, sentences.start, sentences.end])
+    out = np.hstack([spans[ends[:, 0]], spans[ends[:, 1]]])
+    free = ~_held(out, found)
+    out, score = out[free], score[free]
+    best = likeliest(out, score, len(texts))
+    return out[best], score[best]
 
 
-def _links(one: list[TextSpan], two: list[TextSpan], limit: int) -> list[tuple[TextSpan, TextSpan]]:
-    """Places of two sentences in different reports: all pairs, of frequent ones those with the
-    other's first place.
-    """
+def _links(one: list[int], two: list[int], limit: int) -> list[tuple[int, int]]:
+    """Places of two sentences: all pairs, of frequent ones those with the other's first place."""
     if len(one) * len(two) <= limit:
-        pairs = [(x, y) for x in one for y in two]
-    else:
-        pairs = [*((x, two[0]) for x in one), *((one[0], y) for y in two[1:])]
-    return [(x, y) for x, y in pairs if x.report != y.report]
+        return [(x, y) for x in one for y in two]
+    return [*((x, two[0]) for x in one), *((one[0], y) for y in two[1:])]
 
 
-def _likeliest(
-    linked: list[tuple[TextSpan, TextSpan, float]],
-) -> list[tuple[TextSpan, TextSpan, float]]:
-    """Pairs that are the likeliest of both their sentences in the other's report."""
-    best: dict[tuple[str, int, str], float] = defaultdict(float)
-    for a, b, score in linked:
-        for one, two in ((a, b), (b, a)):
-            key = (one.report, one.start, two.report)
-            best[key] = max(best[key], score)
-    return [
-        (a, b, score)
-        for a, b, score in linked
-        if score >= best[a.report, a.start, b.report] and score >= best[b.report, b.start, a.report]
-    ]
+def likeliest(pairs: Ints, scores: NDArray[np.float64], reports: int) -> NDArray[np.bool_]:
+    """Which pairs are the likeliest of both their sentences in the other's report.
+
+    Parameters
+    ----------
+    pairs : as `paraphrases` returns them
+    reports : how many texts there are
+    """
+    out = np.ones(len(pairs), dtype=np.bool_)
+    for mine, other in ((0, 3), (3, 0)):
+        key = np.column_stack(
+            [pair_numbers(pairs[:, mine], pairs[:, other], reports), pairs[:, mine + 1]]
+        )
+        _, of = np.unique(key, axis=0, return_inverse=True)
+        best = np.zeros(len(pairs))
+        np.maximum.at(best, of.ravel(), scores)
+        out &= scores >= best[of.ravel()]
+    return out
 
 
-def _share(a: TextSpan, b: TextSpan) -> bool:
-    return min(a.end, b.end) > max(a.start, b.start)
+def _held(pairs: Ints, found: MatchTable) -> NDArray[np.bool_]:
+    """Which pairs meet a match of the same reports on both sides."""
+    known = found.pairs()
+    keys = pair_numbers(pairs[:, 0], pairs[:, 3], len(found.reports))
+    low, high = (np.searchsorted(known, keys, side) for side in ("left", "right"))
+    of = np.repeat(np.arange(len(pairs)), high - low)
+    at = np.arange(len(of)) - np.repeat(np.cumsum(high - low) - high, high - low)
+    out = np.zeros(len(pairs), dtype=np.bool_)
+    out[of[_meet(pairs[of, 1:3], found.a[at, 1:]) & _meet(pairs[of, 4:], found.b[at, 1:])]] = True
+    return out
+
+
+def _meet(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether spans share a character, row by row."""
+    out: NDArray[np.bool_] = np.minimum(a[:, 1], b[:, 1]) > np.maximum(a[:, 0], b[:, 0])
+    return out

@@ -10,28 +10,27 @@ are the same when a report comes or goes.
 
 from __future__ import annotations
 
-import base64
-import zlib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse.model import ReuseResult, ReuseSettings, ReuseText
-from explorer.types import Match
+from explorer.reuse.model import ReuseSettings, ReuseText
+from explorer.reuse.table import KIND, MatchTable, pair_numbers
+
+if TYPE_CHECKING:
+    from explorer.reuse.packed import Columns
 
 Ints = NDArray[np.int64]
 Hash = NDArray[np.uint64]
 
 # Raised when a search of the same input may say something else than before: what older versions
 # remember is then not used.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
-_Pair = tuple[str, str]
 _NO_SLOTS: Final = np.zeros((0, 3), dtype=np.int64)
 
 
@@ -98,6 +97,50 @@ class Aligned:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen in pairs of reports, as hashes.
+
+    Attributes
+    ----------
+    reports : ids, ascending
+    pairs : int64 array, shape (p,), ascending
+        The numbers of two reports, in the order of time, in one (`pair_numbers`).
+    hashes : int64 array, shape (p,)
+    """
+
+    reports: tuple[str, ...] = ()
+    pairs: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    hashes: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @classmethod
+    def of(cls, names: Sequence[str], pairs: Ints, hashes: Ints) -> Seen:
+        """From pairs of numbers of reports, shape (p, 2), which `names` holds in any order."""
+        order = sorted(range(len(names)), key=names.__getitem__)
+        number = np.empty(len(names), dtype=np.int64)
+        number[order] = np.arange(len(names))
+        keys = pair_numbers(number[pairs[:, 0]], number[pairs[:, 1]], len(names))
+        by = np.argsort(keys)
+        return cls(tuple(names[i] for i in order), keys[by], hashes[by])
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def same(self, names: Sequence[str], pairs: Ints, hashes: Ints) -> NDArray[np.bool_]:
+        """Of which pairs the very same was seen; numbers of reports are those of `names`."""
+        if not len(self):
+            return np.zeros(len(pairs), dtype=np.bool_)
+        place = {name: i for i, name in enumerate(self.reports)}
+        number = np.array([place.get(name, -1) for name in names], dtype=np.int64)
+        a, b = number[pairs[:, 0]], number[pairs[:, 1]]
+        keys = pair_numbers(a, b, len(self.reports))
+        at = np.minimum(np.searchsorted(self.pairs, keys), len(self) - 1)
+        out: NDArray[np.bool_] = (
+            (a >= 0) & (b >= 0) & (self.pairs[at] == keys) & (self.hashes[at] == hashes)
+        )
+        return out
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """What a search over some reports found.
 
@@ -105,18 +148,17 @@ class Remembered:
     ----------
     reports : report id to the digest of its text as it was compared
     slots : report id to its fillers, int64 array, shape (n, 3): start, end, kind (`slots_at`)
-    seen : two reports, in the order of time, to the hash of what was seen in both
-    matches, low : two report ids, the smaller first, to their matches and to those below the
-        threshold; paraphrases are not among them
+    seen : what was seen in each two reports
+    matches, low : the matches and those below the threshold; paraphrases are not among them
     aligned : what was said of pairs of units
     """
 
     settings: ReuseSettings = field(default_factory=ReuseSettings)
     reports: Mapping[str, str] = field(default_factory=dict)
     slots: Mapping[str, Ints] = field(default_factory=dict)
-    seen: Mapping[_Pair, int] = field(default_factory=dict)
-    matches: Mapping[_Pair, list[Match]] = field(default_factory=dict)
-    low: Mapping[_Pair, list[Match]] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
+    matches: MatchTable = field(default_factory=MatchTable.empty)
+    low: MatchTable = field(default_factory=MatchTable.empty)
     aligned: Aligned = field(default_factory=Aligned.none)
 
     def slots_of(self, text: ReuseText) -> list[tuple[int, int, int]] | None:
@@ -125,70 +167,59 @@ class Remembered:
             return None
         return [(start, end, kind) for start, end, kind in self.slots[text.report].tolist()]
 
-    def pack(self) -> dict[str, Any]:
-        """Plain values, ready for JSON, without the matches: they stand in the result."""
+    def pack(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """What JSON has to hold, and arrays; without the matches, which stand in the result."""
         names = list(self.reports)
-        number = {name: i for i, name in enumerate(names)}
-        pairs = np.array([(number[a], number[b]) for a, b in self.seen], dtype=np.int64)
-        seen = np.fromiter(self.seen.values(), dtype=np.int64, count=len(self.seen))
-        return {
+        header = {
             "format": FORMAT,
             "reports": dict(self.reports),
-            "slots": _text(np.concatenate([_NO_SLOTS, *(self.slots[n] for n in names)])),
-            "slots_of": [len(self.slots[n]) for n in names],
-            "pairs": _text(pairs),
-            "seen": _text(seen),
-            "aligned": [_text(self.aligned.pairs.view(np.int64)), _text(self.aligned.at),
-                        _text(self.aligned.flat)],
-        }  # fmt: skip
+            "seen": list(self.seen.reports),
+        }
+        return header, {
+            "slots": np.concatenate([_NO_SLOTS, *(self.slots[n] for n in names)]),
+            "slots_of": np.array([len(self.slots[n]) for n in names], dtype=np.int64),
+            "pairs": self.seen.pairs,
+            "hashes": self.seen.hashes,
+            "aligned_pairs": self.aligned.pairs,
+            "aligned_at": self.aligned.at,
+            "aligned_flat": self.aligned.flat,
+        }
 
     @classmethod
-    def unpack(cls, packed: Mapping[str, Any], result: ReuseResult | None) -> Remembered | None:
+    def unpack(
+        cls,
+        header: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]],
+        columns: Columns | None,
+    ) -> Remembered | None:
         """What was packed, with the matches of the result; None when it is of another version.
 
         Without a result only the fillers are remembered.
         """
-        if packed.get("format") != FORMAT:
+        if header.get("format") != FORMAT:
             return None
-        names = list(packed["reports"])
-        slots = np.split(_array(packed["slots"]).reshape(-1, 3), np.cumsum(packed["slots_of"]))
+        names = list(header["reports"])
+        slots = np.split(arrays["slots"], np.cumsum(arrays["slots_of"]))
         fillers = dict(zip(names, slots, strict=False))  # the last piece is empty
-        if result is None:
-            return cls(reports=packed["reports"], slots=fillers)
-        pairs = _array(packed["pairs"]).reshape(-1, 2).tolist()
-        seen = _array(packed["seen"]).tolist()
-        units, at, flat = (_array(text) for text in packed["aligned"])
+        if columns is None:
+            return cls(reports=header["reports"], slots=fillers)
         return cls(
-            result.settings,
-            packed["reports"],
+            columns.settings,
+            header["reports"],
             fillers,
-            {(names[a], names[b]): h for (a, b), h in zip(pairs, seen, strict=True)},
-            by_pair(result.matches),
-            by_pair(result.candidates),
-            Aligned(units.view(np.uint64), at, flat),
+            Seen(tuple(header["seen"]), arrays["pairs"], arrays["hashes"]),
+            without_paraphrases(columns.matches),
+            without_paraphrases(columns.candidates),
+            Aligned(arrays["aligned_pairs"], arrays["aligned_at"], arrays["aligned_flat"]),
         )
 
 
-def by_pair(matches: Sequence[Match]) -> dict[_Pair, list[Match]]:
-    """Matches but paraphrases, by their reports."""
-    out: dict[_Pair, list[Match]] = defaultdict(list)
-    for m in matches:
-        if m.kind != "paraphrase":
-            out[m.a.report, m.b.report].append(m)
-    return out
+def without_paraphrases(table: MatchTable) -> MatchTable:
+    """The matches of the other kinds, which follow from two reports alone."""
+    return table.take(table.kind != KIND["paraphrase"])
 
 
 def digest(text: ReuseText) -> str:
     """Of everything that the comparison knows of a report."""
     parts = (text.text, text.sentences, text.formula, text.year, text.date, text.names)
     return blake2b(repr(parts).encode(errors="surrogatepass"), digest_size=12).hexdigest()
-
-
-def _text(values: Ints) -> str:
-    data = zlib.compress(np.ascontiguousarray(values, dtype="<i8").tobytes(), 1)
-    return base64.b64encode(data).decode("ascii")
-
-
-def _array(text: str) -> Ints:
-    data = zlib.decompress(base64.b64decode(text))
-    return np.frombuffer(data, dtype="<i8").astype(np.int64)

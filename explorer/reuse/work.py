@@ -4,15 +4,19 @@ turning what two reports share into matches.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from explorer.reuse.matching import Piece, Run, direction, near_piece, pieces
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.reuse.matching import Piece, Run, direction, exact_spans, near_piece, pieces
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.near import NearPair
 from explorer.reuse.paraphrase import denies, opposed
 from explorer.reuse.prepared import Prepared
-from explorer.reuse.slots import slots_at
+from explorer.reuse.slots import SLOT_TYPES, slots_at
+from explorer.reuse.table import DIRECTIONS, KIND, SCORE_UNIT, TURNED
 from explorer.types import Direction, Match, Slot, TextSpan
 
 # Characters up to which a stretch is taken to state one thing: a typical sentence. In longer ones a
@@ -22,6 +26,7 @@ _ONE_STATEMENT: Final = 40
 
 # Start, end and kind of each filler, see `slots_at`.
 Places = list[tuple[int, int, int]]
+_Spans = tuple[tuple[int, int], tuple[int, int]]  # start and end in one report, and in the other
 
 
 class PrepareWork:
@@ -66,12 +71,18 @@ class Shared:
         return hash(tuple(map(tuple, (self.plain, self.whole, self.masked, self.near, self.low))))
 
 
+# Matches row by row, see `MatchTable.of`; reports are numbered as in the work.
+Found = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+_EXACT: Final = KIND["exact"]
+
+
 class PairWork:
-    """Turns what pairs of reports share into matches.
+    """Turns what pairs of reports share into rows of numbers, see `MatchTable.of`.
 
     Parameters
     ----------
-    reports : all reports, in the order of their numbers
+    reports : all reports, by their numbers
     """
 
     def __init__(self, reports: Sequence[Prepared], settings: ReuseSettings) -> None:
@@ -85,16 +96,78 @@ class PairWork:
     def start(self) -> None:
         """The reports travel with the work; there is nothing else."""
 
-    def __call__(self, pairs: Sequence[Shared]) -> list[tuple[list[Match], list[Match]]]:
-        """Of each pair the matches, and those that a lower threshold would bring."""
-        return [self._one(pair) for pair in pairs]
+    def __call__(self, pairs: Sequence[Shared]) -> tuple[Found, Found]:
+        """The matches of some pairs, and those that a lower threshold would bring."""
+        found, low = _Sheet(), _Sheet()
+        for pair in pairs:
+            self._one(pair, found, low)
+        return found.arrays(), low.arrays()
 
-    def _one(self, pair: Shared) -> tuple[list[Match], list[Match]]:
+    def _one(self, pair: Shared, found: _Sheet, low: _Sheet) -> None:
         left, right = self._reports[pair.a], self._reports[pair.b]
-        found = pieces(left, right, pair.plain, pair.whole, pair.masked, pair.near, self._settings)
-        low = (near_piece(left, right, near) for near in pair.low)
-        free = [p for p in low if not any(_meet(p.a, h.a) and _meet(p.b, h.b) for h in found)]
-        return matches_of(left, right, found), matches_of(left, right, free)
+        if not (pair.near or pair.masked or pair.low):  # most pairs: equal runs, nothing to weigh
+            spans = exact_spans(left, right, pair.whole)
+            if spans:
+                found.exact(pair, left, right, spans)
+            return
+        mine = pieces(left, right, pair.plain, pair.whole, pair.masked, pair.near, self._settings)
+        found.pieces(pair, left, right, mine)
+        if pair.low:
+            below = (near_piece(left, right, near) for near in pair.low)
+            free = [p for p in below if not any(_meet(p.a, h.a) and _meet(p.b, h.b) for h in mine)]
+            low.pieces(pair, left, right, free)
+
+
+class _Sheet:
+    """Rows of matches in the making."""
+
+    def __init__(self) -> None:
+        self._rows: list[int] = []
+        self._slots: list[int] = []
+
+    def arrays(self) -> Found:
+        """The rows as `MatchTable.of` takes them."""
+        rows, slots = (np.array(flat, dtype=np.int32) for flat in (self._rows, self._slots))
+        return rows.reshape(-1, 9), slots.reshape(-1, 6)
+
+    def exact(self, pair: Shared, left: Prepared, right: Prepared, spans: Iterable[_Spans]) -> None:
+        """Add exact copies: their spans in the two reports."""
+        a, b, swapped, way = _turn(pair, left, right)
+        one, two = left.source.text, right.source.text
+        for (a0, a1), (b0, b1) in spans:
+            if max(a1 - a0, b1 - b0) <= _ONE_STATEMENT and _denied_before(one, two, a0, b0):
+                continue
+            if swapped:
+                self._rows += (_EXACT, SCORE_UNIT, way, a, b0, b1, b, a0, a1)
+            else:
+                self._rows += (_EXACT, SCORE_UNIT, way, a, a0, a1, b, b0, b1)
+
+    def pieces(self, pair: Shared, left: Prepared, right: Prepared, found: Sequence[Piece]) -> None:
+        """Add matches with their slots."""
+        if not found:
+            return
+        a, b, swapped, way = _turn(pair, left, right)
+        for piece in found:
+            if _denied(left.source.text, right.source.text, piece):
+                continue
+            number = len(self._rows) // 9
+            one, two = (piece.b, piece.a) if swapped else (piece.a, piece.b)
+            score = round(round(piece.score, 4) * SCORE_UNIT)
+            self._rows += (KIND[piece.kind], score, way, a, *one, b, *two)
+            for part in piece.parts:
+                if part.slot is not None:
+                    one, two = (part.b, part.a) if swapped else (part.a, part.b)
+                    self._slots += (number, SLOT_TYPES.index(part.slot.type), *one, *two)
+
+
+def _turn(pair: Shared, left: Prepared, right: Prepared) -> tuple[int, int, bool, int]:
+    """The numbers of two reports in the order of their ids, whether that is the other way round,
+    and their direction.
+    """
+    way = DIRECTIONS.index(direction(left, right))
+    if left.report > right.report:
+        return pair.b, pair.a, True, TURNED[way]
+    return pair.a, pair.b, False, way
 
 
 def matches_of(left: Prepared, right: Prepared, found: Sequence[Piece]) -> list[Match]:
@@ -126,13 +199,14 @@ def _denied(a: str, b: str, piece: Piece) -> bool:
     """Whether one says the opposite of the other: 没有发生 and 发生多起, 不允许 and 允许."""
     if max(piece.a[1] - piece.a[0], piece.b[1] - piece.b[0]) > _ONE_STATEMENT:
         return False
-    before_a, before_b = (
-        a[max(0, piece.a[0] - 2) : piece.a[0]],
-        b[max(0, piece.b[0] - 2) : piece.b[0]],
-    )
-    if denies(before_a) != denies(before_b):
+    if _denied_before(a, b, piece.a[0], piece.b[0]):
         return True
     return piece.kind == "near" and opposed(a[slice(*piece.a)], b[slice(*piece.b)])
+
+
+def _denied_before(a: str, b: str, start_a: int, start_b: int) -> bool:
+    """Whether what comes before two places denies one and not the other."""
+    return denies(a[max(0, start_a - 2) : start_a]) != denies(b[max(0, start_b - 2) : start_b])
 
 
 def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -2,12 +2,14 @@
 
     corpus.db                   SQLite: reports, units, the vectors' index, results, settings
     vectors/<encoder>.f16       one file an encoder: unit rows, little-endian float16, append-only
+    results/<name>-<n>.arrays   arrays of stored results, one file each, never changed
     write.lock                  who is writing; its content matters only while it is locked
     regions/<code>/             of a corpus split by region: one such folder each (see `_split`)
 
 The contract:
 
 - Every change is one transaction; a stop at any moment leaves the last committed state.
+- Arrays of results reach the disk before the transaction that names their file.
 - Vector rows reach the disk before the transaction that makes them visible. Rows beyond the
   committed count are leftovers of a stop: ignored, and overwritten by the next writer.
 - Each distinct text has one vector an encoder, keyed by (encoder fingerprint, sha256 of the text).

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.errors import CorpusError
 from explorer.lang import Message
-from explorer.store import _reports, _results
+from explorer.store import _arrays, _reports, _results
 from explorer.store._database import Database
 from explorer.store._errors import decoding, translated
 from explorer.store._hashing import text_hash
@@ -202,6 +202,10 @@ def unit_rows(data: bytes, dim: int) -> bool:
 def _all_results(db: Database) -> Iterator[Problem]:
     for name, key in db.rows("SELECT name, key FROM results ORDER BY name, key"):
         try:
-            _results.get(db, name, key)
+            _results.get(db, name, key, whole=True)
         except CorpusError as error:
             yield Problem("result", f"{name} {key}", error.problem, _RECOMPUTE)
+    for path in _arrays.orphans(db):
+        message = Message("没有结果使用这个文件", "no result uses this file")
+        hint = Message("可以删除", "it can be deleted")
+        yield Problem("leftover", f"{_arrays.FOLDER}/{path.name}", message, hint)

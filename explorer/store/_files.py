@@ -6,6 +6,8 @@ import os
 import socket
 import sys
 import time
+import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,6 +62,39 @@ def write_at(path: Path, offset: int, data: memoryview) -> None:
         os.close(descriptor)
     if new:
         sync_folder(path.parent)
+
+
+def write_new(path: Path, parts: Sequence[tuple[int, memoryview]], size: int) -> int:
+    """Write and sync a file that is not there yet; return the CRC-32 of its bytes.
+
+    What cannot be written whole goes again.
+
+    Parameters
+    ----------
+    parts : where each begins, ascending; between them are zeros
+    size : of the whole file
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666)
+    checksum, end = 0, 0
+    try:
+        try:
+            for begin, data in [*parts, (size, memoryview(b""))]:
+                for part in (memoryview(bytes(begin - end)), data):
+                    checksum = zlib.crc32(part, checksum)
+                    done = 0
+                    while done < len(part):  # one write may take less than all
+                        done += os.write(descriptor, part[done:])
+                end = begin + len(data)
+            sync_file(descriptor)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        with suppress(OSError):  # give back what room was taken: the disk may be full
+            path.unlink()
+        raise
+    sync_folder(path.parent)
+    return checksum
 
 
 class WriteLock:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from explorer.errors import CorpusError
-from explorer.store import _results
+from explorer.store import _arrays, _results
 from explorer.store._check import Problem, unit_rows
 from explorer.store._database import Database
 from explorer.store._errors import decoding, translated
@@ -44,6 +44,7 @@ def repair(db: Database, vectors: VectorStore, problems: Sequence[Problem]) -> N
                 _keep_sound_vectors(db, vectors, key)
     if "leftover" in kinds:
         vectors.remove_orphans()
+        _arrays.remove_orphans(db)
 
 
 def compact(db: Database, vectors: VectorStore) -> int:
@@ -93,9 +94,11 @@ def _drop_senseless_encoders(db: Database, vectors: VectorStore) -> None:
 def _drop_unreadable_results(db: Database) -> None:
     for name, key in db.rows("SELECT name, key FROM results ORDER BY name, key"):
         try:
-            _results.get(db, name, key)
+            _results.get(db, name, key, whole=True)
         except CorpusError:
-            db.execute("DELETE FROM results WHERE name = ? AND key = ?", (name, key))
+            with db.transaction():
+                db.after_commit(lambda: _arrays.remove_orphans(db))
+                db.execute("DELETE FROM results WHERE name = ? AND key = ?", (name, key))
 
 
 def _keep_sound_vectors(db: Database, vectors: VectorStore, key: int) -> None:

@@ -9,13 +9,18 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from explorer.errors import CorpusDamaged
 from explorer.lang import Message
+from explorer.store import _arrays
 from explorer.store._database import Database, Row, library_version, now
 from explorer.store._errors import damaged, decoding, no_unit
 from explorer.store._units import TABLES, parse
 from explorer.types import Assignment
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Payloads of more bytes are compressed: below, a page of the database holds them anyway.
 _COMPRESS_BYTES = 4096
@@ -38,21 +43,34 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """A result as it was stored. `payload` is None in listings."""
+    """A result as it was stored. In listings `payload` is None, and `arrays` are left out.
+
+    arrays : by name, mapped from the disk: read when they are used, and not to be written to
+    """
 
     name: str
     key: str
     payload: Any
     manifest: Manifest
+    arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict, compare=False)
 
 
-def put(db: Database, name: str, key: str, payload: Any, manifest: Manifest) -> None:
+def put(
+    db: Database,
+    name: str,
+    key: str,
+    payload: Any,
+    manifest: Manifest,
+    arrays: Mapping[str, NDArray[Any]] | None = None,
+) -> None:
     """Store a result in the place of an earlier one of that name and key."""
     # Names of files may be in it, and they may hold lone surrogates (see `_hashing`).
     data = _to_json(payload, ascii_only=False).encode("utf-8", "surrogatepass")
     checksum = sha256(data).digest()
     compressed = len(data) > _COMPRESS_BYTES
     with db.transaction():
+        if db.execute("DELETE FROM result_arrays WHERE name = ? AND key = ?", (name, key)):
+            db.after_commit(lambda: _arrays.remove_orphans(db))
         db.execute(
             "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -64,14 +82,14 @@ def put(db: Database, name: str, key: str, payload: Any, manifest: Manifest) -> 
                 _manifest_out(manifest),
             ),
         )
+        if arrays is not None:
+            _arrays.put(db, name, key, arrays)
+            db.after_commit(lambda: _arrays.remove_orphans(db))
 
 
-def get(db: Database, name: str, key: str) -> StoredResult | None:
-    """A stored result, None when there is none."""
-    row = db.one(
-        "SELECT compressed, payload, sha256, manifest FROM results WHERE name = ? AND key = ?",
-        (name, key),
-    )
+def get(db: Database, name: str, key: str, *, whole: bool = False) -> StoredResult | None:
+    """A stored result, None when there is none; with `whole`, its arrays are read and checked."""
+    row, arrays = _row_and_arrays(db, name, key, whole=whole)
     if row is None:
         return None
     compressed, payload, checksum, manifest = row
@@ -86,8 +104,38 @@ def get(db: Database, name: str, key: str) -> StoredResult | None:
                 ),
             )
         return StoredResult(
-            name, key, json.loads(data.decode("utf-8", "surrogatepass")), _manifest_in(manifest)
+            name,
+            key,
+            json.loads(data.decode("utf-8", "surrogatepass")),
+            _manifest_in(manifest),
+            arrays,
         )
+
+
+def _row_and_arrays(
+    db: Database, name: str, key: str, *, whole: bool
+) -> tuple[Row | None, dict[str, NDArray[Any]]]:
+    """The row of a result and its arrays."""
+    for last_try in (False, True):
+        with db.snapshot():
+            row = db.one(
+                "SELECT compressed, payload, sha256, manifest FROM results "
+                "WHERE name = ? AND key = ?",
+                (name, key),
+            )
+            beside = _arrays.row(db, name, key)
+        if row is None or beside is None:
+            return row, {}
+        try:
+            with decoding(db.folder):
+                if whole:
+                    _arrays.verify(db, beside)
+                return row, _arrays.mapped(db, beside)
+        except CorpusDamaged:
+            # Replaced by a writer between the query and the mapping: ask once more.
+            if last_try:
+                raise
+    raise AssertionError("unreachable")
 
 
 def listing(db: Database) -> list[StoredResult]:
@@ -100,6 +148,7 @@ def listing(db: Database) -> list[StoredResult]:
 def delete(db: Database, name: str, keep: str | None) -> int:
     """Delete the results of a name but the one with key `keep`; return how many went."""
     with db.transaction():
+        db.after_commit(lambda: _arrays.remove_orphans(db))
         return db.execute("DELETE FROM results WHERE name = ? AND key IS NOT ?", (name, keep))
 
 

@@ -172,7 +172,31 @@ def _embedded(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX embedded_report ON embedded (report)")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _regions, _embedded)
+def _result_arrays(db: sqlite3.Connection) -> None:
+    """Files with the arrays of results (see `_arrays`): a million matches are no JSON.
+
+    `bytes` and `crc32` are of the whole file; `layout` is JSON: of each array its kind of numbers,
+    its shape and where it begins.
+    """
+    db.execute(
+        """
+        CREATE TABLE result_arrays (
+            name TEXT NOT NULL, key TEXT NOT NULL,
+            file TEXT NOT NULL UNIQUE, bytes INTEGER NOT NULL, crc32 INTEGER NOT NULL,
+            layout TEXT NOT NULL,
+            PRIMARY KEY (name, key),
+            FOREIGN KEY (name, key) REFERENCES results (name, key) ON DELETE CASCADE
+        ) WITHOUT ROWID
+        """
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _first,
+    _regions,
+    _embedded,
+    _result_arrays,
+)
 
 
 def migrate(db: sqlite3.Connection, version: int) -> None:

@@ -373,7 +373,14 @@ class Store:
 
     # -- results --------------------------------------------------------------------------------
 
-    def put_result(self, name: str, key: str, payload: Any, manifest: Manifest) -> None:
+    def put_result(
+        self,
+        name: str,
+        key: str,
+        payload: Any,
+        manifest: Manifest,
+        arrays: Mapping[str, NDArray[Any]] | None = None,
+    ) -> None:
         """Store a result, in the place of an earlier one of that name and key.
 
         Parameters
@@ -384,8 +391,9 @@ class Store:
             Read back as JSON gives it: tuples as lists, keys of objects as str. NaN and infinity
             are refused with ValueError.
         manifest : how it was made
+        arrays : of numbers or byte strings, by name: what would be large as JSON
         """
-        _results.put(self._db, name, key, payload, manifest)
+        _results.put(self._db, name, key, payload, manifest, arrays)
 
     def get_result(self, name: str, key: str) -> StoredResult | None:
         """A stored result, None when there is none of that name and key."""

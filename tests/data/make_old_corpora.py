@@ -5,8 +5,8 @@
 Each commit of this repository is unpacked into a temporary folder, and its own explorer, run by
 this Python, adds the three reports below, embeds them with the encoder that needs no model file,
 assigns the codebook and asks one question, so that themes and results are stored too. What is
-kept, in tests/data/corpora/<format>-<commit>.tar.xz, is the database and the vectors; the search
-index is made anew from them whenever it is of another format.
+kept, in tests/data/corpora/<format>-<commit>.tar.xz, is the database, the vectors and the arrays of
+results; the search index is made anew from them whenever it is of another format.
 """
 
 from __future__ import annotations
@@ -84,8 +84,9 @@ def make(commit: str) -> Path:
         target = HERE / "corpora" / f"{version}-{commit}.tar.xz"
         target.parent.mkdir(exist_ok=True)
         with tarfile.open(target, "w:xz") as archive:
-            for name in ("corpus.db", "vectors"):
-                archive.add(corpus / name, name)
+            for name in ("corpus.db", "vectors", "results"):
+                if (corpus / name).exists():
+                    archive.add(corpus / name, name)
     return target
 
 
