@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ FIELDS = ("codes", "starts", "ends", "own", "formula", "slot", "breaks")
 def text_of(path: Path) -> ReuseText:
     text = path.read_text(encoding="utf-8")
     edges = [0, *(i + 1 for i, c in enumerate(text) if c in "。\n"), len(text)]
-    spans = tuple((a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b)
+    spans = tuple((a, b) for a, b in pairwise(edges) if a < b)
     at = text.find("法治政府建设")
     formula = ((at, at + 6),) if at >= 0 else ()
     return ReuseText(path.stem, text, spans, formula, 2024, "2025-01-20", ("某县", "某"))

@@ -39,7 +39,7 @@ from explorer.reuse.near import (
 from explorer.reuse.prepared import CLAUSE_BREAK, Flags, Prepared, Row
 from explorer.reuse.runs import Runs, gram_hashes, windows
 from explorer.reuse.shelf import Shelf
-from explorer.reuse.units import GRAM, WINDOW, Units
+from explorer.reuse.units import GRAM, WINDOW, Units, distinct
 from explorer.work import Engine
 
 Ints = NDArray[np.int64]
@@ -118,7 +118,7 @@ def runs_across(
             p, q = _first_of_each(p[kept], q[kept])
             found.append(_extended(symbols, offsets, p, q, k))
         base += len(row)
-    runs = np.unique(np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]), axis=0)
+    runs = _each_once(np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]))
     left, right, length = runs.T
     doc_a, doc_b = (np.searchsorted(offsets, x, side="right") - 1 for x in (left, right))
     start_a, start_b = left - offsets[doc_a], right - offsets[doc_b]
@@ -161,8 +161,15 @@ def _extended(symbols: NDArray[Any], offsets: Ints, p: Ints, q: Ints, k: int) ->
     back = _equal(symbols, p, q, np.minimum(p - offsets[a], q - offsets[b]), -1)
     p, q = p - back, q - back
     length = _equal(symbols, p, q, np.minimum(offsets[a + 1] - p, offsets[b + 1] - q), 1)
-    out = np.stack((p, q, length), axis=1)[length >= k]
-    return np.unique(out, axis=0)
+    return _each_once(np.stack((p, q, length), axis=1)[length >= k])
+
+
+def _each_once(rows: Ints) -> Ints:
+    """The distinct rows of three numbers, in order; np.unique takes ten times as long for rows."""
+    ordered = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    return ordered[fresh]
 
 
 def _equal(symbols: NDArray[Any], p: Ints, q: Ints, room: Ints, way: int) -> Ints:
@@ -378,8 +385,11 @@ def _meeting(
         part = chosen[start:stop]
         ranged = [(low[part], size[part]) for low, size in ranges]
         of, left = shelf.postings["seeds"].values(ranged, most[start:stop])
-        pairs = np.unique(np.stack((left, unit[part][of]), axis=1), axis=0)
-        left, right = pairs.T
+        pairs = distinct(
+            (left.astype(np.uint64) << np.uint64(32)) | unit[part][of].astype(np.uint64)
+        )
+        left = (pairs >> np.uint64(32)).astype(np.int64)
+        right = (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
         other = keys[left] != keys[right]
         yield left[other], right[other], frequent
         start = stop
