@@ -4,8 +4,8 @@
     python benchmarks/reading_html.py [FOLDER_OF_TEXTS] [--others] [--show]
 
 The texts are the seeds and every tenth .txt below the folder. Each is put into templates (four
-below, those of reading_templates.py and, in four batches that were measured when new,
-reading_templates_second.py) in six styles of paragraphs.
+below, those of reading_templates.py and, in batches that were measured when new,
+reading_templates_second.py and reading_templates_third.py) in six styles of paragraphs.
 Body lost: characters of the report's lines that are not whole in the text. Furniture left: lines of
 the text that are not the report's; lines of the page besides the report are those that a splitter
 at block elements finds. `--others` adds that splitter, trafilatura and jusText where they are
@@ -27,6 +27,7 @@ from explorer.reading import read_bytes, read_file
 if __package__:
     from benchmarks.reading_templates import HELD_OUT, TUNING, Template
     from benchmarks.reading_templates_second import FIFTH, FOURTH, SIXTH, THIRD
+    from benchmarks.reading_templates_third import EIGHTH, NINTH, SEVENTH, TENTH
 else:
     from reading_templates import (  # type: ignore[import-not-found,no-redef]
         HELD_OUT,
@@ -38,6 +39,12 @@ else:
         FOURTH,
         SIXTH,
         THIRD,
+    )
+    from reading_templates_third import (  # type: ignore[import-not-found,no-redef]
+        EIGHTH,
+        NINTH,
+        SEVENTH,
+        TENTH,
     )
 
 SEEDS = Path(__file__).parent.parent / "seeds"

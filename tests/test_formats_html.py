@@ -263,3 +263,33 @@ def test_the_host_alone_is_listed():
     metadata = read_bytes(page(head + body), path="x.html").metadata
     assert metadata.region.county == "徐闻县"
     assert "region-from-url" in metadata.doubts
+
+
+LONG = "".join(
+    f"<p>（{n}）开展普法宣传第{n}场，调处矛盾纠纷，审查合同，成效明显。</p>" for n in range(1, 9)
+)
+
+
+@pytest.mark.parametrize("name", ['class="xl-pinglun"', 'id="CommentBox"', 'role="complementary"'])
+def test_what_its_author_calls_comments_goes_with_its_sentences(name):
+    title = "大江镇2021年法治建设工作情况报告"
+    said = "<p>办证大厅的态度比以前好多了。</p><p>请问在哪里申请复议？</p>"
+    data = page(f"<h1>{title}</h1><div><p>一、主要做法</p>{LONG}</div><div {name}>{said}</div>")
+    document = read_bytes(data, path="x.html")
+    assert document.text.endswith("成效明显。")
+    assert "办证大厅的态度比以前好多了。" in [removed.text for removed in document.removed]
+
+
+@pytest.mark.parametrize("name", ["nav-content", "share", "footer", "comments"])
+def test_a_name_for_the_frame_says_nothing_where_it_holds_the_document(name):
+    title = "大江镇2021年法治建设工作情况报告"
+    data = page(f'<div class="{name}"><h1>{title}</h1><p>一、主要做法</p>{LONG}</div>')
+    text = read_bytes(data, path="x.html").text
+    assert text.startswith(f"{title}\n一、主要做法\n")
+    assert text.count("成效明显") == 8
+
+
+def test_a_share_bar_that_is_never_closed_takes_no_part_of_the_document():
+    data = page(f'<h1>大江镇2021年法治建设工作情况报告</h1>{LONG}<div class="share">分享{LONG}')
+    text = read_bytes(data, path="x.html").text
+    assert text.count("成效明显") == 16

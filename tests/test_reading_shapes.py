@@ -7,9 +7,12 @@ from explorer.reading.shapes import (
     is_addressed,
     is_bar,
     is_buttons,
+    is_crumbs,
     is_foreign,
+    is_labels,
     is_pager,
     is_trail,
+    is_words,
 )
 
 BODY = "2024年，塔庄镇坚持依法行政，取得成效。\n一、主要工作\n开展宣传36场，调解纠纷12件。"
@@ -24,6 +27,13 @@ TITLE = "塔庄镇2024年法治政府建设工作报告"
         (is_trail, "目录 ＼ 法治政府建设 ＼ 年度报告"),
         (is_trail, "〖首页〗→〖政府〗→〖法治〗→〖报告〗"),
         (is_trail, "首页::公开::法治政府"),
+        (is_crumbs, "首页 > 政务公开 > 镇（街道）信息公开 > 杜桥镇 > 计划总结"),
+        (is_crumbs, "> 政务公开 > 信息公开目录 > 计划总结"),
+        (is_crumbs, f"网站首页>信息公开>{TITLE}"),
+        (is_crumbs, "政务公开 > 工作报告"),
+        (is_labels, "格式：DOC 页数：12 大小：36.5KB 上传者：小城文库"),
+        (is_labels, "撰文/某某 摄影/某某 审稿/某某"),
+        (is_words, "划重点 AI摘要 脑图"),
         (is_buttons, "【返回】【打印】【收藏】【举报】"),
         (is_buttons, "存为图片 朗读本篇 纠正错误"),
         (is_buttons, "+ 关注"),
@@ -53,11 +63,22 @@ def test_shapes_of_pages(shape, text):
         "以上报告，请予审议。",
         "请各单位认真贯彻执行。",
         "2024—2025—2026",
+        "安全＞发展＞效率的实践与思考情况报告",
+        "关于<甲>、<乙>、<丙>三项规定落实情况的报告",
+        "a > b > c",
+        "12>8>5",
+        "若 x>y>0，则按前款办理。",
+        "某县人民政府 县长 张三",
+        "序号 事项 责任单位",
+        "关于 进一步 加强 法治政府建设 工作 的 通知",
         "发布规范性文件3件",
     ],
 )
 def test_lines_of_reports_have_none_of_the_shapes(text):
-    shapes = (is_bar, is_trail, is_buttons, is_pager, is_addressed, is_foreign)
+    shapes = (
+        is_bar, is_trail, is_buttons, is_pager, is_addressed, is_foreign, is_crumbs, is_labels,
+        is_words,
+    )  # fmt: skip
     assert not any(shape(text) for shape in shapes)
 
 
@@ -116,3 +137,35 @@ def test_an_address_below_the_text_is_the_address_of_the_page(line):
     document = read_bytes(f"{TITLE}\n{BODY}\n{line}".encode(), path="x.txt")
     assert document.metadata.url == "https://www.example.gov.cn/zwgk/1.html"
     assert document.text.endswith("调解纠纷12件。")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["安全＞发展＞效率：塔庄镇2024年工作报告", "关于<甲>、<乙>、<丙>三项规定落实情况的报告"],
+)
+def test_a_title_with_arrows_is_a_title(title):
+    document = read_bytes(f"{title}\n{BODY}".encode(), path="x.txt")
+    assert document.metadata.title == title
+    assert document.text == f"{title}\n{BODY}"
+
+
+def test_what_stands_below_a_mark_of_the_end_goes_and_nothing_above_it():
+    below = ["-- THE END --", "全部跟帖（2）", "某地网友", "写得很实在，希望继续保持。", "回复 顶"]
+    document = read_bytes("\n".join([TITLE, BODY, *below]).encode(), path="x.txt")
+    assert document.text == f"{TITLE}\n{BODY}"
+    assert [removed.text for removed in document.removed] == below
+
+
+def test_a_paragraph_below_a_mark_of_the_end_shows_that_it_was_none():
+    more = "二、下一步打算" + "，继续推进各项工作" * 10 + "。"
+    document = read_bytes("\n".join([TITLE, BODY, "完", more]).encode(), path="x.txt")
+    assert document.text.endswith(more)
+
+
+def test_bars_of_empty_cells_go_and_those_of_a_row_stay():
+    row = "| 宣传 | 36 | |"
+    text = f"{TITLE} |{' |' * 20}\n{BODY}\n{row}\n调解 | 12 | 司法所"
+    document = read_bytes(text.encode(), path="x.txt")
+    assert document.metadata.title == TITLE
+    assert row in document.text
+    assert "调解 | 12 | 司法所" in document.text

@@ -52,6 +52,8 @@ def bare(name: str) -> str:
 
 def hosts_in(text: str) -> list[str]:
     """The hosts of government sites named in a text, in order, each once."""
+    if "gov.cn" not in text.lower():  # most texts: twenty times quicker than the pattern
+        return []
     return list(dict.fromkeys(m.group(1).lower() for m in _HOST.finditer(text)))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from explorer.gazetteer import hosts_in
+from explorer.gazetteer import PlaceMention, find_places, hosts_in
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.forms import is_title
@@ -267,6 +267,11 @@ class Clues:
     def sample(self) -> str:
         """The beginning of the text, as far as it is searched for places."""
         return self.text[:SAMPLE]
+
+    @cached_property
+    def places(self) -> list[PlaceMention]:
+        """The places that `sample` names, found once: it is the slowest step."""
+        return find_places(self.sample)
 
     @cached_property
     def text(self) -> str:

@@ -28,6 +28,7 @@ class Extracted:
     fields : labelled values that the page shows nowhere, in the words of a source line:
         ("发布时间", "2024-01-02 10:00") from a meta tag
     heading : what the markup says that the document is called
+    followed : whether something of the site's stood below the last line, and was removed
     extra : what goes to `Metadata.extra` unread
     """
 
@@ -38,6 +39,7 @@ class Extracted:
     fields: tuple[tuple[str, str], ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
     heading: str | None = None
+    followed: bool = False
 
 
 def damaged(path: str, zh: str, en: str, reason: object = "") -> ReadingError:

@@ -48,12 +48,13 @@ class Page:
     body: int  # index in `kept` of the first line of the body
 
 
-def take_apart(source: list[Line], heading: str | None = None) -> Page:
+def take_apart(source: list[Line], heading: str | None = None, *, followed: bool = False) -> Page:
     """Separate the report from the page around it.
 
     Parameters
     ----------
     heading : what the page's markup says that its document is called, if it says so
+    followed : whether furniture below the last line was removed already, by the markup
     """
     lines = _split(source)
     why: dict[int, str] = {}
@@ -62,7 +63,7 @@ def take_apart(source: list[Line], heading: str | None = None) -> Page:
     drop_name(lines, title, why)
     drop_above(lines, start, title, why)
     drop_below(lines, start, title, why)
-    drop_tail(lines, start, why)
+    drop_tail(lines, start, why, followed=followed)
     kept = [line for i, line in enumerate(lines) if i not in why]
     removed = tuple(
         Removed(line.number, line.text, why[i]) for i, line in enumerate(lines) if i in why

@@ -33,10 +33,35 @@ _BLOCKS = _tags(
     "section article main header footer nav aside form fieldset legend blockquote pre hr center "
     "address figure figcaption details summary dir menu marquee ucapcontent ucaptitle"
 )
+# What the authors of pages call the parts that are not the document, as a class, an id or a role:
+# whole words between hyphens and capitals, English and pinyin. Words that layouts use for anything
+# (header, bottom, top, info, list, box) are left out. A part so called counts only where it holds
+# hardly any of the page's prose, see `html_page`.
+_CALLED = {
+    "navigation": """
+        nav navbar navigation menu menubar crumb crumbs breadcrumb breadcrumbs bread topbar topnav
+        subnav leftnav sidenav sidebar sitenav daohang weizhi mbx dqwz complementary search
+        searchbox sousuo login weather tianqi lang language languages banner logo""",
+    "share": "share shares sharing bdshare bdsharebuttonbox sharebox fenxiang social",
+    "tools": """
+        toolbar toolbox fontsize print printer dayin player audio tts wza accessibility barrierfree
+        wuzhangai zhanghai robot chatbot kefu chat""",
+    "qr-code": "qrcode qr ewm erweima",
+    "related": """
+        related relate recommend recommended recommends tuijian hotnews ranking comment comments
+        pinglun reply replies feedback survey vote pager pagination prevnext prev next xgwz xglj
+        xgyd ad ads advert advertisement gg guanggao friendlink friendlinks youlian yqlj""",
+    "link-dialog": "popup modal dialog alertdialog toast mask overlay tishi",
+    "site-footer": "footer foot copyright banquan contentinfo",
+}
+_HINTS = {word: reason for reason, words in _CALLED.items() for word in words.split()}
+_HINT_WORD = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _AREAS = {"nav": "navigation", "footer": "site-footer", "aside": "navigation"}
 # Characters. A cell with more holds text, not a value: the longest cells of real tables (names of
 # laws, lists of duties) stay below.
 _CELL = 300
+# Characters of a class attribute that are looked at; those of frameworks have about 100.
+_NAMES = 300
 _HIDDEN = lazy(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SPACE = lazy("[ \t\n\r\f]+")
 _MARKS = lazy(r"[\W\d年月日]+")
@@ -64,6 +89,7 @@ class Blocks:
 
     blocks: list[Block] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
+    hints: dict[int, str] = field(default_factory=dict)  # index -> what its author calls it
 
 
 @dataclass
@@ -128,6 +154,8 @@ class _Walker:
         above = self.frames[-1] if self.frames else None
         index = len(self.out.parents)
         self.out.parents.append(above.index if above else -1)
+        if hint := _hint(element):
+            self.out.hints[index] = hint
         area = above.area if above else None
         heading = tag in ("h1", "h2", "h3") or bool(above and above.heading)
         hidden = bool(above and above.hidden) or _is_hidden(element)
@@ -146,6 +174,16 @@ def words(text: str) -> int:
 
 def _line(text: str) -> str:
     return tidy(_SPACE.sub(" ", _BREAK_IN_HAN.sub("", text)))
+
+
+def _hint(element: Any) -> str | None:
+    """What part of a page its author calls an element, by its class, id or role."""
+    for name in ("role", "id", "class"):
+        value = element.get(name)
+        for word in _HINT_WORD.findall(value[:_NAMES]) if value else ():
+            if (reason := _HINTS.get(word.lower())) is not None:
+                return reason
+    return None
 
 
 def _is_hidden(element: Any) -> bool:

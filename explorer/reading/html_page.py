@@ -27,11 +27,11 @@ from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.decode import decode, empty
 from explorer.reading.extracted import Extracted, damaged
-from explorer.reading.forms import belongs, is_prose, is_title, starts_title
+from explorer.reading.forms import NUMBERED, belongs, is_prose, is_title, starts_title
 from explorer.reading.html_blocks import Block, Blocks, find_blocks
 from explorer.reading.labelled import fields as labelled
 from explorer.reading.limits import MAX_PAGE, check
-from explorer.reading.lineclass import head_class, tail_class
+from explorer.reading.lineclass import ends_page, head_class, tail_class
 from explorer.reading.normalise import Line
 from explorer.types import Removed
 
@@ -51,6 +51,10 @@ _LINES = 3
 # menus and tools are shorter.
 _PROSE = 20
 
+# Characters of prose in a part of the page that is called a menu, a footer, comments.
+_SAID = 400
+# Characters. What readers write below a text is shorter than its paragraphs.
+_PARAGRAPH = 80
 # Lines. A title has at most so many above its last.
 _TITLE_LINES = 2
 # Characters. Questions and calls to visitors are shorter.
@@ -99,9 +103,17 @@ def read_html(data: bytes, path: str, *, declared: str | None = None) -> Extract
     if not page.blocks:
         raise empty(path)
     lines, removed = _part(page)
+    followed = bool(lines and removed and removed[-1].line > lines[-1].number)
     fields, extra = _meta(root, text)
     return Extracted(
-        lines, f"html:{encoding}", doubts, removed, fields, extra, _heading(root, fields)
+        lines,
+        f"html:{encoding}",
+        doubts,
+        removed,
+        fields,
+        extra,
+        _heading(root, fields),
+        followed,
     )
 
 
@@ -187,7 +199,11 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
     if sum(size for b, size in zip(blocks, prose, strict=True) if b.hidden) * 2 > sum(prose):
         for b in blocks:  # the site shows its text by script: what is hidden is the document
             b.hidden = False
-    visible = [0 if b.hidden or b.area else size for b, size in zip(blocks, prose, strict=True)]
+    called = _called(page, prose)
+    visible = [
+        0 if b.hidden or b.area or why else size
+        for b, size, why in zip(blocks, prose, called, strict=True)
+    ]
     if not any(visible):
         visible = prose
     main = _main(page, visible)
@@ -199,8 +215,15 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
     title = titles[-1] if titles else 0
     kept: list[Line] = []
     removed: list[Removed] = []
+    ended = False
     for i, block in enumerate(blocks):
         reason = _reason(block, i, within, first, last)
+        outside = not first <= i <= last
+        if reason is None and called[i] and (outside or not prose[i]):
+            reason = None if _is_kept(block) else called[i]
+        ended = ended or (i > last and i not in within and ends_page(block.text))
+        if reason is None and ended and i not in within and len(block.text) <= _PARAGRAPH:
+            reason = "site-footer"
         if reason is None and i < title and i not in within and _is_banner(block, title - i):
             reason = "navigation"
         if reason:
@@ -208,6 +231,37 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
         else:
             kept.append(Line(block.line, block.text))
     return kept, tuple(removed)
+
+
+def _called(page: Blocks, prose: list[int]) -> list[str | None]:
+    """What the page's author calls the part that each block stands in, where that can be so.
+
+    A part with more of the prose than a note has is no menu, whatever it is called: pages have
+    their whole text in a "nav-content", and broken ones never close a "share".
+    """
+    size = [0] * len(page.parents)
+    numbered = [False] * len(page.parents)
+    for block, count in zip(page.blocks, prose, strict=True):
+        size[block.parent] += count
+        numbered[block.parent] |= count > 0 and bool(NUMBERED.match(block.text))
+    for i in range(len(size) - 1, 0, -1):  # a child's index is above its parent's
+        size[page.parents[i]] += size[i]
+        numbered[page.parents[i]] |= numbered[i]
+    most = min(_SAID, (1 - _DOMINATES) * sum(prose))
+    reasons: list[str | None] = []
+    for i, parent in enumerate(page.parents):
+        above = reasons[parent] if parent >= 0 else None
+        own = page.hints.get(i)
+        reasons.append(above or (own if own and size[i] <= most and not numbered[i] else None))
+    return [reasons[block.parent] for block in page.blocks]
+
+
+def _is_kept(block: Block) -> bool:
+    """What could be the document's own stays, whatever it stands in, and labelled values, which are
+    evidence; the rules that follow know more of them."""
+    text = block.text
+    own = (belongs(text) and not is_prose(text)) or starts_title(text)
+    return block.heading or own or bool(labelled(text))
 
 
 def _prose(block: Block) -> int:

@@ -114,7 +114,7 @@ _KINDS: tuple[tuple[IssuerKind, str], ...] = (
     ("government", r"人民政府.*(?:法院|检察院)$"),  # a joint paper: the first is the issuer
     ("department", r"^中共.*[局厅](?:党组|党委|委员会|$)"),  # a bureau and its party group
     ("other", r"^中共|[省市县区镇乡]委$|委员会办公室$|法院$|检察院$|公司$|学校$|医院$|人大|政协"),
-    ("government", r"人民政府$|[省市县区镇乡旗州]政府$|[镇乡]$|苏木$"),
+    ("government", r"人民政府$|^(?:中华人民共和国)?国务院$|[省市县区镇乡旗州]政府$|[镇乡]$|苏木$"),
     ("department", r"[局厅委办署处队所站部]$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$"),
 )
 

@@ -12,7 +12,13 @@ from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
 from explorer.reading.labelled import BULLETS, LONGEST, TIME, fields, glued_field, is_record
 from explorer.reading.labels import MENU, TOOLS, any_of
-from explorer.reading.shapes import is_addressed, is_buttons, is_foreign, is_pager, is_trail
+from explorer.reading.shapes import (
+    is_addressed,
+    is_buttons,
+    is_foreign,
+    is_pager,
+    is_trail,
+)
 
 _TOOLS = lazy(any_of(*TOOLS))
 _MENU = lazy(any_of(*MENU))
@@ -29,7 +35,9 @@ _NOTE = lazy(
     r"(?:点击|长按|微信搜索).{0,12}(?:蓝字|二维码|关注)|^(?:轻触)?阅读原文$|^继续滑动看下一个$"
     r"|^预览时标签不可点$|^(?:喜欢此内容的人还喜欢|关注该公众号)$|^(?:(?:赞|分享|在看|写留言|收藏|推荐)[\s\d]*){2,}$"
     r"|^[（(](?:此|本)[页件文][^）)]{0,12}(?:系统|自动|打印|网站|归档|生成|导出)"
-    r"|(?:此|本)(?:页面|网页|页)(?:为|由|已|仅|的|内容)|智能(?:客服|问答|助手).{0,20}(?:您好|你好|帮您|为您)"
+    r"|(?:此|本)(?:页面|网页|页|信息)(?:为|由|已|仅|的|内容)|(?:对|如)本(?:信息|页面|网页|文档|稿件|栏目).{0,12}(?:异议|疑问|意见|建议)"
+    r"|以(?:正式|纸质|公报|印发的?)(?:文件|文本|版本|发布)?(?:的?(?:文件|文本))?为准.{0,4}$"
+    r"|(?:人工智能|AI|大模型)(?:自动)?(?:生成|摘要|总结|速读)[^。]{0,20}$|智能(?:客服|问答|助手).{0,20}(?:您好|你好|帮您|为您)"
     r"|^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入|登录).{0,40}$"
     r"|^(?:您|你)(?:认为|觉得|对).{0,20}(?:帮助|满意|评价|有用).{0,8}$"
     r"|(?:打开|下载|安装|启动).{0,6}(?:APP|App|app|客户端)(?!.{30})|(?:APP|App|客户端)(?:内|中)?打开"
@@ -41,7 +49,6 @@ _BREADCRUMB = lazy(
     r"^[【\[（(]?(?:您|你)?(?:现在|当前|目前|所在|正在浏览)?的?(?:所在)?(?:位置|栏目|页面)(?:是|为|在)?\s*[:：>＞»]"
     r"|^(?:您|你)(?:现在|当前|所在|目前)的?(?:位置|栏目)|^当前位置|^所在位置|^现在位置|^您的位置"
 )
-_ARROWS = lazy(r"[>＞»›→]{1,2}")
 _CLOCK = lazy(
     r"(?:今天是|现在是|北京时间)?.{0,40}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*"
     r"(?:\d{1,2}[:：]\d{2}[:：\d]*)?\s*[,，]?\s*(?:星期|周)[一二三四五六日天]"
@@ -82,8 +89,14 @@ _PAGER = lazy(
     r"^\W{0,3}(?:上一篇|下一篇|上一条|下一条|上一期|下一期|前一期|后一期|上一版|下一版|上篇|下篇|前一篇|后一篇|上一页|下一页)(?:\W|$|没有|无|暂无)"
 )
 _RELATED = lazy(
-    r"^\W{0,3}(?:相关(?:链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|关联(?:文件|文档|阅读|信息)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
+    r"^\W{0,3}(?:相关(?:办事指南|办事|指南|推荐|服务|专题|链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|关联(?:文件|文档|阅读|信息)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
 )
+# Where readers' comments begin, and what some sites put below the last line.
+_COMMENTS = lazy(
+    r"^\W{0,3}(?:(?:全部|最新|热门|精彩|网友|用户|文明)?(?:跟帖|评论|留言)(?:区|列表)?\W{0,2}\d{0,6}\W{0,2}"
+    r"|\d+\s?人(?:读过|看过|点赞|评论|参与))$"
+)
+_END_MARK = lazy(r"\W*(?:THE\s?END|END|Fin|全文完|正文完|完)\W*", re.I)
 _FILE = lazy(r"\.(?:docx?|pdf|xlsx?|wps|et|zip|rar|ofd|jpe?g|png|pptx?|txt)\b", re.I)
 _DOWNLOAD = lazy(
     r"^\W{0,3}(?:暂?无|没有)(?:相关)?附件|^\W{0,3}(?:相关)?附件(?:列表|下载|信息)?\s?[:：]?\s?(?:暂无|没有)(?:相关)?(?:附件|内容|信息)?$|^\W{0,3}附件列表\s?[:：]"
@@ -102,16 +115,23 @@ _CONTACT = lazy(
 _URL = lazy(r"https?://\S+")
 # What collections of model texts put around those that they gather.
 _COLLECTOR = lazy(
-    r"^(?:下面|以下)是小编|小编(?:为|给)(?:大家|您).{0,12}(?:整理|收集)|由会员分享,?，?可在线阅读"
-    r"|^[（(]?(?:\d+页)?珍藏版|仅展示\d+字|开头部分已省略"
+    r"^(?:下面|以下)是小编|供(?:大家|您|你|各位|读者)(?:参考|学习|阅读|查阅)|小编(?:为|给)(?:大家|您).{0,12}(?:整理|收集)|由会员分享,?，?可在线阅读"
+    r"|^[（(]?(?:\d+页)?珍藏版|\d+\s?(?:积分|下载券|金币)$|(?:VIP|vip|会员)(?:用户)?(?:免费|专享|可)|(?:开通|登录)后(?:可|即可)|仅展示\d+字|开头部分已省略"
 )
 _INDEX = lazy(r"[0-9A-Za-z]{5,}[/\-—－_][0-9A-Za-z\-—/_]{4,}$|[A-Z]?\d{13,}$")
 _STATE = lazy("(?:现行|继续)?有效|失效|废止|主动公开|依申请公开|面向社会|长期公开|常年公开|全社会")
 # Days and times as machines write them: documents write 2025年1月20日.
 _MACHINE = lazy(r"(?<!\d)(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?!\d)")
+_MONTH_FIRST = lazy(r"(?:0?\d|1[0-2])/(?:[0-2]?\d|3[01])/(?:19|20)\d{2}(?:\s+\d{1,2}:\d{2})?")
+# By 某县 Jan 20, 2025
+_ENGLISH_DAY = lazy(
+    r"(?:By\s.{0,40}?)?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d{1,2},?\s(?:19|20)\d{2}.{0,12}"
+)
 _CLOCK_TIME = lazy(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
 # Characters. Longer lines with a time in them may be a sentence that lost its end.
 _STAMPED = 80
+# Characters. A heading of a list of other pages is shorter.
+_WORDS = 20
 # 某县人民政府 2025-01-20 10:11 阅读 128: written by a machine, as only pages have it.
 _ORG_DATE_TIME = lazy(
     r"[\u4e00-\u9fff]{2,25}[\s\u3000]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\u3000]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
@@ -138,8 +158,10 @@ def head_class(line: str) -> str | None:
         return "site-note"
     if _COLLECTOR.search(line):
         return "collector"
-    if _BREADCRUMB.search(line) or _is_trail(line) or is_trail(line):
+    if _BREADCRUMB.search(line) or is_trail(line):
         return "navigation"
+    if len(line) <= _WORDS and _RELATED.search(line):
+        return "related"
     if _CLOCK.match(line) and "。" not in line:
         return "page-clock"
     labelled = fields(line)
@@ -169,6 +191,12 @@ def tail_class(line: str) -> str | None:
         return "pager"
     if _RELATED.search(line):
         return "related"
+    if _COMMENTS.search(line):
+        return "related"
+    if _END_MARK.fullmatch(line):
+        return "site-footer"
+    if _COLLECTOR.search(line):
+        return "collector"
     if _DOWNLOAD.search(line) or (_FILE.search(line) and "。" not in line and "《" not in line):
         return "attachment-link"
     if _EDITOR.match(line) and "。" not in line:
@@ -192,6 +220,13 @@ def tail_class(line: str) -> str | None:
         return known
     coded = _CODE_LINE.fullmatch(line) and not DATE.search(western(line))
     return "site-footer" if coded or is_foreign(line) else None
+
+
+def ends_page(line: str) -> bool:
+    """True for a line below which nothing is the document's: its end mark, readers' comments."""
+    return len(line) <= _STAMPED and bool(
+        _COMMENTS.search(line) or _END_MARK.fullmatch(line) or _PAGER.search(line) or is_pager(line)
+    )
 
 
 def is_contact(line: str) -> bool:
@@ -253,21 +288,11 @@ def _is_stamped(line: str) -> bool:
     return bool(_MACHINE.search(plain)) and not re.search("[。；！？，,]", plain)
 
 
-def _is_trail(line: str) -> bool:
-    """首页 > 政务公开 > 法治政府建设"""
-    parts = [part.strip() for part in _ARROWS.split(line)]
-    if len(parts) == 2:
-        columns = all(re.fullmatch("[\u4e00-\u9fff]{2,10}", part) for part in parts)
-        if not (columns or parts[0].endswith(("首页", "主页"))):
-            return False
-    elif len(parts) < 3:
-        return False
-    return all(len(part) <= 60 for part in parts) and "。" not in line
-
-
 def _bare_source(line: str) -> str | None:
     """A time of publication without a label; an issuer and a date as only machines write it."""
     plain = western(line).strip(BULLETS)
+    if _MONTH_FIRST.fullmatch(plain) or _ENGLISH_DAY.fullmatch(plain):
+        return "source-line"
     dated = DATE.match(plain)
     if dated:
         rest = plain[dated.end() :].strip(BULLETS)

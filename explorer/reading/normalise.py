@@ -1,9 +1,10 @@
 """Decoded text to clean lines, without losing a character that a reader would see.
 
 Changed: line ends; invisible characters (byte-order mark, zero-width, soft hyphen, direction marks,
-controls) go; every kind of space becomes a plain one inside a line, except the ideographic space,
-which spaces out titles; space at line edges and empty lines go; compatibility forms of Han
-characters (radicals that PDFs use for whole characters) become the characters themselves.
+controls) go; the bars of empty table cells behind a text go; every kind of space becomes a plain
+one inside a line, except the ideographic space, which spaces out titles; space at line edges and
+empty lines go; compatibility forms of Han characters (radicals that PDFs use for whole characters)
+become the characters themselves.
 
 Kept: everything else, full-width digits and letters and the report's own punctuation among it. The
 text is what people quote and search for in the original.
@@ -53,6 +54,10 @@ _TABLE = _build_table()
 _ODD = lazy(f"[{re.escape(''.join(map(chr, sorted(_TABLE))))}]+")
 
 
+# The empty cells of a wide table behind a line's text; one or two can be a row's own.
+_EMPTY_CELLS = lazy(r"(?:[ \u3000]*[|｜]){4,}[ \u3000]*$")
+
+
 def _cleaned(text: str) -> str:
     return _ODD.sub(lambda found: found.group().translate(_TABLE), text)
 
@@ -70,10 +75,17 @@ def normalise(text: str) -> list[Line]:
     return [
         Line(number, stripped)
         for number, line in enumerate(clean.split("\n"), start=1)
-        if (stripped := line.strip(" \u3000"))
+        if (stripped := _stripped(line))
     ]
+
+
+def _stripped(line: str) -> str:
+    stripped = line.strip(" \u3000")
+    if stripped.endswith(("|", "｜")) and (filled := _EMPTY_CELLS.sub("", stripped)):
+        return filled
+    return stripped
 
 
 def tidy(text: str) -> str:
     """One line of a format that has no lines of its own, cleaned as `normalise` does."""
-    return _cleaned(_LINE_END.sub(" ", text)).strip(" \u3000")
+    return _stripped(_cleaned(_LINE_END.sub(" ", text)))

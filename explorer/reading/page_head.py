@@ -22,7 +22,7 @@ from explorer.reading.labelled import LONGEST, glued_field, open_field
 from explorer.reading.lineclass import head_class
 from explorer.reading.normalise import Line
 from explorer.reading.page_title import BEGUN, OWN_ISSUER, bare
-from explorer.reading.shapes import is_addressed, is_bar
+from explorer.reading.shapes import is_addressed, is_bar, is_labels, is_words
 
 # Lines. The longest real heads (menus with one entry a line, then a record table of label and value
 # lines) have about 120.
@@ -78,7 +78,7 @@ def _said_above(lines: list[Line], heading: str | None) -> set[int]:
     letter = any(
         NUMBERED.match(lines[i].text) or lines[i].text[-1] in ":：" or len(lines[i].text) > LONGEST
         for i in said
-    ) or any(is_date(line.text) for line in lines[:at])
+    ) or any(is_date(line.text) for line in lines[: max(at, 0)])
     if letter or sum(len(lines[i].text) for i in said) > _SAID:
         return addressed
     return addressed.union(said)
@@ -169,6 +169,9 @@ def drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[
     unknown = [i for i in below if i not in why and LABELLED.fullmatch(lines[i].text)]
     if len(unknown) > 1:  # 资源大小：14.50KB; 全文页数：7页: labels of a site, whichever they are
         why.update(dict.fromkeys(unknown, "source-line"))
+    for i in below:  # 格式：DOC 页数：12; 划重点 AI摘要 脑图
+        if i not in why and (is_labels(lines[i].text) or is_words(lines[i].text)):
+            why[i] = "source-line" if is_labels(lines[i].text) else "tools"
     for i in below[:-1]:  # 某县人民政府 | 2025-01-20: who put it up, and when, as machines write it
         stamp = lines[i + 1].text
         if _NAME.fullmatch(lines[i].text) and why.get(i + 1) and _STAMP.fullmatch(stamp):

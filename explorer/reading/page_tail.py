@@ -45,8 +45,15 @@ _CLOSING = lazy("特此|专此|以上|此致|敬礼|谢谢")
 _COUNTER = lazy(r"(?:大厅|之窗|专区)$|^[^省市县区镇乡旗州街]{2,10}中心$")
 
 
-def drop_tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
-    """Note the furniture of the tail, from the last line up."""
+def drop_tail(
+    lines: list[Line], start: int, why: dict[int, str], *, followed: bool = False
+) -> None:
+    """Note the furniture of the tail, from the last line up.
+
+    Parameters
+    ----------
+    followed : whether furniture below the last line was removed already
+    """
     noted: dict[int, str] = {}
     waiting: dict[int, str] = {}
     # A document may end with a mark of its own (公开属性：主动公开), a record has several rows.
@@ -78,8 +85,8 @@ def drop_tail(lines: list[Line], start: int, why: dict[int, str]) -> None:
         i -= 1
     # Unknown lines above the topmost known one are the report's: `waiting` is dropped. But what a
     # site labels stands with the rest of it, and no report goes on in several words a line.
-    top = min(noted, default=0)
-    if noted and _is_list(lines, start, waiting):
+    top = min(noted, default=len(lines) if followed else 0)
+    if (noted or followed) and _is_list(lines, start, waiting):
         noted.update(waiting)
     while top - 1 in waiting and _is_state(lines[top - 1].text):
         top -= 1

@@ -61,7 +61,7 @@ def find_title(
     own = bare("".join(lines[i].text for i in title))
     page_title = None
     for i in range(title[0]):
-        if i not in why and lines[i].text[0] in BULLETS and _same(bare(lines[i].text), own):
+        if i not in why and lines[i].text[0] in f"{BULLETS}#" and _same(bare(lines[i].text), own):
             why[i] = "repeated-title"
         tab = _TAB.fullmatch(lines[i].text)
         if i not in why and tab and _same(bare(tab["title"]), own):

@@ -347,7 +347,7 @@ def _choose(
         return left, f"; url: {spelt[0].text}"
     candidates = left or candidates
     opening = find_places(clues.opening)
-    for where, mentions in (("opening", opening), ("text", find_places(clues.sample))):
+    for where, mentions in (("opening", opening), ("text", clues.places)):
         votes = Counter(
             {c.code: sum(_supports(c, m) for m in mentions) for c in candidates}
         ).most_common()

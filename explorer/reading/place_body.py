@@ -18,7 +18,6 @@ from explorer.gazetteer import (
     by_code,
     cities,
     contains,
-    find_places,
     parents,
     regions_of_host,
     resolve,
@@ -129,7 +128,7 @@ def is_kind(region: Region, kind: str) -> bool:
 def from_body(clues: Clues) -> Finding | None:
     """The region whose name and parts the text speaks of, of the kind that it calls itself."""
     kind = own_kind(clues)
-    mentions = find_places(clues.sample)
+    mentions = clues.places
     spelt = [r for host in clues.hosts for r in regions_of_host(host)]
     if kind is None:  # of a bureau, most often: its county is told by documents and slogans
         return _county(clues, mentions, spelt)

@@ -169,7 +169,7 @@ def _document(
         doubts = (*doubts, "traditional-script")
         lines = [Line(line.number, simplified(line.text)) for line in lines]
         heading = simplified(heading) if heading else None
-    page = take_apart(lines, heading)
+    page = take_apart(lines, heading, followed=extracted.followed)
     clues = Clues(page, path, extracted.fields, title, url)
     if not clues.text:
         raise empty(path)

@@ -7,6 +7,8 @@ Where the line stands decides in `page_head` and `page_tail`.
 
 from __future__ import annotations
 
+import re
+
 from explorer.patterns import lazy
 from explorer.reading.labels import ACTS, OBJECTS, any_of
 
@@ -18,6 +20,25 @@ _FULL_STOP = lazy("[。；！？]")
 _SENTENCE = lazy("[。；！？，,《》〔“”]")
 _BARS = lazy(r"\s?[|｜¦┃]\s?")
 _TRAIL = lazy(r"\s?(?:::|：：|[＼\\»›→➔▶⟩〉＞>]|-+>|—>)\s?|\s(?:[—–\-/·]{1,2})\s")
+_ARROWS = lazy(r"\s*[>＞»›→]{1,2}\s*")
+# Where a way through a site begins.
+_HOME = lazy(
+    r".{0,12}(?:首页|主页|网站|门户|中心|平台|频道|专栏|公开|政务|动态|资讯|目录|大全|文库|Home)$",
+    re.I,
+)
+# Characters. The last part of a way through a site can be the title of the page.
+_LAST = 60
+# 格式：DOC 页数：12, 撰文/某某 摄影/某某: labels and values, nothing between them.
+_LABELS = lazy(
+    r"(?:[\u4e00-\u9fffA-Za-z]{1,6}\s?[:：/／]\s?[^\s:：。；，,/《》]{1,20}[\s\u3000|｜]+)+"
+    r"[\u4e00-\u9fffA-Za-z]{1,6}\s?[:：/／]\s?[^\s:：。；，,/《》]{1,20}"
+)
+# 划重点 AI摘要 脑图: words of a bar of buttons. A speaker and a table's head are none.
+_WORD = lazy(r"[\u4e00-\u9fffA-Za-z]{2,6}")
+_NO_BUTTON = lazy(
+    r"[市县区镇乡局主厅院]长|主任|书记|委员|代表|序号|项目|单位|任务|指标|名称|内容|时间|备注|类别|合计|时限"
+    r"|[省市县区州旗镇乡局厅委]$"
+)
 _BRACKETS = " 　【】〖〗［］[]「」"
 _DIGITS = lazy(r"[\d.%,，]+")
 _BUTTONS = lazy(r"(?:[【〖［\[][^【】〖〗［］\[\]。，；\d]{1,8}[】〗］\]][\s\u3000|·]*){2,}")
@@ -40,6 +61,10 @@ _OF_REPORTS = lazy("报告|审议|审查|汇报|批示|群众|企业|办事|当�
 _HAN = lazy("[\u3400-\u9fff]")
 # Letters of a line that is of another script: more than in AI, APP, LED or 5G.
 _FOREIGN = 8
+# Characters of a column's name in a way through a site.
+_CRUMB = 20
+_COLUMN = lazy("[\u4e00-\u9fff]{2,10}")
+_TITLED = lazy(r"(?:报告|总结|汇报|情况|意见|办法|方案|通知)[）)》”]?$")
 # Characters. What a site says to its visitors in one line is shorter.
 _ADDRESS = 90
 
@@ -57,6 +82,8 @@ def is_bar(text: str) -> bool:
 
 def is_trail(text: str) -> bool:
     """目录 ＼ 法治政府建设 ＼ 年度报告, 〖首页〗→〖报告〗: from the whole to the part."""
+    if any(arrow in text for arrow in ">＞»›→"):
+        return is_crumbs(text)
     parts = [part.strip(_BRACKETS) for part in _TRAIL.split(text)]
     return (
         len(parts) >= _PARTS
@@ -64,6 +91,40 @@ def is_trail(text: str) -> bool:
         and not _SENTENCE.search(text)
         and not set("<=") & set(text)  # what looks like a tag is no way through a site
         and not any(char.isdigit() for char in parts[0])
+    )
+
+
+def is_crumbs(text: str) -> bool:
+    """首页 > 政务公开 > 法治政府建设 > ...报告: the last part may be the page's own title.
+
+    What has figures or letters only between its arrows (a > b > c), a tag (<甲>) or a sentence is
+    no way through a site; nor is a title with arrows in it, unless a column of a site stands there.
+    """
+    if not any(arrow in text for arrow in ">＞»›→") or set("<＜=") & set(text):
+        return False
+    parts = [part.strip(_BRACKETS) for part in _ARROWS.split(text)]
+    home = not parts[0] or any(_HOME.fullmatch(part) for part in parts[:-1])
+    if "。" in text or not all(_HAN.search(part) for part in parts if part):
+        return False
+    if len(parts) == 2:
+        return (home and len(parts[1]) <= _LAST) or all(_COLUMN.fullmatch(part) for part in parts)
+    if len(parts) < _PARTS or not all(len(part) <= _CRUMB for part in parts[:-1]):
+        return False
+    return len(parts[-1]) <= _LAST and (home or not _TITLED.search(text) or len(parts) > _PARTS)
+
+
+def is_labels(text: str) -> bool:
+    """Two labels or more with their values, as a site has them beside a text."""
+    return len(text) <= _ADDRESS and bool(_LABELS.fullmatch(text))
+
+
+def is_words(text: str) -> bool:
+    """Three words or more of a bar of buttons."""
+    words = text.split()
+    return (
+        len(words) >= _PARTS
+        and all(_WORD.fullmatch(word) for word in words)
+        and not any(_NO_BUTTON.search(word) for word in words)
     )
 
 
