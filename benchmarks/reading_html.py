@@ -137,7 +137,7 @@ def t4(title: str, body: str, s: str, date: str) -> str:
 FIRST: tuple[Template, ...] = (t1, t2, t3, t4)
 SETS = {"first four": FIRST, "tuning": TUNING, "held out": HELD_OUT}
 SETS |= {"third": THIRD, "fourth": FOURTH, "fifth": FIFTH}  # mended since their first look
-SETS |= {"sixth, at first look": SIXTH}
+SETS |= {"sixth": SIXTH, "seventh": SEVENTH, "eighth": EIGHTH, "ninth": NINTH, "tenth": TENTH}
 # Sites of their time declare and use it.
 IN_GBK = ("t2", "tables", "frontpage")
 STYLES = ["p", "br", "span", "div", "wrap", "strong"]

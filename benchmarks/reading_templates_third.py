@@ -3,6 +3,9 @@
 
 As in reading_templates.py: {title}, {body}, {site} and {date} are filled in. SEVENTH follows the
 forms of real pages seen in November 2026; EIGHTH was made hard, in words and forms that no rule knew.
+Rules were changed after these two; then NINTH (after the systems that real sites run on) and TENTH
+(made hard) were written and measured. In EIGHTH's newsletter the lines 报 and 送 are the document's own
+for the reader, which keeps distribution lists (抄送); they count as left all the same.
 """
 
 from __future__ import annotations
@@ -156,7 +159,16 @@ def plainboard(title: str, body: str, site: str, date: str) -> str:
 
 def openplatform(title: str, body: str, site: str, date: str) -> str:
     """A national style platform: a side tree with counts, tabs, a table of versions, downloads."""
-    tree = "".join(f"<li>{k}<b>({n})</b></li>" for k, n in (("机构职能", 12), ("政策法规", 86), ("行政执法公示", 230), ("财政预决算", 44), ("重点领域", 301)))
+    tree = "".join(
+        f"<li>{k}<b>({n})</b></li>"
+        for k, n in (
+            ("机构职能", 12),
+            ("政策法规", 86),
+            ("行政执法公示", 230),
+            ("财政预决算", 44),
+            ("重点领域", 301),
+        )
+    )
     return f"""<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head><body><nav><ul><li>政策</li><li>指南</li><li>制度</li><li>年报</li></ul></nav><div class="gk-left"><h3>公开目录</h3><ul>{tree}</ul></div>
 <div class="gk-right"><div class="gk-tab"><span>文本</span><span>图解</span><span>附件(0)</span></div><dl><dt>名称</dt><dd>{title}</dd><dt>发布单位</dt><dd>{site}</dd><dt>成文时间</dt><dd>{date}</dd><dt>公开方式</dt><dd>主动公开</dd></dl><h1>{title}</h1><div class="gk-text">{body}</div><p class="gk-down">OFD下载 PDF下载 WORD下载</p><p class="gk-tip">注：政务公开平台所载文本如与正式文件不一致，以正式文件为准。</p></div>
 <footer><p>全国政府信息公开平台某县站</p><p>网站支持：某省政务信息网络中心</p></footer></body></html>"""
