@@ -163,6 +163,31 @@ def test_themes_came_along_and_are_not_fitted_again(split: Corpus, whole: Corpus
     assert runs and [(kind, key) for kind, key, _ in split.store.assignment_runs()] == runs
     for kind, key in runs:
         assert split.store.get_assignments(kind, key) == whole.store.get_assignments(kind, key)
+        assert split.store.theme_counts(kind, key) == whole.store.theme_counts(kind, key)
+        assert split.store.unassigned_reports(kind, key) == []
+        assert split.store.unassigned_reports(kind, "other") == whole.store.report_ids()
+        for low in (0.55, 0.8):
+            below = [store.assigned_below(kind, key, low) for store in (split.store, whole.store)]
+            assert sorted(below[0]) == sorted(below[1]) != []
+
+
+def test_some_reports_of_several_regions(split: Corpus, whole: Corpus) -> None:
+    some = whole.store.report_ids()[::3]
+    for unit in ("sentence", "measure", "section"):
+        chained = [u for r in some for u in whole.store.units(unit, report=r)]
+        assert split.store.units_of(unit, some[::-1]) == chained
+        assert whole.store.units_of(unit, some[::-1]) == chained
+    assert split.store.report_digests(some) == whole.store.report_digests(some)
+    body = sum(not u.heading and u.role != "signature" for u in whole.store.units("sentence"))
+    assert split.store.body_sentences() == whole.store.body_sentences() == body
+    ((kind, key, _),) = whole.store.assignment_runs()
+    themes = [
+        store.get_assignments(kind, key, reports=some) for store in (split.store, whole.store)
+    ]
+    assert list(themes[0].items()) == list(themes[1].items())
+    assert {u.rpartition(".")[0] for u in themes[0]} == set(some)
+    with pytest.raises(UnknownId):
+        split.store.units_of("sentence", [*some, "nosuch"])
 
 
 def test_merging_brings_the_whole_back(both: tuple[Path, Path], whole: Corpus, tmp_path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import CorpusDamaged, UnknownId
-from explorer.store import Manifest, Store
+from explorer.store import Manifest, Store, ThemeCounts
 from explorer.types import Assignment
 from tests.test_store_samples import scratch_folder, seed_reports
 
@@ -176,6 +177,63 @@ def test_themes_go_with_their_report(full: Store) -> None:
     left = {unit.split(".")[0] for unit in full.get_assignments("codebook", "k")}
     assert left == {r.id for r in seed_reports()[2:]}
     assert full.check() == []
+
+
+def counted(store: Store, key: str) -> list[ThemeCounts]:
+    """What `theme_counts` should say, from the units."""
+    found: dict[str, list[tuple[Assignment, ...]]] = {}
+    for unit, carried in store.get_assignments("codebook", key).items():
+        found.setdefault(unit.rpartition(".")[0], []).append(carried)
+    return [
+        ThemeCounts(
+            report, len(rows), sum(not row for row in rows),
+            dict(Counter(a.id for row in rows for a in row)),
+        )
+        for report, rows in found.items()
+    ]  # fmt: skip
+
+
+def test_themes_are_counted_report_by_report(full: Store) -> None:
+    full.put_assignments("codebook", "other", themes(full, every=2), MANIFEST)
+    full.put_assignments("codebook", "k", themes(full), MANIFEST)
+    assert full.theme_counts("codebook", "k") == counted(full, "k") != []
+    below = {(r, t): n for r, t, n in full.assigned_below("codebook", "k", 0.75)}
+    assert below == {
+        (c.report, "emergency"): c.themes["emergency"] for c in full.theme_counts("codebook", "k")
+    }
+    # Other themes for one unit, a report less, a report anew.
+    first, second, third = (r.id for r in seed_reports()[:3])
+    full.put_assignments("codebook", "k", {f"{first}.s3": [Assignment("new", 0.5)]}, MANIFEST)
+    full.remove_report(second)
+    full.replace_report(third, seed_reports()[2])
+    left = full.theme_counts("codebook", "k")
+    assert left == counted(full, "k")
+    assert left[0].themes["new"] == 1 and {c.report for c in left}.isdisjoint({second, third})
+    assert full.unassigned_reports("codebook", "k") == [third]
+    full.put_assignments("codebook", "k", {}, MANIFEST, reports=[third])  # nothing in it to assign
+    assert full.unassigned_reports("codebook", "k") == []
+    assert ThemeCounts(third, 0, 0, {}) in full.theme_counts("codebook", "k")
+    assert full.unassigned_reports("codebook", "nosuch") == full.report_ids()
+    assert full.theme_counts("codebook", "nosuch") == [] and full.check() == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE theme_counts SET bare = bare + 1 WHERE report = 2",
+        "DELETE FROM theme_counts WHERE report = 2",
+        "DELETE FROM sentence_themes WHERE report = 2",
+    ],
+)
+def test_counts_that_are_wrong_are_found_and_made_anew(full: Store, damage: str) -> None:
+    full.put_assignments("codebook", "k", themes(full), MANIFEST)
+    full._db.execute(damage)
+    problems = full.check()
+    assert [(p.kind, p.subject) for p in problems] == [("result", "themes")]
+    full.repair(problems)
+    assert full.check() == []
+    assert full.unassigned_reports("codebook", "k") == [full.report_ids()[1]]
+    assert full.theme_counts("codebook", "k") == counted(full, "k")
 
 
 @pytest.mark.parametrize("unit", ["nosuch.s0", "{id}.s100000", "{id}.x0", "garbage"])

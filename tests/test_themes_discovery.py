@@ -12,11 +12,11 @@ from explorer.reference import centred
 from explorer.themes import (
     DiscoverSettings,
     Discovery,
+    Tally,
     assign_discovered,
     discover,
     heading_texts,
     phrases,
-    share_unassigned,
     space,
     summaries,
 )
@@ -68,7 +68,7 @@ def test_a_readable_number_of_themes_most_sentences_in_one(seeds_found):
     assert sizes == sorted(sizes, reverse=True) and sizes[-1] >= 3
     takes_part = [not (u.heading or u.formulaic or u.role == "signature") for u in units]
     assert sum(map(bool, rows)) >= 0.9 * sum(takes_part)
-    assert share_unassigned(units, rows) == pytest.approx(found.unassigned, abs=1e-5)
+    assert Tally.of(units, rows).unassigned == pytest.approx(found.unassigned, abs=1e-5)
 
 
 def test_sentences_of_one_subject_share_a_theme(seeds_found):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.errors import BadValue, UnknownId
-from explorer.themes import Place, coverage, load_codebook, trends
+from explorer.themes import Place, Tally, coverage, load_codebook, trends
 from explorer.themes.intervals import correlation, difference_interval, share_interval, worth
 from explorer.types import Assignment
 from tests import themes_seeds as seeds
@@ -30,7 +30,7 @@ def test_a_gap_is_what_peers_have_and_this_place_lacks():
     units, carried = reports({"a": (0, 60), **{f"p{i}": (6, 60) for i in range(5)}})
     places = {"a": Place("甲", 2023, "county")}
     places |= {f"p{i}": Place(f"乙{i}", 2023, "county") for i in range(5)}
-    rows = coverage(units, carried, BOOK, places)
+    rows = coverage(Tally.of(units, carried), BOOK, places)
     assert len(rows) == 6 * len(BOOK.ids)  # every theme of every place: absence is a row too
     (gap,) = only(rows, signal="gap")
     assert (gap.region, gap.theme, gap.thin, gap.peer_reports) == ("甲", "mediation", False, 5)
@@ -43,7 +43,7 @@ def test_a_gap_is_what_peers_have_and_this_place_lacks():
 def test_thin_evidence_is_said():
     units, carried = reports({"a": (0, 6), **{f"p{i}": (6, 60) for i in range(5)}})
     places = {r: Place(r, 2023, "county") for r in ("a", *(f"p{i}" for i in range(5)))}
-    (gap,) = only(coverage(units, carried, BOOK, places), signal="gap")
+    (gap,) = only(coverage(Tally.of(units, carried), BOOK, places), signal="gap")
     assert gap.thin  # six sentences: none on mediation is no wonder
 
 
@@ -51,14 +51,14 @@ def test_thin_evidence_is_said():
 def test_more_and_less_than_the_peers(some, signal):
     counts = {"here": (some, 80), **{f"p{i}": (14 + i, 80) for i in range(6)}}
     units, carried = reports(counts)
-    rows = coverage(units, carried, BOOK, {r: Place(r, 2023, "county") for r in counts})
+    rows = coverage(Tally.of(units, carried), BOOK, {r: Place(r, 2023, "county") for r in counts})
     (row,) = only(rows, theme="mediation", region="here")
     assert (row.signal, row.thin) == (signal, False)
 
 
 def test_where_peers_differ_widely_nothing_is_out_of_line():
     counts = {"here": (30, 80), **{f"p{i}": (10 * i, 80) for i in range(6)}}
-    rows = coverage(*reports(counts), BOOK, {r: Place(r, 2023, "county") for r in counts})
+    rows = coverage(Tally.of(*reports(counts)), BOOK, {r: Place(r, 2023, "county") for r in counts})
     (row,) = only(rows, theme="mediation", region="here")
     assert row.signal is None
 
@@ -71,7 +71,7 @@ def test_peers_are_of_the_same_level_and_if_there_are_enough_of_the_same_year():
         "e": Place("e", 2022, "township"), "f": Place("f", 2023, "county"),
         "g": Place("a", 2022, "township"),
     }  # fmt: skip
-    rows = coverage(*reports(counts), BOOK, places)
+    rows = coverage(Tally.of(*reports(counts)), BOOK, places)
     (mine,) = only(rows, theme="mediation", region="a", year=2023)
     assert (mine.peer_reports, mine.peer_year) == (3, 2023)
     (other,) = only(rows, theme="mediation", region="e")
@@ -83,7 +83,7 @@ def test_peers_are_of_the_same_level_and_if_there_are_enough_of_the_same_year():
 def test_what_rose_is_measured_on_the_same_places():
     counts = {"a22": (2, 80), "b22": (2, 80), "a23": (24, 80), "b23": (24, 80), "c23": (0, 80)}
     places = {r: Place(r[0], 2000 + int(r[1:]), "county") for r in counts}
-    rows = trends(*reports(counts), BOOK, places)
+    rows = trends(Tally.of(*reports(counts)), BOOK, places)
     (row,) = only(rows, theme="mediation")
     assert row.direction == "rose" and row.matched and row.regions == 2 and not row.thin
     assert row.change == pytest.approx(24 / 80 - 2 / 80)
@@ -98,10 +98,11 @@ def test_what_rose_is_measured_on_the_same_places():
 def test_hardly_any_reports(counts):
     units, carried = reports(counts)
     places = {r: Place(r, None, None) for r in counts}
-    rows = coverage(units, carried, BOOK, places)
+    rows = coverage(Tally.of(units, carried), BOOK, places)
     assert all(r.signal is None and r.thin and 0 <= r.low <= r.high <= 1 for r in rows)
     assert all(
-        t.direction is None and t.change is None for t in trends(units, carried, BOOK, places)
+        t.direction is None and t.change is None
+        for t in trends(Tally.of(units, carried), BOOK, places)
     )
 
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from explorer.themes import by, codebook_texts, load_codebook, share_unassigned, summaries
+from explorer.themes import Tally, by, codebook_texts, load_codebook, summaries
 from explorer.themes.assignment import assign
 from explorer.types import Assignment
 from tests import themes_seeds as seeds
@@ -43,8 +43,8 @@ def test_counts_shares_reports_and_regions_by_hand():
     assert one.label == "矛盾纠纷化解与信访" and one.kind == "codebook"
     assert [r.sentence for r in one.representatives] != []
     assert themes["review"].sentences == 0 and themes["review"].representatives == ()
-    assert share_unassigned(units, rows) == 0.25
-    assert share_unassigned([], []) is None
+    assert Tally.of(units, rows).unassigned == 0.25
+    assert Tally.of([], []).unassigned is None
 
 
 def test_by_group():
@@ -55,7 +55,7 @@ def test_by_group():
         seeds.unit("丁。", number=3, report="z"),
     ]
     rows = [a("mediation"), a("openness", "mediation"), (), a("team")]
-    found = by(units, rows, CODEBOOK, {"x": "2023", "y": "2024", "z": None})
+    found = by(Tally.of(units, rows), CODEBOOK, {"x": "2023", "y": "2024", "z": None})
     assert [(r.group, r.theme, r.sentences, r.share, r.reports) for r in found] == [
         ("2023", "mediation", 1, 1.0, 1),
         ("2024", "mediation", 1, 0.5, 1),
@@ -68,7 +68,7 @@ def test_groups_add_up_to_the_corpus(carried):
     units, rows = carried
     themes = {t.id: t for t in summaries(units, rows, CODEBOOK, region_of=REGIONS)}
     for theme in CODEBOOK.ids:
-        groups = list(by(units, rows, CODEBOOK, {s: s for s in seeds.SEEDS}))
+        groups = list(by(Tally.of(units, rows), CODEBOOK, {s: s for s in seeds.SEEDS}))
         assert sum(r.sentences for r in groups if r.theme == theme) == themes[theme].sentences
 
 

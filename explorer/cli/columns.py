@@ -157,7 +157,7 @@ EXPLAINED = (
 )
 
 THEME_GROUPS = (
-    Column("group", M("分组", "group")),
+    Column("group", M("分组", "group"), wrap=True),
     Column("label", M("主题", "theme"), wrap=True),
     Column("share", M("占比", "share"), kind="bar"),
     Column("sentences", M("句子", "sentences"), align="right"),

@@ -9,10 +9,9 @@ from explorer.corpus.rows import ReportRow
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
 from explorer.table import Rows
-from explorer.themes import Codebook, CoverageRow, Discovery, Place, TrendRow
+from explorer.themes import Codebook, CoverageRow, Discovery, Place, Tally, TrendRow
 from explorer.themes import coverage as coverage_of
 from explorer.themes import trends as trends_of
-from explorer.types import Assignment, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +30,9 @@ def coverage(
     seed: int,
 ) -> Rows[CoverageRow]:
     """See `Corpus.coverage`."""
-    units, carried, source, places = _gathered(corpus, by, method, seed)
+    tally, source, places = _gathered(corpus, by, method, seed)
     _check_themes(themes, source.ids)
-    rows = coverage_of(units, carried, source, places)
+    rows = coverage_of(tally, source, places)
     return Rows(row for row in rows if not themes or row.theme in themes)
 
 
@@ -47,7 +46,7 @@ def trends(
     seed: int,
 ) -> Rows[TrendRow]:
     """See `Corpus.trends`."""
-    units, carried, source, places = _gathered(corpus, "place", method, seed)
+    tally, source, places = _gathered(corpus, "place", method, seed)
     _check_themes(themes, source.ids)
     years = {place.year for place in places.values()}
     for year in (first, last):
@@ -57,27 +56,21 @@ def trends(
                 Message(f"没有该年度的报告；已有：{listed}", f"no report of that year; {listed}"),
                 subject=str(year),
             )
-    rows = trends_of(units, carried, source, places, first=first, last=last)
+    rows = trends_of(tally, source, places, first=first, last=last)
     return Rows(row for row in rows if not themes or row.theme in themes)
 
 
 def _gathered(
     corpus: Corpus, by: str, method: theming.Method, seed: int
-) -> tuple[list[Unit], list[tuple[Assignment, ...]], Codebook | Discovery, dict[str, Place]]:
+) -> tuple[Tally, Codebook | Discovery, dict[str, Place]]:
     if by not in BY:
         listed = ", ".join(BY)
         raise BadValue(
             Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {by}"
         )
-    units = theming.body_units(corpus)
-    carried = theming.of(corpus, method, seed)
-    source: Codebook | Discovery = (
-        theming.codebook_of(corpus)
-        if method == "codebook"
-        else theming.discovery(corpus, seed=seed)
-    )
+    run = theming.run_of(corpus, method, seed)
     places = {row.id: Place(_region(row, by), row.year, row.level) for row in corpus.reports()}
-    return units, [carried.get(u.id, ()) for u in units], source, places
+    return run.tally, run.source, places
 
 
 def _region(row: ReportRow, by: str) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.corpus import theming
 from explorer.corpus.embedding import centre, vectors
@@ -17,12 +19,14 @@ from explorer.settings import VERSION
 from explorer.store import Manifest
 from explorer.table import Rows
 from explorer.themes import (
+    Codebook,
     Discovery,
     Guide,
     Moved,
     assign_discovered,
     codebook_texts,
     discover,
+    drawing,
     edits,
     heading_texts,
     naming,
@@ -30,6 +34,7 @@ from explorer.themes import (
     refit,
     scores,
     summaries,
+    takes_part,
 )
 from explorer.themes.stability import stability as stability_of
 from explorer.types import Assignment, Theme, Unit
@@ -38,36 +43,56 @@ if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
 
 
+Floats = NDArray[np.float32]
+
 # Sentences near to no theme: kept as noise, or assigned to the nearest theme and counted doubtful.
 NOISE = ("keep", "nearest")
 
 
-def arrays(corpus: Corpus, units: Sequence[Unit]) -> dict[str, Any]:
-    """What discovery needs of these units besides their vectors."""
+@dataclass
+class DiscoveredWork:
+    """Assigns discovered themes to sentences with their vectors, in whatever process.
+
+    The guide, which the codebook gives, is made on the way.
+    """
+
+    found: Discovery
+    codebook: Codebook
+    codebook_vectors: Floats
+    centre: Floats
+
+    def start(self) -> None:
+        """Nothing to load."""
+
+    def arrays(self, item: theming.Item) -> dict[str, Any]:
+        """What discovery needs of units besides their vectors."""
+        units, own, above = item
+        table = scores(units, own, self.codebook, self.codebook_vectors, centre=self.centre)
+        return {
+            "centre": self.centre,
+            "heading_vectors": above,
+            "guide": Guide(self.codebook.ids, table),
+        }
+
+    def __call__(self, item: theming.Item) -> list[tuple[Assignment, ...]]:
+        """The themes of each unit."""
+        return assign_discovered(item[0], item[1], self.found, **self.arrays(item))
+
+
+def work(corpus: Corpus, found: Discovery) -> DiscoveredWork:
+    """What assigns a discovery in this corpus, under its policy for noise."""
     codebook = theming.codebook_of(corpus)
-    own = vectors(corpus, [u.text for u in units])
-    middle = centre(corpus)
-    table = scores(units, own, codebook, vectors(corpus, codebook_texts(codebook)), centre=middle)
-    return {
-        "centre": middle,
-        "heading_vectors": vectors(corpus, heading_texts(units)),
-        "guide": Guide(codebook.ids, table),
-    }
-
-
-def assigned(
-    corpus: Corpus, units: Sequence[Unit], found: Discovery
-) -> list[tuple[Assignment, ...]]:
-    """The themes of these units by a discovery, under the corpus's policy for noise."""
-    own = vectors(corpus, [u.text for u in units])
-    if noise(corpus) == "nearest":
+    if theming.noise(corpus) == "nearest":
         found = replace(found, floor=-1.0)  # no cosine is below it
-    return assign_discovered(units, own, found, **arrays(corpus, units))
+    return DiscoveredWork(
+        found, codebook, vectors(corpus, codebook_texts(codebook)), centre(corpus)
+    )
 
 
-def noise(corpus: Corpus) -> str:
-    """What becomes of sentences that are near to no theme: "keep" or "nearest"."""
-    return str(corpus.store.setting("theme_noise") or "keep")
+def arrays(corpus: Corpus, units: list[Unit]) -> tuple[Floats, dict[str, Any]]:
+    """The vectors of these units, and what discovery needs of them besides."""
+    ((_, item),) = theming.items(corpus, [((), units)], headings=True)
+    return item[1], work(corpus, Discovery()).arrays(item)
 
 
 def set_noise(corpus: Corpus, policy: str) -> None:
@@ -81,13 +106,17 @@ def set_noise(corpus: Corpus, policy: str) -> None:
 
 
 def fit(corpus: Corpus, *, seed: int) -> Discovery:
-    """Find the themes of all body sentences; stores nothing."""
-    units = theming.body_units(corpus)
-    corpus.progress("themes", 0, None)
-    own = vectors(corpus, [u.text for u in units])
-    found = discover(units, own, **arrays(corpus, units), seed=seed)
-    corpus.progress("themes", 1, 1)
-    return found
+    """Find the themes of all body sentences; stores nothing.
+
+    Memory holds the sentences of some reports and the sample that `discover` looks at.
+    """
+    chosen = drawing(seed)
+    for _, units in theming.blocks(corpus, corpus.store.report_ids()):
+        part = [unit for unit in units if takes_part(unit)]
+        chosen.add(part, part)
+    mine: list[Unit] = chosen.drawn()
+    own, beside = arrays(corpus, mine)
+    return discover(mine, own, **beside, seed=seed)
 
 
 def discovery(corpus: Corpus, *, seed: int, again: bool = False) -> Discovery:
@@ -125,7 +154,7 @@ def _put(corpus: Corpus, found: Discovery, seed: int) -> None:
     store = corpus.store
     settings = {
         "reports": len(store.report_ids()),
-        "sentences": len(theming.body_units(corpus)),
+        "sentences": store.body_sentences(),
     }
     encoder = store.setting("encoder_fingerprint")
     manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
@@ -149,19 +178,30 @@ def refitted(corpus: Corpus, *, seed: int) -> Rows[Moved]:
     if old is None:
         _keep(corpus, found, seed)
         return Rows(refit.report(replace(found, themes=()), found, {}, {}))
-    units = theming.body_units(corpus)
     before = _ids(theming.discovered_of(corpus, seed=seed))
-    new = refit.keep_ids(old, found, refit.match(before, _of(corpus, units, found)))
-    new = refit.merged_again(old, new, before, _of(corpus, units, new))
-    for theme, parts in refit.parts_again(old, new, before, _of(corpus, units, new)).items():
-        new = _parted(corpus, units, new, theme, parts, before)
+    new = refit.keep_ids(old, found, refit.match(before, _of(corpus, found)))
+    new = refit.merged_again(old, new, before, _of(corpus, new))
+    for theme, parts in refit.parts_again(old, new, before, _of(corpus, new)).items():
+        new = _parted(corpus, new, theme, parts, before)
     _keep(corpus, new, seed)
-    return Rows(refit.report(old, new, before, _of(corpus, units, new)))
+    return Rows(refit.report(old, new, before, _of(corpus, new)))
 
 
-def _of(corpus: Corpus, units: Sequence[Unit], found: Discovery) -> dict[str, str | None]:
-    carried = assigned(corpus, units, found)
-    return {u.id: row[0].id if row else None for u, row in zip(units, carried, strict=True)}
+def _of(corpus: Corpus, found: Discovery) -> dict[str, str | None]:
+    """Which theme each body sentence has by a discovery; stores nothing."""
+    names: deque[list[Unit]] = deque()
+
+    def handed_out() -> Iterator[theming.Item]:
+        groups = theming.blocks(corpus, corpus.store.report_ids())
+        for _, item in theming.items(corpus, groups, headings=True):
+            names.append(item[0])
+            yield item
+
+    return {
+        unit.id: row[0].id if row else None
+        for carried in corpus.engine.map(work(corpus, found), handed_out())
+        for unit, row in zip(names.popleft(), carried, strict=True)
+    }
 
 
 def _ids(carried: theming.Carried) -> dict[str, str | None]:
@@ -170,15 +210,17 @@ def _ids(carried: theming.Carried) -> dict[str, str | None]:
 
 def _parted(
     corpus: Corpus,
-    units: Sequence[Unit],
     new: Discovery,
     theme: str,
     parts: Sequence[str],
     before: refit.Ids,
 ) -> Discovery:
     """Split a new theme into the parts that the old one had, with their ids and names."""
-    inside = {unit for unit, of in _of(corpus, units, new).items() if of == theme}
-    mine = [u for u in units if u.id in inside and before.get(u.id) in parts]
+    inside = {
+        unit for unit, of in _of(corpus, new).items() if of == theme and before.get(unit) in parts
+    }
+    reports = list(dict.fromkeys(unit.rpartition(".")[0] for unit in inside))
+    mine = [u for u in theming.body_units(corpus, reports) if u.id in inside]
     groups = np.array([parts.index(str(before[u.id])) for u in mine], dtype=np.intp)
     if set(groups.tolist()) != set(range(len(parts))):
         return new
@@ -194,8 +236,8 @@ def _parted(
             last=new.last + 1,
             merged={a: stem if b == theme else b for a, b in new.merged.items()},
         )
-    own = vectors(corpus, [u.text for u in mine])
-    rows = place(mine, own, new, **arrays(corpus, mine))
+    own, beside = arrays(corpus, mine)
+    rows = place(mine, own, new, **beside)
     return edits.into_parts(new, stem, mine, rows, groups, ids=parts)
 
 
@@ -215,14 +257,12 @@ def merge(corpus: Corpus, themes: Sequence[str], *, seed: int) -> None:
 def split(corpus: Corpus, theme: str, parts: int, *, seed: int) -> None:
     """See `Corpus.split_theme`."""
     found = discovery(corpus, seed=seed)
-    carried = theming.discovered_of(corpus, seed=seed)
     seen: dict[str, Unit] = {}
-    for unit in theming.body_units(corpus):
-        if any(a.id == theme for a in carried.get(unit.id, ())):
-            seen.setdefault(unit.text, unit)
+    for unit in theming.run_of(corpus, "discovered", seed).units_with(theme):
+        seen.setdefault(unit.text, unit)
     mine = list(seen.values())
-    own = vectors(corpus, [u.text for u in mine])
-    rows = place(mine, own, found, **arrays(corpus, mine))
+    own, beside = arrays(corpus, mine)
+    rows = place(mine, own, found, **beside)
     _keep_edit(corpus, edits.split(found, theme, mine, rows, parts), seed)
 
 
@@ -265,11 +305,9 @@ class _Inside:
     own: Any  # float32 array, shape (len(units), dim)
 
 
-def _inside(
-    corpus: Corpus, theme: str, body: Sequence[Unit], carried: theming.Carried, seed: int
-) -> _Inside | None:
+def _inside(corpus: Corpus, theme: str, run: theming.Run, seed: int) -> _Inside | None:
     """Find the themes of one theme's sentences; None when they do not fall into several."""
-    units = [u for u in body if any(a.id == theme for a in carried.get(u.id, ()))]
+    units = run.units_with(theme)
     if not units:
         return None
     own = vectors(corpus, [u.text for u in units])
@@ -325,17 +363,15 @@ def _method_of(corpus: Corpus, theme: str, seed: int) -> theming.Method:
 
 def subthemes(corpus: Corpus, theme: str, *, seed: int) -> Rows[Theme]:
     """See `Corpus.subthemes`."""
-    method = _method_of(corpus, theme, seed)
-    body = theming.body_units(corpus)
-    inside = _inside(corpus, theme, body, theming.of(corpus, method, seed), seed)
-    return Rows(_rows_inside(corpus, theme, inside, len(body)))
+    run = theming.run_of(corpus, _method_of(corpus, theme, seed), seed)
+    inside = _inside(corpus, theme, run, seed)
+    return Rows(_rows_inside(corpus, theme, inside, run.tally.sentences))
 
 
 def subthemes_of(corpus: Corpus, theme: str, *, seed: int) -> dict[str, str]:
     """See `Corpus.subthemes_of`."""
-    method = _method_of(corpus, theme, seed)
-    carried = theming.of(corpus, method, seed)
-    inside = _inside(corpus, theme, theming.body_units(corpus), carried, seed)
+    run = theming.run_of(corpus, _method_of(corpus, theme, seed), seed)
+    inside = _inside(corpus, theme, run, seed)
     if inside is None:
         return {}
     pairs = zip(inside.units, inside.carried, strict=True)
@@ -345,23 +381,21 @@ def subthemes_of(corpus: Corpus, theme: str, *, seed: int) -> dict[str, str]:
 def tree(corpus: Corpus, method: theming.Method, *, seed: int) -> Rows[Theme]:
     """See `Corpus.theme_tree`."""
     rows = corpus.themes(method=method, seed=seed)
-    body = theming.body_units(corpus)
-    carried = theming.of(corpus, method, seed)
+    run = theming.run_of(corpus, method, seed)
     out: list[Theme] = []
     for theme in rows:
         out.append(theme)
-        inside = _inside(corpus, theme.id, body, carried, seed)
-        out += _rows_inside(corpus, theme.id, inside, len(body))
+        inside = _inside(corpus, theme.id, run, seed)
+        out += _rows_inside(corpus, theme.id, inside, run.tally.sentences)
     return Rows(out)
 
 
 def stability(corpus: Corpus, *, seed: int, compute: bool = True) -> dict[str, Any] | None:
     """See `Corpus.theme_stability`; None when it has not been computed and `compute` is false."""
     found = discovery(corpus, seed=seed)
-    units = theming.body_units(corpus)
     settings = {
         "discovery": digest({"fit": found.to_dict()}),
-        "units": digest({"units": [u.id for u in units]}),
+        "reports": corpus.store.state_key(),
     }
     key = digest({**settings, "seed": seed, "version": VERSION})
     stored = corpus.store.get_result("stability", key)
@@ -370,8 +404,9 @@ def stability(corpus: Corpus, *, seed: int, compute: bool = True) -> dict[str, A
     if not compute:
         return None
     corpus.progress("themes", 0, None)
-    own = vectors(corpus, [u.text for u in units])
-    result = stability_of(units, own, found, **arrays(corpus, units)).to_dict()
+    units = theming.body_units(corpus)
+    own, beside = arrays(corpus, units)
+    result = stability_of(units, own, found, **beside).to_dict()
     corpus.progress("themes", 1, 1)
     encoder = corpus.store.setting("encoder_fingerprint")
     manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)

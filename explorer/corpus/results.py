@@ -81,15 +81,17 @@ def keep(
     if_writable(store, put)
 
 
-def if_writable(store: Store, action: Callable[[], None]) -> None:
-    """Keep a result if that can be done.
+def if_writable(store: Store, action: Callable[[], None]) -> bool:
+    """Keep a result if that can be done; return whether it was.
 
     What cannot be stored (read-only disk, another writer) is simply computed again next time.
     """
     if not store.writable:
-        return
+        return False
     with contextlib.suppress(CorpusLocked, CorpusNotWritable), store.transaction():
         action()
+        return True
+    return False
 
 
 def forget(store: Store) -> None:

@@ -282,7 +282,11 @@ def _copy_results(source: Store, target: Store) -> None:
                     stored.name, stored.key, stored.payload, stored.manifest, stored.arrays or None
                 )
         for kind, key, manifest in source.assignment_runs():
-            target.put_assignments(kind, key, source.get_assignments(kind, key), manifest)
+            looked = [counts.report for counts in source.theme_counts(kind, key)]
+            for begin in range(0, len(looked), _REPORTS_A_COMMIT):
+                part = looked[begin : begin + _REPORTS_A_COMMIT]
+                themes = source.get_assignments(kind, key, reports=part)
+                target.put_assignments(kind, key, themes, manifest, reports=part)
 
 
 def described(rows: Sequence[RegionRow]) -> Message:

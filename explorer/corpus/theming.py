@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from explorer.corpus.embedding import centre, query_vector, vectors
 from explorer.corpus.phrases import origin_of
-from explorer.corpus.results import digest, if_writable
+from explorer.corpus.results import digest, if_writable, keep
 from explorer.corpus.rows import ReportRow, UnitRow
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
@@ -24,25 +26,33 @@ from explorer.themes import (
     AssignSettings,
     Codebook,
     Discovery,
+    Example,
     GroupRow,
+    Tally,
     assign,
     by,
     codebook_texts,
+    examples,
+    heading_texts,
     is_body,
     load_codebook,
+    looked_at,
     scores,
-    share_unassigned,
-    summaries,
 )
 from explorer.themes import explain as explain_unit
+from explorer.themes import themes_of as rows_of
 from explorer.themes.decisions import read_decisions, thresholds
 from explorer.types import Assignment, Theme, Unit, UnitKind
+from explorer.work import Work
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
 
 Method = Literal["codebook", "discovered"]
 Carried = dict[str, tuple[Assignment, ...]]
+Floats = NDArray[np.float32]
+# Units, their vectors, and the vectors of `heading_texts(units)` where the work needs them.
+Item = tuple[list[Unit], Floats, Floats | None]
 
 # How the ids of units look.
 _AN_ID = re.compile(r"[0-9a-f]{6,}\.[a-z]+[0-9]+")
@@ -53,9 +63,28 @@ GROUPS = (
 )  # fmt: skip
 
 
-def body_units(corpus: Corpus) -> list[Unit]:
-    """The sentences that themes speak of: neither headings nor title nor signature."""
-    return [u for u in corpus.store.units("sentence") if is_body(u)]
+# Reports whose sentences are assigned and stored together: some 10,000 sentences, which with their
+# vectors take 30 MB, and what a stop can cost (about two seconds).
+_REPORTS_A_BLOCK = 128
+
+
+def body_units(corpus: Corpus, reports: Sequence[str] | None = None) -> list[Unit]:
+    """The sentences that themes speak of (no headings, title, signature), of all reports or some.
+
+    All of a large corpus at once take 1 KB each; see `blocks`.
+    """
+    store = corpus.store
+    units = store.units("sentence") if reports is None else store.units_of("sentence", reports)
+    return [u for u in units if is_body(u)]
+
+
+def blocks(corpus: Corpus, reports: Sequence[str]) -> Iterator[tuple[Sequence[str], list[Unit]]]:
+    """Some reports at a time, with their body sentences; tells the progress of what is done."""
+    corpus.progress("themes", 0, len(reports))
+    for start in range(0, len(reports), _REPORTS_A_BLOCK):
+        names = reports[start : start + _REPORTS_A_BLOCK]
+        yield names, body_units(corpus, names)
+        corpus.progress("themes", min(start + _REPORTS_A_BLOCK, len(reports)), len(reports))
 
 
 # -- which sentence carries what -----------------------------------------------------------------
@@ -67,27 +96,137 @@ def codebook_of(corpus: Corpus) -> Codebook:
     return load_codebook(None if path is None else Path(path))
 
 
-def themes_of(corpus: Corpus) -> Carried:
-    """Codebook themes by sentence id, computed for the sentences that have not been looked at."""
+@dataclass(frozen=True)
+class Run:
+    """The themes of all body sentences by one codebook or one discovery.
+
+    They are stored report by report; `made` holds those that could not be stored (a read-only
+    disk, another writer), with the reports that they are of.
+    """
+
+    corpus: Corpus
+    kind: Method
+    key: str
+    source: Codebook | Discovery
+    made: Carried
+    looked: tuple[str, ...] = ()
+
+    def carried(self, reports: Sequence[str] | None = None) -> Carried:
+        """The themes by sentence id, of all reports or of some."""
+        store = self.corpus.store
+        stored = store.get_assignments(self.kind, self.key, reports=reports)
+        if not self.made:
+            return stored
+        wanted = None if reports is None else set(reports)
+        mine = {
+            unit: row
+            for unit, row in self.made.items()
+            if wanted is None or unit.rpartition(".")[0] in wanted
+        }
+        return {**stored, **mine}
+
+    @cached_property
+    def tally(self) -> Tally:
+        """How often each theme stands in each report; reads a row a report."""
+        store = self.corpus.store
+        rows = [r for r in store.theme_counts(self.kind, self.key) if r.units]
+        floor = self.source.floor if isinstance(self.source, Discovery) else None
+        doubtful: dict[str, int] = {}
+        # Below the floor there is nothing unless the user gives every sentence a theme.
+        if floor is not None and noise(self.corpus) == "nearest":
+            for _, theme, count in store.assigned_below(self.kind, self.key, floor):
+                doubtful[theme] = doubtful.get(theme, 0) + count
+        body = {r.report: r.units for r in rows}
+        counts: dict[str, Mapping[str, int]] = {r.report: r.themes for r in rows}
+        bare = sum(r.bare for r in rows)
+        if not self.made:
+            return Tally(body, bare, counts, doubtful)
+        units = body_units(self.corpus, self.looked)
+        more = Tally.of(units, [self.made.get(u.id, ()) for u in units], floor)
+        for theme, count in more.doubtful.items():
+            doubtful[theme] = doubtful.get(theme, 0) + count
+        return Tally({**body, **more.body}, bare + more.bare, {**counts, **more.counts}, doubtful)
+
+    def units_with(self, theme: str) -> list[Unit]:
+        """The body sentences that carry a theme."""
+        reports = self.tally.having(theme)
+        carried = self.carried(reports)
+        return [
+            u for u in body_units(self.corpus, reports)
+            if any(a.id == theme for a in carried.get(u.id, ()))
+        ]  # fmt: skip
+
+
+def run_of(corpus: Corpus, method: Method, seed: int, *, refit: bool = False) -> Run:
+    """The themes of either kind, made for the reports that have not been looked at."""
+    if method == "codebook":
+        return _codebook_run(corpus)
+    from explorer.corpus import discovering
+
+    found = discovering.discovery(corpus, seed=seed, again=refit)
+    policy = noise(corpus)
+    settings = {
+        "discovery": digest({"fit": found.to_dict()}),
+        **({} if policy == "keep" else {"noise": policy}),
+    }
+    work = discovering.work(corpus, found)
+    return _run(corpus, "discovered", settings, found, work, seed=seed)
+
+
+def _codebook_run(corpus: Corpus) -> Run:
     codebook = codebook_of(corpus)
     judged = decided(corpus)
     settings: dict[str, Any] = {"codebook": codebook.fingerprint}
     if judged["decisions"]:
-        settings["decisions"] = digest(judged)
-    carried = _carried(
-        corpus,
-        "codebook",
-        settings,
-        lambda units: assign(
-            units,
-            vectors(corpus, [u.text for u in units]),
-            codebook,
-            vectors(corpus, codebook_texts(codebook)),
-            centre=centre(corpus),
-            settings=AssignSettings(thresholds=judged["thresholds"]),
-        ),
+        # "stored": versions before this one stored the themes without them.
+        settings["decisions"] = digest({**judged, "stored": True})
+    work = CodebookWork(
+        codebook,
+        vectors(corpus, codebook_texts(codebook)),
+        centre(corpus),
+        AssignSettings(thresholds=judged["thresholds"]),
     )
-    return _as_decided(carried, judged["decisions"], codebook)
+    decisions = judged["decisions"]
+    return _run(
+        corpus, "codebook", settings, codebook, work,
+        then=lambda carried: _as_decided(carried, decisions, codebook),
+    )  # fmt: skip
+
+
+def themes_of(corpus: Corpus) -> Carried:
+    """Codebook themes by sentence id, computed for the sentences that have not been looked at."""
+    return _codebook_run(corpus).carried()
+
+
+@dataclass
+class CodebookWork:
+    """Assigns a codebook to sentences with their vectors, in whatever process."""
+
+    codebook: Codebook
+    codebook_vectors: Floats
+    centre: Floats
+    settings: AssignSettings
+
+    def start(self) -> None:
+        """Nothing to load."""
+
+    def __call__(self, item: Item) -> list[tuple[Assignment, ...]]:
+        """The themes of each unit."""
+        units, rows, _ = item
+        return assign(
+            units, rows, self.codebook, self.codebook_vectors,
+            centre=self.centre, settings=self.settings,
+        )  # fmt: skip
+
+
+def items(
+    corpus: Corpus, groups: Iterable[tuple[Sequence[str], list[Unit]]], *, headings: bool
+) -> Iterator[tuple[Sequence[str], Item]]:
+    """Units with their vectors and, where they are asked for, those of their headings."""
+    for names, units in groups:
+        rows = vectors(corpus, [u.text for u in units])
+        above = vectors(corpus, heading_texts(units)) if headings else None
+        yield names, (units, rows, above)
 
 
 # -- a person's decisions ------------------------------------------------------------------------
@@ -150,48 +289,59 @@ def _as_decided(carried: Carried, decisions: list[dict[str, Any]], codebook: Cod
 
 def discovered_of(corpus: Corpus, *, seed: int, refit: bool = False) -> Carried:
     """Discovered themes by sentence id; see `Corpus.themes`."""
-    from explorer.corpus import discovering
-
-    found = discovering.discovery(corpus, seed=seed, again=refit)
-    return _carried(
-        corpus,
-        "discovered",
-        {"discovery": digest({"fit": found.to_dict()}), **_noise(corpus)},
-        lambda units: discovering.assigned(corpus, units, found),
-        seed=seed,
-    )
+    return run_of(corpus, "discovered", seed, refit=refit).carried()
 
 
-def _noise(corpus: Corpus) -> dict[str, str]:
-    """The policy for noise as a setting, where it is not the default."""
-    from explorer.corpus import discovering
-
-    policy = discovering.noise(corpus)
-    return {} if policy == "keep" else {"noise": policy}
+def noise(corpus: Corpus) -> str:
+    """What becomes of sentences that are near to no discovered theme: "keep" or "nearest"."""
+    return str(corpus.store.setting("theme_noise") or "keep")
 
 
-def _carried(
-    corpus: Corpus, kind: Method, settings: dict[str, Any], work: Any, *, seed: int | None = None
-) -> Carried:
-    """Stored assignments, completed by `work` for new sentences, and stored again."""
+def _run(
+    corpus: Corpus,
+    kind: Method,
+    settings: dict[str, Any],
+    source: Codebook | Discovery,
+    work: Work[Item, list[tuple[Assignment, ...]]],
+    *,
+    seed: int | None = None,
+    then: Callable[[Carried], Carried] = lambda carried: carried,
+) -> Run:
+    """Assign the reports that this run has not looked at, block by block, each stored at once.
+
+    A stop costs a block for each core. The themes of an older run go when all new ones are there.
+    """
     store = corpus.store
     encoder = store.setting("encoder_fingerprint")
     key = digest({**settings, "encoder": encoder, "seed": seed, "version": VERSION})
-    known = store.get_assignments(kind, key)
-    new = [u for u in body_units(corpus) if u.id not in known]
-    if not new:
-        return known
-    corpus.progress("themes", 0, None)
-    fresh = {u.id: a for u, a in zip(new, work(new), strict=True)}
-    corpus.progress("themes", 1, 1)
     manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
+    new = store.unassigned_reports(kind, key)
+    if not new:
+        return Run(corpus, kind, key, source, {})
+    under_way: deque[tuple[Sequence[str], list[Unit]]] = deque()
 
-    def put() -> None:
-        store.put_assignments(kind, key, fresh, manifest)
-        store.delete_assignments(kind, keep=key)
+    def handed_out() -> Iterator[Item]:
+        wanted = kind == "discovered"
+        for names, item in items(corpus, blocks(corpus, new), headings=wanted):
+            under_way.append((names, item[0]))
+            yield item
 
-    if_writable(store, put)
-    return {**known, **fresh}
+    made: Carried = {}
+    looked: list[str] = []
+    last = new[-1]
+    for found in corpus.engine.map(work, handed_out()):
+        names, units = under_way.popleft()
+        carried = then({u.id: a for u, a in zip(units, found, strict=True)})
+
+        def put(names: Sequence[str] = names, carried: Carried = carried) -> None:
+            store.put_assignments(kind, key, carried, manifest, reports=names)
+            if last in names:
+                store.delete_assignments(kind, keep=key)
+
+        if not if_writable(store, put):
+            made.update(carried)
+            looked.extend(names)
+    return Run(corpus, kind, key, source, made, tuple(looked))
 
 
 def discovery(corpus: Corpus, *, seed: int) -> Discovery:
@@ -203,7 +353,7 @@ def discovery(corpus: Corpus, *, seed: int) -> Discovery:
 
 def of(corpus: Corpus, method: Method, seed: int) -> Carried:
     """Themes by sentence id, of either kind."""
-    return themes_of(corpus) if method == "codebook" else discovered_of(corpus, seed=seed)
+    return run_of(corpus, method, seed).carried()
 
 
 # -- rows ----------------------------------------------------------------------------------------
@@ -216,23 +366,44 @@ def themes(
     if codebook is not None:
         load_codebook(Path(codebook))  # a fault in it changes nothing
         corpus.store.set_setting("codebook", str(Path(codebook).resolve()))
-    units = body_units(corpus)
-    source = codebook_of(corpus) if method == "codebook" else None
-    if source is None:
-        carried = discovered_of(corpus, seed=seed, refit=refit)
-    else:
-        carried = themes_of(corpus)
-    regions = {row.id: row.place for row in corpus.reports()}
-    rows = summaries(
-        units,
-        [carried.get(u.id, ()) for u in units],
-        source or discovery(corpus, seed=seed),
-        vectors=vectors(corpus, [u.text for u in units]),
-        region_of=regions,
-    )
-    if source is None:
+    run = run_of(corpus, method, seed, refit=refit)
+    region_of = {row.id: row.place for row in corpus.reports()}
+    rows = rows_of(run.tally, run.source, _examples(run, seed), region_of)
+    if isinstance(run.source, Discovery):
         rows = _with_stability(corpus, rows, seed)
     return Rows(sorted(rows, key=lambda t: (-t.sentences, t.id)))
+
+
+def _examples(run: Run, seed: int) -> Mapping[str, Example]:
+    """What shows each theme; kept until one of the reports that it comes from changes."""
+    store = run.corpus.store
+    looked = looked_at(run.tally, run.source.ids)
+    manifest = Manifest(
+        encoder=store.setting("encoder_fingerprint"),
+        settings={"run": run.key, "reports": len(looked.reports)},
+        seed=seed if run.kind == "discovered" else None,
+        version=VERSION,
+    )
+    state = {
+        "run": run.key,
+        "reports": store.report_digests(looked.reports),
+        "beyond": {theme: sorted(reports) for theme, reports in looked.beyond.items()},
+    }
+    name, key = f"examples-{run.kind}", digest(state)
+    stored = store.get_result(name, key)
+    if stored is not None:
+        return {theme: Example.from_dict(row) for theme, row in stored.payload.items()}
+    units = body_units(run.corpus, looked.reports)
+    carried = run.carried(looked.reports)
+    found = examples(
+        units,
+        [carried.get(u.id, ()) for u in units],
+        run.source,
+        looked,
+        vectors=vectors(run.corpus, [u.text for u in units]),
+    )
+    keep(store, name, key, {theme: row.to_dict() for theme, row in found.items()}, manifest)
+    return found
 
 
 def _with_stability(corpus: Corpus, rows: list[Theme], seed: int) -> list[Theme]:
@@ -251,9 +422,7 @@ def _with_stability(corpus: Corpus, rows: list[Theme], seed: int) -> list[Theme]
 
 def unassigned(corpus: Corpus, method: Method, *, seed: int) -> float:
     """See `Corpus.unassigned`; 0 for a corpus without sentences."""
-    units = body_units(corpus)
-    carried = of(corpus, method, seed)
-    return share_unassigned(units, [carried.get(u.id, ()) for u in units]) or 0.0
+    return run_of(corpus, method, seed).tally.unassigned or 0.0
 
 
 def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[GroupRow]:
@@ -272,10 +441,8 @@ def themes_by(corpus: Corpus, field: str, method: Method, *, seed: int) -> Rows[
             Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {field}"
         )
     group_of = {row.id: _group(row, field) for row in corpus.reports()}
-    units = body_units(corpus)
-    carried = of(corpus, method, seed)
-    source = codebook_of(corpus) if method == "codebook" else discovery(corpus, seed=seed)
-    return Rows(by(units, [carried.get(u.id, ()) for u in units], source, group_of))
+    run = run_of(corpus, method, seed)
+    return Rows(by(run.tally, run.source, group_of))
 
 
 def _group(row: ReportRow, field: str) -> str:
@@ -292,9 +459,10 @@ def _group(row: ReportRow, field: str) -> str:
 
 def unit_rows(corpus: Corpus, kind: UnitKind, report: str | None) -> Rows[UnitRow]:
     """Units with themes; a measure carries the themes of its sentences, highest score each."""
-    carried: Mapping[str, Sequence[Assignment]] = themes_of(corpus)
+    reports = None if report is None else [report]
+    carried: Mapping[str, Sequence[Assignment]] = _codebook_run(corpus).carried(reports)
     if kind == "measure":
-        carried = measure_themes(corpus, carried)
+        carried = measure_themes(corpus, carried, report)
     origin = origin_of(corpus)
     return Rows(
         UnitRow(
@@ -307,11 +475,11 @@ def unit_rows(corpus: Corpus, kind: UnitKind, report: str | None) -> Rows[UnitRo
 
 
 def measure_themes(
-    corpus: Corpus, carried: Mapping[str, Sequence[Assignment]]
+    corpus: Corpus, carried: Mapping[str, Sequence[Assignment]], report: str | None = None
 ) -> dict[str, tuple[Assignment, ...]]:
     """The themes of each measure: those of its sentences, surest first."""
     best: dict[str, dict[str, float]] = {}
-    for unit in corpus.store.units("sentence"):
+    for unit in corpus.store.units("sentence", report=report):
         if unit.measure is not None:
             mine = best.setdefault(unit.measure, {})
             for assignment in carried.get(unit.id, ()):

@@ -26,7 +26,7 @@ a read-only folder has no room for the log's index, is paid in `_connect`.
 from explorer.store._check import Problem
 from explorer.store._hashing import text_hash
 from explorer.store._reports import ReportRow
-from explorer.store._results import Manifest, StoredResult
+from explorer.store._results import Manifest, StoredResult, ThemeCounts
 from explorer.store._split import DIGITS, SplitStore
 from explorer.store._vectors import EncoderRow, as_stored
 from explorer.store.store import Store
@@ -43,6 +43,7 @@ __all__ = [
     "SplitStore",
     "Store",
     "StoredResult",
+    "ThemeCounts",
     "as_stored",
     "text_hash",
 ]

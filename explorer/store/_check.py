@@ -205,6 +205,13 @@ def _all_results(db: Database) -> Iterator[Problem]:
             _results.get(db, name, key, whole=True)
         except CorpusError as error:
             yield Problem("result", f"{name} {key}", error.problem, _RECOMPUTE)
+    wrong = _results.wrong_counts(db)
+    if wrong:
+        message = Message(
+            f"{len(wrong)} 份报告各主题的句数与句子的主题不符",
+            f"the themes of {len(wrong)} report(s) are not counted as their sentences say",
+        )
+        yield Problem("result", "themes", message, _RECOMPUTE)
     for path in _arrays.orphans(db):
         message = Message("没有结果使用这个文件", "no result uses this file")
         hint = Message("可以删除", "it can be deleted")

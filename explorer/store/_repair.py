@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# What hangs on a report, beside its text and paths.
+_OF_REPORTS = (
+    "removed", "sections", "measures", "sentences", "sentence_themes", "theme_counts", "embedded",
+)  # fmt: skip
+
+
 def repair(db: Database, vectors: VectorStore, problems: Sequence[Problem]) -> None:
     """Mend every problem that is not of a report; check again to see what is left.
 
@@ -76,7 +82,7 @@ def _rebuild_indexes(db: Database) -> None:
         if rowid is not None:
             with suppress(CorpusError), db.transaction():
                 db.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (rowid,))  # noqa: S608
-    for table in ("removed", "sections", "measures", "sentences", "sentence_themes", "embedded"):
+    for table in _OF_REPORTS:
         with suppress(CorpusError), db.transaction():
             db.execute(f"DELETE FROM {table} WHERE report NOT IN (SELECT seq FROM reports)")  # noqa: S608
 
@@ -99,6 +105,9 @@ def _drop_unreadable_results(db: Database) -> None:
             with db.transaction():
                 db.after_commit(lambda: _arrays.remove_orphans(db))
                 db.execute("DELETE FROM results WHERE name = ? AND key = ?", (name, key))
+    with suppress(CorpusError), db.transaction():
+        for report, run in _results.wrong_counts(db):
+            _results.forget_themes(db, report, run)
 
 
 def _keep_sound_vectors(db: Database, vectors: VectorStore, key: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import replace as replace_fields
 from hashlib import sha256
@@ -363,6 +363,19 @@ def seq_of(db: Database, report: str) -> int:
     if row is None:
         raise no_report(db.folder, report)
     return int(row[0])
+
+
+def digest_of(db: Database, report: str) -> str:
+    """The stored digest of a report, in hex; UnknownId when there is none of that id."""
+    row = db.one("SELECT digest FROM reports WHERE id = ?", (report,))
+    if row is None:
+        raise no_report(db.folder, report)
+    return bytes(row[0]).hex()
+
+
+def seqs_of(db: Database, reports: Sequence[str]) -> list[int]:
+    """The places of reports; UnknownId when one is not there."""
+    return [seq_of(db, report) for report in reports]
 
 
 def list_rows(db: Database) -> list[ReportRow]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.errors import CorpusDamaged
 from explorer.lang import Message
-from explorer.store import _arrays
+from explorer.store import _arrays, _reports
 from explorer.store._database import Database, Row, library_version, now
 from explorer.store._errors import damaged, decoding, no_unit
-from explorer.store._units import TABLES, parse
+from explorer.store._schema import THEMES_OF_REPORT, count_themes
+from explorer.store._units import TABLES, parse, within
 from explorer.types import Assignment
 
 if TYPE_CHECKING:
@@ -39,6 +40,20 @@ class Manifest:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain Python values, ready for JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCounts:
+    """What a run of theme assignment found in one report.
+
+    `units`: those it looked at; `bare`: of them, those that carry no theme; `themes`: theme -> how
+    many carry it.
+    """
+
+    report: str
+    units: int
+    bare: int
+    themes: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +176,12 @@ def put_assignments(
     key: str,
     assignments: Mapping[str, Sequence[Assignment]],
     manifest: Manifest,
+    reports: Sequence[str] = (),
 ) -> None:
-    """Store the themes of units; an empty sequence means that the unit carries none."""
+    """Store the themes of units; an empty sequence means that the unit carries none.
+
+    `reports` have been looked at whether or not any of their units is named.
+    """
     with db.transaction():
         run = db.one("SELECT id FROM theme_runs WHERE kind = ? AND key = ?", (kind, key))
         if run is None:
@@ -191,26 +210,105 @@ def put_assignments(
             units,
         )
         db.executemany("INSERT INTO sentence_themes VALUES (?, ?, ?, ?, ?, ?, ?)", themes)
+        # Also those without a unit: a run that has looked at a report need not look again.
+        for report in dict.fromkeys((*(row[0] for row in units), *_reports.seqs_of(db, reports))):
+            counts = count_themes(db.rows(THEMES_OF_REPORT, (report, number)))
+            db.execute(
+                "INSERT OR REPLACE INTO theme_counts VALUES (?, ?, ?, ?, ?)",
+                (report, number, *counts),
+            )
 
 
 def get_assignments(
-    db: Database, kind: str, key: str, seq: int | None
+    db: Database, kind: str, key: str, seqs: Sequence[int] | None
 ) -> dict[str, tuple[Assignment, ...]]:
     """The stored themes by unit id, in the order of reports and units; absent: not looked at."""
-    where, parameters = ("", (kind, key)) if seq is None else ("AND t.report = ?", (kind, key, seq))
-    rows = db.rows(
-        "SELECT r.id, t.unit, t.idx, t.theme, t.score FROM theme_runs n "  # noqa: S608
-        "CROSS JOIN sentence_themes t ON t.run = n.id JOIN reports r ON r.seq = t.report "
-        f"WHERE n.kind = ? AND n.key = ? {where} "
-        "ORDER BY t.report, t.unit, t.idx, t.rank",
-        parameters,
-    )
-    return {
-        f"{report}.{letter}{idx}": tuple(
-            Assignment(theme, score) for _, _, _, theme, score in group if theme is not None
+    found: dict[str, tuple[Assignment, ...]] = {}
+    for where in within(seqs):
+        rows = db.rows(
+            "SELECT r.id, t.unit, t.idx, t.theme, t.score FROM theme_runs n "  # noqa: S608
+            "CROSS JOIN sentence_themes t ON t.run = n.id JOIN reports r ON r.seq = t.report "
+            f"WHERE n.kind = ? AND n.key = ? AND {where.format('t.report')} "
+            "ORDER BY t.report, t.unit, t.idx, t.rank",
+            (kind, key),
         )
-        for (report, letter, idx), group in groupby(rows, itemgetter(0, 1, 2))
+        found.update(
+            (
+                f"{report}.{letter}{idx}",
+                tuple(
+                    Assignment(theme, score) for _, _, _, theme, score in group if theme is not None
+                ),
+            )
+            for (report, letter, idx), group in groupby(rows, itemgetter(0, 1, 2))
+        )
+    return found
+
+
+def unassigned_reports(db: Database, kind: str, key: str) -> list[str]:
+    """The reports that a run has not looked at, in the order of adding."""
+    rows = db.rows(
+        "SELECT r.id FROM reports r WHERE NOT EXISTS (SELECT 1 FROM theme_runs n JOIN "
+        "theme_counts c ON c.run = n.id AND c.report = r.seq WHERE n.kind = ? AND n.key = ?) "
+        "ORDER BY r.seq",
+        (kind, key),
+    )
+    return [row[0] for row in rows]
+
+
+def theme_counts(db: Database, kind: str, key: str) -> list[ThemeCounts]:
+    """What a run found in each report that it has looked at, in the order of adding."""
+    rows = db.rows(
+        "SELECT r.id, c.units, c.bare, c.themes FROM theme_runs n "
+        "CROSS JOIN theme_counts c ON c.run = n.id JOIN reports r ON r.seq = c.report "
+        "WHERE n.kind = ? AND n.key = ? ORDER BY c.report",
+        (kind, key),
+    )
+    with decoding(db.folder):
+        return [
+            ThemeCounts(report, units, bare, json.loads(themes))
+            for report, units, bare, themes in rows
+        ]
+
+
+def wrong_counts(db: Database) -> list[tuple[int, int]]:
+    """(report, run) where the counts are not those of the units' themes, in order."""
+    stored: dict[tuple[int, int], tuple[Any, ...]] = {
+        (report, run): tuple(counts)
+        for report, run, *counts in db.rows(
+            "SELECT report, run, units, bare, themes FROM theme_counts"
+        )
     }
+    nothing = count_themes([])
+    rows = db.rows(
+        "SELECT report, run, theme, count(*), sum(rank = 0) FROM sentence_themes "
+        "GROUP BY report, run, theme ORDER BY report, run, theme"
+    )
+    wrong = [
+        place
+        for place, group in groupby(rows, itemgetter(0, 1))
+        if stored.pop(place, None) != count_themes([(t, n, first) for _, _, t, n, first in group])
+    ]
+    return sorted([*wrong, *(place for place, counts in stored.items() if counts != nothing)])
+
+
+def forget_themes(db: Database, report: int, run: int) -> None:
+    """Let a run look at a report again; inside a transaction."""
+    for table in ("sentence_themes", "theme_counts"):
+        db.execute(f"DELETE FROM {table} WHERE report = ? AND run = ?", (report, run))  # noqa: S608
+
+
+def below(db: Database, kind: str, key: str, score: float) -> list[tuple[str, str, int]]:
+    """(report, theme, units) of a run's themes that units carry with less than this score."""
+    return [
+        (report, theme, units)
+        for report, theme, units in db.rows(
+            "SELECT r.id, t.theme, count(*) FROM theme_runs n "
+            "CROSS JOIN sentence_themes t ON t.run = n.id JOIN reports r ON r.seq = t.report "
+            "WHERE n.kind = ? AND n.key = ? AND t.score < ? GROUP BY t.report, t.theme "
+            "ORDER BY t.report, t.theme",
+            (kind, key, score),
+        )
+    ]
 
 
 def delete_assignments(db: Database, kind: str, keep: str | None) -> int:

@@ -7,6 +7,7 @@ is never edited: what changes goes into a new one at the end.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 
@@ -191,11 +192,50 @@ def _result_arrays(db: sqlite3.Connection) -> None:
     )
 
 
+def _theme_counts(db: sqlite3.Connection) -> None:
+    """How many units of each report carry which theme of a run; in step with `sentence_themes`.
+
+    Whoever counts themes over a million sentences, or looks for the reports that a run has not
+    seen, then reads a row a report. `units`: those looked at; `bare`: of them, those that carry
+    none; `themes`: theme -> units that carry it, as JSON.
+    """
+    db.execute(
+        """
+        CREATE TABLE theme_counts (
+            report INTEGER NOT NULL REFERENCES reports ON DELETE CASCADE,
+            run INTEGER NOT NULL REFERENCES theme_runs ON DELETE CASCADE,
+            units INTEGER NOT NULL, bare INTEGER NOT NULL, themes TEXT NOT NULL,
+            PRIMARY KEY (run, report)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX theme_counts_report ON theme_counts (report)")
+    seen = db.execute("SELECT DISTINCT report, run FROM sentence_themes").fetchall()
+    for report, run in seen:
+        counts = count_themes(db.execute(THEMES_OF_REPORT, (report, run)).fetchall())
+        db.execute("INSERT INTO theme_counts VALUES (?, ?, ?, ?, ?)", (report, run, *counts))
+
+
+# Theme (None: carries none), units that carry it, and how many of those it is the first of.
+THEMES_OF_REPORT = (
+    "SELECT theme, count(*), sum(rank = 0) FROM sentence_themes "
+    "WHERE report = ? AND run = ? GROUP BY theme ORDER BY theme"
+)
+
+
+def count_themes(rows: list[tuple[str | None, int, int]]) -> tuple[int, int, str]:
+    """What `theme_counts` holds of a report, from the rows of `THEMES_OF_REPORT`."""
+    bare = sum(units for theme, units, _ in rows if theme is None)
+    themes = {theme: units for theme, units, _ in rows if theme is not None}
+    return sum(first for _, _, first in rows), bare, json.dumps(themes, ensure_ascii=False)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first,
     _regions,
     _embedded,
     _result_arrays,
+    _theme_counts,
 )
 
 

@@ -28,6 +28,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import CorpusError, CorpusNotFound, UnknownId
@@ -46,7 +47,7 @@ from explorer.store._errors import (
 )
 from explorer.store._hashing import to_sql
 from explorer.store._reports import ReportRow
-from explorer.store._results import Manifest
+from explorer.store._results import Manifest, ThemeCounts
 from explorer.store._vectors import EncoderRow, VectorStore
 from explorer.store.store import ID_DIGITS, PART_OF, SPLIT_BY, Store
 from explorer.types import Assignment, Region, Report, Unit, UnitKind
@@ -469,6 +470,33 @@ class SplitStore(Store):
         )
         return list(heapq.merge(*runs, key=lambda u: place[u.report]))
 
+    def units_of(self, kind: UnitKind, reports: Sequence[str]) -> list[Unit]:
+        """The units of a kind of these reports, in the order of adding, then of the text."""
+        runs = (
+            [(seq[u.report], u) for u in part.units_of(kind, list(seq))]
+            for part, seq in self._by_region(reports)
+        )
+        return [u for _, u in heapq.merge(*runs, key=itemgetter(0))]
+
+    def _by_region(self, reports: Sequence[str]) -> list[tuple[Store, dict[str, int]]]:
+        """The regions that hold these reports, each with its own of them and their places."""
+        homes: dict[str, dict[str, int]] = {}
+        for report in reports:
+            name = self._home_of(report)
+            homes.setdefault(name, {})[report] = _reports.seq_of(self._part(name)._db, report)
+        return [(self._part(name), seqs) for name, seqs in homes.items()]
+
+    def body_sentences(self) -> int:
+        """How many sentences are body text: neither headings nor part of the signature."""
+        hidden = [
+            sum(
+                not u.heading and u.role != "signature"
+                for u in self._part(n).units_of("sentence", [r])
+            )
+            for n, r in self._hidden()
+        ]
+        return sum(part.body_sentences() for part in self.parts) - sum(hidden)
+
     def unit(self, unit: str) -> Unit:
         """One unit by its id; UnknownId when there is none."""
         parsed = _units.parse(unit)
@@ -570,27 +598,52 @@ class SplitStore(Store):
         key: str,
         assignments: Mapping[str, Sequence[Assignment]],
         manifest: Manifest,
+        *,
+        reports: Sequence[str] = (),
     ) -> None:
         """Store which themes units carry, each in its region; see `Store.put_assignments`."""
-        homes: dict[str, dict[str, Sequence[Assignment]]] = {}
+        home = {report: self._home_of(report) for report in reports}
+        mine: dict[str, dict[str, Sequence[Assignment]]] = {}
         for unit, carried in assignments.items():
             parsed = _units.parse(unit)
+            report = parsed[0] if parsed else ""
             try:
-                name = self._home_of(parsed[0] if parsed else "")
+                name = home[report] if report in home else self._home_of(report)
             except UnknownId:
                 raise no_unit(self.folder, unit) from None
-            homes.setdefault(name, {})[unit] = carried
+            home[report] = name
+            mine.setdefault(name, {})[unit] = carried
+        looked: dict[str, list[str]] = {}
+        for report in reports:
+            looked.setdefault(home[report], []).append(report)
         with self.transaction():
             super().put_assignments(kind, key, {}, manifest)
-            for name, mine in homes.items():
-                _results.put_assignments(self._change(name)._db, kind, key, mine, manifest)
+            for name in dict.fromkeys((*mine, *looked)):
+                _results.put_assignments(
+                    self._change(name)._db, kind, key, mine.get(name, {}), manifest,
+                    looked.get(name, ()),
+                )  # fmt: skip
 
     def get_assignments(
-        self, kind: str, key: str, *, report: str | None = None
+        self,
+        kind: str,
+        key: str,
+        *,
+        report: str | None = None,
+        reports: Sequence[str] | None = None,
     ) -> dict[str, tuple[Assignment, ...]]:
         """The themes of a run by unit id; a unit that is absent was not looked at."""
         if report is not None:
             return self._holder(report).get_assignments(kind, key, report=report)
+        if reports is not None:
+            runs = (
+                [
+                    (seq[unit.rpartition(".")[0]], unit, carried)
+                    for unit, carried in part.get_assignments(kind, key, reports=list(seq)).items()
+                ]
+                for part, seq in self._by_region(reports)
+            )
+            return {u: c for _, u, c in heapq.merge(*runs, key=itemgetter(0))}
         place = {report: (seq, name) for seq, name, report in self._order()}
         found = [
             (place[unit.rpartition(".")[0]], unit, carried)
@@ -600,6 +653,34 @@ class SplitStore(Store):
         ]
         found.sort(key=lambda row: row[0])  # stable: units of a report stay in their order
         return {unit: carried for _, unit, carried in found}
+
+    def unassigned_reports(self, kind: str, key: str) -> list[str]:
+        """The ids of the reports that a run has not looked at, in the order of adding."""
+        found = {
+            (name, report)
+            for name in self._names()
+            for report in self._part(name).unassigned_reports(kind, key)
+        }
+        return [r for _, name, r in self._order() if (name, r) in found] if found else []
+
+    def theme_counts(self, kind: str, key: str) -> list[ThemeCounts]:
+        """What a run found in each report that it looked at, in the order of adding."""
+        found = {
+            (name, counts.report): counts
+            for name in self._names()
+            for counts in self._part(name).theme_counts(kind, key)
+        }
+        return [found[name, r] for _, name, r in self._order() if (name, r) in found]
+
+    def assigned_below(self, kind: str, key: str, score: float) -> list[tuple[str, str, int]]:
+        """(report, theme, units) of the themes that units carry with less than a score."""
+        hidden = self._hidden()
+        return [
+            row
+            for name in self._names()
+            for row in self._part(name).assigned_below(kind, key, score)
+            if (name, row[0]) not in hidden
+        ]
 
     def delete_assignments(self, kind: str, *, keep: str | None = None) -> int:
         """Delete the runs of a kind, but the one with key `keep`; return how many went."""
@@ -626,6 +707,10 @@ class SplitStore(Store):
                 total.update(digest)
             self._state = (version, total.hexdigest())
         return self._state[1]
+
+    def report_digests(self, reports: Sequence[str]) -> list[str]:
+        """A digest of each report in hex; UnknownId."""
+        return [d for r in reports for d in self._holder(r).report_digests([r])]
 
     def settings(self) -> dict[str, Any]:
         """All settings of the corpus."""

@@ -16,7 +16,7 @@ from explorer.store._database import DATABASE, LOCK_WAIT_SECONDS, Database
 from explorer.store._errors import belongs_to, decoding, translated
 from explorer.store._hashing import to_sql
 from explorer.store._reports import ReportRow
-from explorer.store._results import Manifest, StoredResult
+from explorer.store._results import Manifest, StoredResult, ThemeCounts
 from explorer.store._vectors import EncoderRow, VectorStore
 from explorer.types import Assignment, Report, Unit, UnitKind
 
@@ -271,7 +271,25 @@ class Store:
             There is no such report.
         """
         with self._db.snapshot():
-            return _units.load(self._db, kind, self._seq(report))
+            return _units.load(self._db, kind, self._seqs(report))
+
+    def units_of(self, kind: UnitKind, reports: Sequence[str]) -> list[Unit]:
+        """The units of a kind of these reports, in the order of adding, then of the text.
+
+        Raises
+        ------
+        UnknownId
+            There is no such report.
+        """
+        with self._db.snapshot():
+            return _units.load(self._db, kind, _reports.seqs_of(self._db, reports))
+
+    def body_sentences(self) -> int:
+        """How many sentences are body text: neither headings nor part of the signature."""
+        ((count,),) = self._db.rows(
+            "SELECT count(*) FROM sentences WHERE heading = 0 AND role != 'signature'"
+        )
+        return int(count)
 
     def unit(self, unit: str) -> Unit:
         """One unit by its id; UnknownId when there is none."""
@@ -413,6 +431,8 @@ class Store:
         key: str,
         assignments: Mapping[str, Sequence[Assignment]],
         manifest: Manifest,
+        *,
+        reports: Sequence[str] = (),
     ) -> None:
         """Store which themes units carry, for a run; units not named keep what they have.
 
@@ -422,20 +442,47 @@ class Store:
         key : what the run depends on, such as a digest of codebook, encoder and settings
         assignments : unit id -> themes in order; an empty sequence: looked at, carries none
         manifest : how they were made; replaces the run's earlier one
+        reports : ids of reports that the run has looked at, also those without a unit named here
 
         Raises
         ------
         UnknownId
             A unit is not in the corpus; nothing is stored then.
         """
-        _results.put_assignments(self._db, kind, key, assignments, manifest)
+        _results.put_assignments(self._db, kind, key, assignments, manifest, reports)
 
     def get_assignments(
-        self, kind: str, key: str, *, report: str | None = None
+        self,
+        kind: str,
+        key: str,
+        *,
+        report: str | None = None,
+        reports: Sequence[str] | None = None,
     ) -> dict[str, tuple[Assignment, ...]]:
-        """The themes of a run by unit id; a unit that is absent was not looked at."""
+        """The themes of a run by unit id; a unit that is absent was not looked at.
+
+        Of one report, of some, or of all when neither is given; UnknownId when one is not there.
+        """
         with self._db.snapshot():
-            return _results.get_assignments(self._db, kind, key, self._seq(report))
+            if reports is None:
+                return _results.get_assignments(self._db, kind, key, self._seqs(report))
+            seqs = _reports.seqs_of(self._db, reports)
+            return _results.get_assignments(self._db, kind, key, seqs)
+
+    def unassigned_reports(self, kind: str, key: str) -> list[str]:
+        """The ids of the reports that a run has not looked at, in the order of adding."""
+        return _results.unassigned_reports(self._db, kind, key)
+
+    def theme_counts(self, kind: str, key: str) -> list[ThemeCounts]:
+        """What a run found in each report that it looked at, in the order of adding.
+
+        Reads a row a report, whatever the number of sentences.
+        """
+        return _results.theme_counts(self._db, kind, key)
+
+    def assigned_below(self, kind: str, key: str, score: float) -> list[tuple[str, str, int]]:
+        """(report, theme, units) of the themes of a run that units carry with less than a score."""
+        return _results.below(self._db, kind, key, score)
 
     def assignment_runs(self) -> list[tuple[str, str, Manifest]]:
         """The stored runs of theme assignment: (kind, key, manifest), oldest first."""
@@ -460,6 +507,10 @@ class Store:
                 total.update(digest)
             self._state = (version, total.hexdigest())
         return self._state[1]
+
+    def report_digests(self, reports: Sequence[str]) -> list[str]:
+        """A digest of each report in hex: of its text, structure and metadata; UnknownId."""
+        return [_reports.digest_of(self._db, report) for report in reports]
 
     def setting(self, key: str) -> Any:
         """A setting of the corpus, None when it is not set."""
@@ -556,6 +607,9 @@ class Store:
 
     def _seq(self, report: str | None) -> int | None:
         return None if report is None else _reports.seq_of(self._db, report)
+
+    def _seqs(self, report: str | None) -> list[int] | None:
+        return None if report is None else [_reports.seq_of(self._db, report)]
 
     def _find(self, condition: str, value: str) -> str | None:
         found = self._first_with(condition, value)

@@ -5,13 +5,15 @@ from explorer.themes.assignment import AssignSettings, assign, explain, is_body,
 from explorer.themes.codebook import Codebook, CodebookTheme, load_codebook
 from explorer.themes.cue import Cue
 from explorer.themes.discovered import DiscoveredTheme, DiscoverSettings, Discovery, Guide
-from explorer.themes.discovery import discover
+from explorer.themes.discovery import discover, drawing
 from explorer.themes.evidence import codebook_texts
+from explorer.themes.examples import Example, examples, looked_at
 from explorer.themes.gaps import CoverageRow, Place, TrendRow, coverage, trends
-from explorer.themes.joining import assign_discovered, place
+from explorer.themes.joining import assign_discovered, place, takes_part
 from explorer.themes.refit import Moved
 from explorer.themes.space import heading_texts
-from explorer.themes.summaries import GroupRow, by, share_unassigned, summaries
+from explorer.themes.summaries import GroupRow, by, summaries, themes_of
+from explorer.themes.tally import Tally
 
 __all__ = [
     "AssignSettings",
@@ -22,10 +24,12 @@ __all__ = [
     "DiscoverSettings",
     "DiscoveredTheme",
     "Discovery",
+    "Example",
     "GroupRow",
     "Guide",
     "Moved",
     "Place",
+    "Tally",
     "TrendRow",
     "assign",
     "assign_discovered",
@@ -33,16 +37,20 @@ __all__ = [
     "codebook_texts",
     "coverage",
     "discover",
+    "drawing",
     "edits",
+    "examples",
     "explain",
     "heading_texts",
     "is_body",
     "load_codebook",
+    "looked_at",
     "naming",
     "place",
     "refit",
     "scores",
-    "share_unassigned",
     "summaries",
+    "takes_part",
+    "themes_of",
     "trends",
 ]

@@ -118,7 +118,7 @@ class Discovery:
     floor : the cosine from which a sentence belongs to its nearest theme
     headings : whether heading vectors were given; later calls must give them too
     guide : ids of the codebook themes whose scores took part; later calls must give those scores
-    unassigned : share of the body sentences of the fit that no theme took
+    unassigned : share of the body sentences given to the fit that no theme took
     """
 
     themes: tuple[DiscoveredTheme, ...] = ()

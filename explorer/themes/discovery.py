@@ -16,8 +16,8 @@ same rule, so themes and ids hold when reports are added.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from explorer.themes.discovered import (
     Discovery,
     Guide,
 )
+from explorer.themes.distinct import Distinct
 from explorer.themes.joining import assign_discovered, check, headings_of, takes_part
 from explorer.themes.places import find_places, heaviest, sample
 from explorer.types import Unit
@@ -38,7 +39,8 @@ from explorer.types import Unit
 Floats = NDArray[np.float32]
 
 # Themes settle on at most this many distinct sentences; the others are assigned, block by block, so
-# that memory does not grow with the corpus. With 10,000 a theme of one in a hundred has 100.
+# that memory does not grow with the corpus. With 10,000 a theme of one in a hundred has 100; more
+# would move the means of themes by nothing that could be seen.
 _SETTLED = 10_000
 
 # Names and keywords come from at most this many of them; a phrase that tells a theme from others
@@ -65,7 +67,8 @@ def discover(
     """Find the themes of a corpus.
 
     The order of the units does not matter. Chance plays only where there are more distinct
-    sentences than `settings.sample`: the seed then chooses the sample.
+    sentences than `settings.sample`: the seed then chooses the sample. Whoever has more units than
+    memory chooses them first, see `drawing`.
 
     Parameters
     ----------
@@ -93,9 +96,10 @@ def discover(
     """
     settings = settings or DiscoverSettings()
     check(units, vectors, heading_vectors, guide)
-    which = _distinct(units)
-    # More than these would move the means of themes by nothing that could be seen.
-    which = which[sample(len(which), max(_SETTLED, settings.sample), seed)]
+    choice = drawing(seed, settings)
+    part = [i for i, unit in enumerate(units) if takes_part(unit)]
+    choice.add([units[i] for i in part], part)
+    which = np.array(choice.drawn(), dtype=np.intp)
     guided_by = () if guide is None else guide.ids
     empty = Discovery(
         headings=heading_vectors is not None, seed=seed, settings=settings, guide=guided_by
@@ -138,21 +142,14 @@ def discover(
     return found
 
 
-def _distinct(units: Sequence[Unit]) -> NDArray[np.intp]:
-    """Return the positions of one unit for each distinct text, ordered by the text's hash."""
-    seen: dict[str, tuple[tuple[str, str, str], int]] = {}
-    for i, unit in enumerate(units):
-        if takes_part(unit):
-            key = (*_key(unit), unit.id)
-            if unit.text not in seen or key < seen[unit.text][0]:
-                seen[unit.text] = (key, i)
-    return np.array([i for _, i in sorted(seen.values())], dtype=np.intp)
+def drawing(seed: int, settings: DiscoverSettings | None = None) -> Distinct[Any]:
+    """What chooses the distinct sentences that `discover` looks at; feed it units that take part.
 
-
-def _key(unit: Unit) -> tuple[str, str]:
-    """What orders units in a way that does not depend on how they came in."""
-    text = hashlib.sha256(unit.text.encode()).hexdigest()
-    return text, unit.section[-1] if unit.section else ""
+    A corpus that does not fit into memory feeds it block by block and gives `discover` the chosen
+    units alone: the themes are the same.
+    """
+    size = max(_SETTLED, (settings or DiscoverSettings()).sample)
+    return Distinct(size, seed)
 
 
 def _by_size(groups: NDArray[np.intp], k: int) -> list[int]:

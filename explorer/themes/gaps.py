@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from explorer.themes.assignment import is_body
 from explorer.themes.codebook import Codebook
 from explorer.themes.discovered import Discovery
 from explorer.themes.intervals import correlation, difference_interval, share_interval, worth
-from explorer.types import Assignment, Unit
+from explorer.themes.tally import Tally
 
 Signal = Literal["gap", "over", "under"]
 
@@ -111,32 +110,25 @@ class TrendRow:
 
 
 class _Counts:
-    """Sentences of each theme in each report."""
+    """Sentences of each theme in each report, as the comparison of reports asks for them."""
 
-    def __init__(self, units: Sequence[Unit], assignments: Sequence[Sequence[Assignment]]) -> None:
-        self.body: dict[str, int] = {}
-        self.with_theme: dict[tuple[str, str], int] = {}
-        for unit, carried in zip(units, assignments, strict=True):
-            if not is_body(unit):
-                continue
-            self.body[unit.report] = self.body.get(unit.report, 0) + 1
-            for assignment in carried:
-                key = (unit.report, assignment.id)
-                self.with_theme[key] = self.with_theme.get(key, 0) + 1
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self.body = tally.body
 
     def of(self, theme: str, reports: Sequence[str]) -> int:
-        return sum(self.with_theme.get((report, theme), 0) for report in reports)
+        return self._tally.count(theme, reports)
 
     def sizes(self, reports: Sequence[str]) -> list[int]:
         return [self.body[report] for report in reports]
 
     def correlation(self, theme: str, reports: Sequence[str]) -> float:
-        return correlation([(self.with_theme.get((r, theme), 0), self.body[r]) for r in reports])
+        counts = self._tally.counts
+        return correlation([(counts[r].get(theme, 0), self.body[r]) for r in reports])
 
 
 def coverage(
-    units: Sequence[Unit],
-    assignments: Sequence[Sequence[Assignment]],
+    tally: Tally,
     source: Codebook | Discovery,
     place_of: Mapping[str, Place],
 ) -> list[CoverageRow]:
@@ -144,8 +136,7 @@ def coverage(
 
     Parameters
     ----------
-    units : n units; only body text counts
-    assignments : the themes of each unit
+    tally : sentences of each theme in each report
     source : what they were assigned from
     place_of : report id -> place; a report without one is left out
 
@@ -153,7 +144,7 @@ def coverage(
     -------
     Rows by region (unknown ones last), year and the order of the themes.
     """
-    counts = _Counts(units, assignments)
+    counts = _Counts(tally)
     known = [report for report in counts.body if report in place_of]
     cells: dict[tuple[str | None, int | None], list[str]] = {}
     for report in known:
@@ -213,8 +204,7 @@ def _cell(
 
 
 def trends(
-    units: Sequence[Unit],
-    assignments: Sequence[Sequence[Assignment]],
+    tally: Tally,
     source: Codebook | Discovery,
     place_of: Mapping[str, Place],
     *,
@@ -225,10 +215,10 @@ def trends(
 
     Parameters
     ----------
-    units, assignments, source, place_of : as in `coverage`; reports without a year are left out
+    tally, source, place_of : as in `coverage`; reports without a year are left out
     first, last : the years that are compared; by default the first and the last of the corpus
     """
-    counts = _Counts(units, assignments)
+    counts = _Counts(tally)
     dated = {
         report: place.year
         for report in counts.body

@@ -73,9 +73,15 @@ _TAILS = frozenset(read_list(_DATA / "tail-words.txt"))
 def candidates(unit: Unit) -> dict[str, Edges]:
     """Return the phrases of a unit's text and innermost heading, and whether each stands whole."""
     out = _phrases(unit.text)
-    for phrase, edges in (_phrases(unit.section[-1]) if unit.section else {}).items():
+    for phrase, edges in (_of_heading(unit.section[-1]) if unit.section else {}).items():
         out[phrase] = _either(out.get(phrase), edges)
     return out
+
+
+@lru_cache(maxsize=4096)
+def _of_heading(text: str) -> Mapping[str, Edges]:
+    """The phrases of a heading, under which many sentences stand."""
+    return _phrases(text)
 
 
 def _either(known: Edges | None, edges: Edges) -> Edges:
