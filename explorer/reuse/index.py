@@ -32,18 +32,18 @@ from explorer.work import Engine
 
 # Symbols of a masked row around a slot that must agree for a template to be looked at. A template
 # has at least `min_template` + 1; shorter seeds only cost time.
-_TEMPLATE_SEED: Final = 8
+TEMPLATE_SEED: Final = 8
 
 # Reports made ready, and pairs of reports weighed, by one call to an engine: some 50 ms of work,
 # so that sending it does not count.
 _REPORTS_A_TASK: Final = 8
-_PAIRS_A_TASK: Final = 200
+PAIRS_A_TASK: Final = 200
 
 _Pair = tuple[int, int]
 Ints = NDArray[np.int64]
 
 
-class _Thinned:
+class Thinned:
     """Which wordings are so frequent that not each of their pairs was listed."""
 
     def __init__(self, reports: Sequence[Prepared]) -> None:
@@ -138,8 +138,8 @@ class ReuseIndex:
         if mine is None or mine.source != text:
             mine = Prepared(text)
         together = [*others, mine]
-        pairs = _find(together, self.settings, new_from=len(others))[0]
-        found = _matches(together, pairs, self.settings)[0]
+        pairs = find(together, self.settings, new_from=len(others))[0]
+        found = weighed(together, pairs, self.settings)[0]
         return tuple(Matches(found, {p.report: p.source.text for p in together}))
 
     def result(
@@ -164,10 +164,10 @@ class ReuseIndex:
         if before is not None and before.settings != self.settings:
             before = None
         reports = self._ordered()
-        pairs, frequent, aligned = _find(
+        pairs, frequent, aligned = find(
             reports, self.settings, engine=engine, before=None if before is None else before.aligned
         )
-        found, below = _matches(reports, pairs, self.settings, engine, before)
+        found, below = weighed(reports, pairs, self.settings, engine, before)
         remembered = Remembered(
             self.settings,
             {p.report: digest(p.source) for p in reports},
@@ -260,13 +260,13 @@ def search_again(
     return index.search(before, known, vectors, cohort, engine)
 
 
-def _find(
+def find(
     reports: list[Prepared],
     settings: ReuseSettings,
     new_from: int = 0,
     engine: Engine | None = None,
     before: Aligned | None = None,
-) -> tuple[list[Shared], _Thinned, Aligned]:
+) -> tuple[list[Shared], Thinned, Aligned]:
     """What all pairs with a report of number `new_from` or above share, pairs in order; which
     wordings are too frequent for all their pairs; what was said of pairs of units.
     """
@@ -294,7 +294,7 @@ def _find(
         pair = of(a, b)
         pair.plain.append((i, j, n))
         pair.whole.append(alone)
-    seed = min(_TEMPLATE_SEED, settings.min_template)
+    seed = min(TEMPLATE_SEED, settings.min_template)
     # A template has a slot, so one of its k-grams has one.
     seeds = [
         _windows(p.masked.slot >= 0, seed) & _windows(p.masked.own & (p.masked.slot < 0), seed)
@@ -315,7 +315,7 @@ def _find(
         of(a, b).near = stretches
     for (a, b), stretches in low.items():
         of(a, b).low = stretches
-    thin = _Thinned(reports)
+    thin = Thinned(reports)
     thin.note([p.plain for p in reports], exact.frequent, eligible, k)
     thin.note([p.masked for p in reports], templates.frequent, seeds, seed)
     thin.edited(often)
@@ -370,7 +370,7 @@ def _seen(pairs: Sequence[Shared]) -> tuple[Ints, Ints]:
     return numbers, np.array([p.seen() for p in pairs], dtype=np.int64)
 
 
-def _matches(
+def weighed(
     reports: list[Prepared],
     pairs: Sequence[Shared],
     settings: ReuseSettings,
@@ -383,7 +383,7 @@ def _matches(
     if before is not None:
         pairs, *again = _unlike_before(reports, pairs, before)
         kept.append((again[0], again[1]))
-    batches = (pairs[at : at + _PAIRS_A_TASK] for at in range(0, len(pairs), _PAIRS_A_TASK))
+    batches = (pairs[at : at + PAIRS_A_TASK] for at in range(0, len(pairs), PAIRS_A_TASK))
     for found in beside(PairWork(reports, settings), batches, engine):
         high, low = (MatchTable.of(names, *rows) for rows in found)
         kept.append((high, low))
@@ -423,7 +423,7 @@ def shared(
 ) -> tuple[list[Piece], tuple[Match, ...]]:
     """What two reports share: pieces in the order given, and matches in the order of ids."""
     left, right = Prepared(a), Prepared(b)
-    pairs = _find([left, right], settings)[0]
+    pairs = find([left, right], settings)[0]
     found: list[Piece] = []
     for pair in pairs:
         found += pieces(left, right, pair.plain, pair.whole, pair.masked, pair.near, settings)

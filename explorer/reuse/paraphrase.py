@@ -201,7 +201,7 @@ def candidates(
     empty = Candidates(none, none, np.zeros((0, len(FEATURES))))
     if len(texts) < 2:
         return empty
-    reached, spread = _reached(rows, cohort)
+    reached, spread = reached_by(rows, cohort)
     usual = reached.mean(axis=1)
     ids, cosines = nearest(rows, (usual / 2).astype(np.float32), groups, RANKS + 1, engine)
     known = ids[:, :RANKS] >= 0
@@ -215,11 +215,42 @@ def candidates(
     twice = np.flatnonzero((low[1:] == low[:-1]) & (high[1:] == high[:-1]))
     if not len(twice):
         return empty
-    left, right, cosine = low[twice], high[twice], cosine[twice]
+    left, right = low[twice], high[twice]
+    return judged(
+        texts, left, right, cosine[twice], (rank[twice], rank[twice + 1]),
+        ids, cosines, reached, spread, check=check,
+    )  # fmt: skip
+
+
+def judged(
+    texts: Sequence[str],
+    left: Ints,
+    right: Ints,
+    cosine: Floats,
+    rank: tuple[Ints, Ints],
+    ids: Ints,
+    cosines: Floats,
+    reached: Floats,
+    spread: float,
+    *,
+    check: bool = True,
+) -> Candidates:
+    """What is known of pairs of sentences that are near one another, without those against which
+    something speaks.
+
+    Parameters
+    ----------
+    texts : the sentences, n
+    left, right, cosine : of each pair
+    rank : which place right has among the nearest of left, and left among those of right, from 0
+    ids, cosines : of each sentence the nearest others, shape (n, RANKS + 1); -1 for none
+    reached, spread : see `reached_by`
+    """
+    usual = reached.mean(axis=1)
     # The reference sentences stand beside those of the corpus, so that in a small corpus, where
     # somebody is always the nearest, being the nearest says no more than it does.
     ahead = [(reached[side] > cosine[:, None]).sum(axis=1) for side in (left, right)]
-    ranks = np.log1p(rank[twice] + ahead[0]) + np.log1p(rank[twice + 1] + ahead[1])
+    ranks = np.log1p(rank[0] + ahead[0]) + np.log1p(rank[1] + ahead[1])
     above = [
         (cosine - _crowd(side, other, ids, cosines, reached)) / spread
         for side, other in ((left, right), (right, left))
@@ -243,7 +274,7 @@ def candidates(
 FLOOR: Final = 0.1
 
 
-def _reached(rows: NDArray[Any], cohort: Floats) -> tuple[Floats, float]:
+def reached_by(rows: NDArray[Any], cohort: Floats) -> tuple[Floats, float]:
     """The cosines of each row with its NEAREST reference sentences, shape (n, NEAREST), and the
     spread of the reference sentences' cosines with one another.
     """
@@ -294,7 +325,7 @@ def _grams(text: str, size: int) -> frozenset[str]:
     return frozenset([text[i : i + size] for i in range(len(text) - size + 1)])
 
 
-class _Sentences(Sequence[str]):
+class Sentences(Sequence[str]):
     """The distinct sentences that may be paraphrased, in the order of their first places.
 
     Only numbers are held: where a sentence stands and what its first place is; its wording is cut
@@ -302,6 +333,7 @@ class _Sentences(Sequence[str]):
 
     report, start, end : int64 arrays, shape (p,), each place; reports by their numbers in `texts`
     at, places : the places of sentence i are ``places[at[i]:at[i + 1]]``, in order
+    keys : uint64 array, shape (n,), a hash of each sentence
     """
 
     def __init__(
@@ -331,14 +363,14 @@ class _Sentences(Sequence[str]):
                     keys.append(int.from_bytes(blake2b(said, digest_size=8).digest(), "little"))
         held = np.array(rows, dtype=np.int64).reshape(-1, 4)
         self.report, self.start, self.end, self._row = (held[:, i] for i in range(4))
-        _, first, of = np.unique(
-            np.array(keys, dtype=np.uint64), return_index=True, return_inverse=True
-        )
+        hashed = np.array(keys, dtype=np.uint64)
+        _, first, of = np.unique(hashed, return_index=True, return_inverse=True)
         order = np.argsort(first)
         number_of = np.empty(len(order), dtype=np.int64)
         number_of[order] = np.arange(len(order))
         of = number_of[of]
         self._first = first[order]
+        self.keys = hashed[self._first]
         self.places = np.argsort(of, kind="stable")
         self.at = np.searchsorted(of[self.places], np.arange(len(order) + 1))
 
@@ -369,6 +401,11 @@ class _Sentences(Sequence[str]):
                 out = np.empty((len(self), mine.shape[1]), dtype=kind)
             out[low:high] = mine[row[low:high]]
         return np.zeros((0, 0), dtype=kind) if out is None else out
+
+    def firsts(self) -> Ints:
+        """The first place of each sentence: report, start, end; shape (n, 3)."""
+        columns = (self.report, self.start, self.end)
+        return np.column_stack([column[self._first] for column in columns])
 
     def groups(self) -> Ints:
         """The number of each sentence's report, -1 when it stands in several."""
@@ -408,7 +445,7 @@ def paraphrases(
     float64, shape (n,)
     """
     nothing = np.zeros((0, 6), dtype=np.int64), np.zeros(0)
-    sentences = _Sentences(texts, vectors, own, settings.min_near)
+    sentences = Sentences(texts, vectors, own, settings.min_near)
     if len(sentences) < 2:
         return nothing
     rows, groups = sentences.matrix(), sentences.groups()
@@ -435,7 +472,7 @@ def paraphrases(
     ends[turned] = ends[turned][:, ::-1]
     spans = np.column_stack([sentences.report, sentences.start, sentences.end])
     out = np.hstack([spans[ends[:, 0]], spans[ends[:, 1]]])
-    free = ~_held(out, found)
+    free = ~held(out, found)
     out, score = out[free], score[free]
     best = likeliest(out, score, len(texts))
     return out[best], score[best]
@@ -468,7 +505,7 @@ def likeliest(pairs: Ints, scores: NDArray[np.float64], reports: int) -> NDArray
     return out
 
 
-def _held(pairs: Ints, found: MatchTable) -> NDArray[np.bool_]:
+def held(pairs: Ints, found: MatchTable) -> NDArray[np.bool_]:
     """Which pairs meet a match of the same reports on both sides."""
     known = found.pairs()
     keys = pair_numbers(pairs[:, 0], pairs[:, 3], len(found.reports))

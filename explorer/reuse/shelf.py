@@ -209,7 +209,7 @@ class Shelf(Sequence[Prepared]):
 
     def _save(self, file: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         with (self.folder / file).open("wb") as out:
-            np.savez(out, **dict(arrays))
+            np.savez(out, allow_pickle=False, **dict(arrays))
             out.flush()
             os.fsync(out.fileno())
 

@@ -90,7 +90,9 @@ class PairWork:
         self._settings = settings
 
     def __getstate__(self) -> dict[str, object]:
-        """What travels: the reports without what their matches do not need."""
+        """What travels: the reports without what their matches do not need; a shelf by its path."""
+        if not isinstance(self._reports, list):
+            return vars(self)
         return {**vars(self), "_reports": [p.without_units() for p in self._reports]}
 
     def start(self) -> None:

@@ -1,0 +1,369 @@
+"""Shared wording of corpora that are too large for one search, or that grow.
+
+Reports are searched in blocks, in the order of adding. Each block is searched by itself
+(`index.ReuseIndex`) and against all that came before (`across`, `meaning`); then it goes on the
+shelf, with its matches, and is not looked at again. Adding a report costs its own search in the
+indexes, whatever the size of the corpus; a stop costs the block under way.
+
+The contract. What is said of two reports is said once and for all: it follows from them and from
+what came before the later one. A search of the same reports in another order, or in blocks cut
+elsewhere, may differ in three things: which pairs of a very frequent wording are listed one by one,
+which of two near misses is among a sentence's nearest, and paraphrases of a sentence that stands in
+several reports, which are sought from its first place. Reports that are removed or changed leave
+with their matches; once they make up a tenth of the shelf, all is searched anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.reuse import kernels
+from explorer.reuse.across import (
+    eligible_masked,
+    eligible_plain,
+    index_runs,
+    index_units,
+    near_across,
+    runs_across,
+)
+from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, gathered, weighed
+from explorer.reuse.meaning import Meaning
+from explorer.reuse.model import ReuseSettings, ReuseText
+from explorer.reuse.packed import Columns
+from explorer.reuse.prepared import Flags, Prepared
+from explorer.reuse.runs import distinct_runs
+from explorer.reuse.shelf import Shelf
+from explorer.reuse.spread import beside
+from explorer.reuse.table import MatchTable
+from explorer.reuse.work import PairWork, PrepareWork, Shared
+from explorer.work import Engine
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Texts = Callable[[Sequence[str]], Iterable[ReuseText]]
+Vectors = Callable[[Sequence[str]], Mapping[str, Floats]]
+
+# Characters of a block: some 20,000 sentences, whose search by itself takes some 600 MB and, on one
+# core of a laptop, six seconds.
+BLOCK: Final = 1_000_000
+# Reports read at a time.
+_READ: Final = 50
+# Share of the shelf's characters that may be of reports that are gone.
+_WASTE: Final = 0.1
+_TABLES: Final = ("found", "low")
+
+
+class Growing:
+    """The shared wording of a corpus that grows.
+
+    Parameters
+    ----------
+    folder : where the shelf lies
+    about : what else the result depends on (set phrases, encoder, version); a shelf that was filled
+        with something else is thrown away
+    cohort : float32 array, shape (c, dim), the vectors of the reference sentences, centred; None
+        when paraphrases are not sought
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: ReuseSettings,
+        about: str,
+        cohort: Floats | None = None,
+        engine: Engine | None = None,
+        block: int = BLOCK,
+    ) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._engine = engine
+        self._block = block
+        self._cohort = cohort
+        self.shelf = Shelf(folder, settings, about)
+
+    def result(
+        self,
+        digests: Mapping[str, str],
+        texts: Texts,
+        vectors: Vectors | None = None,
+        done: Callable[[int, int], None] | None = None,
+    ) -> Columns:
+        """Search what is new, and gather everything.
+
+        Parameters
+        ----------
+        digests : of all reports, in the order of adding: id to a digest of what is compared
+        texts : the reports of some ids, in that order; asked for new ones only
+        vectors : id to the centred vectors of its sentences, shape (sentences, dim), of some ids
+        done : told how many of the new reports are searched, and how many there are
+        """
+        if self._waste(digests) > _WASTE:
+            self.shelf.clear()
+        here = self._here(digests)
+        new = [name for name in digests if name not in here]
+        searched = 0
+        for block in self._blocks(new, texts):
+            if done is not None:
+                done(searched, len(new))
+            names = [t.report for t in block]
+            gone = self._gone(digests)
+            self._add(block, [digests[n] for n in names], gone, vectors and vectors(names))
+            searched += len(block)
+        if done is not None:
+            done(len(new), len(new))
+        return self._gathered(digests)
+
+    def _here(self, digests: Mapping[str, str]) -> dict[str, int]:
+        """Ids and numbers of the reports on the shelf that are as they were."""
+        return {
+            name: number
+            for number, (name, digest, *_) in enumerate(self.shelf.about)
+            if digests.get(name) == digest and number not in self.shelf.dead
+        }
+
+    def _gone(self, digests: Mapping[str, str]) -> Flags:
+        """Which numbers of the shelf are of reports that are gone or changed."""
+        out = np.ones(len(self.shelf), dtype=np.bool_)
+        out[list(self._here(digests).values())] = False
+        return out
+
+    def _waste(self, digests: Mapping[str, str]) -> float:
+        """Which share of the shelf's symbols is of no use any more."""
+        sizes = np.diff(self.shelf.offsets("plain_codes"))
+        total = int(sizes.sum())
+        return float(sizes[self._gone(digests)].sum()) / total if total else 0.0
+
+    def _blocks(self, names: Sequence[str], texts: Texts) -> Iterator[list[ReuseText]]:
+        """The new reports, so many at a time that they have up to a block's characters."""
+        held: list[ReuseText] = []
+        size = 0
+        for at in range(0, len(names), _READ):
+            for text in texts(names[at : at + _READ]):
+                if held and size + len(text.text) > self._block:
+                    yield held
+                    held, size = [], 0
+                held.append(text)
+                size += len(text.text)
+        if held:
+            yield held
+
+    # --- one block ----------------------------------------------------------------------------
+
+    def _add(
+        self,
+        texts: Sequence[ReuseText],
+        digests: Sequence[str],
+        gone: Flags,
+        vectors: Mapping[str, Floats] | None,
+    ) -> None:
+        """Search a block of reports, and put it on the shelf with its matches."""
+        shelf, settings = self.shelf, self._settings
+        first = len(shelf)
+        # Should they come back as they were, they must be compared with these.
+        shelf.dead.update(np.flatnonzero(gone).tolist())
+        digest_of = dict(zip((t.report for t in texts), digests, strict=True))
+        batches = ([(t, None) for t in texts[i : i + 8]] for i in range(0, len(texts), 8))
+        made = [p for some in beside(PrepareWork(settings), batches, self._engine) for p in some]
+        # Earliest first, as in a search of all: `runs.shared_runs` links to the first.
+        reports = sorted(made, key=lambda p: p.order)
+        shelf.add(reports, [digest_of[p.report] for p in reports])
+        gone = np.concatenate((gone, np.zeros(len(reports), dtype=np.bool_)))
+
+        pairs, within, _ = find(reports, settings, engine=self._engine)
+        tables = [weighed(reports, pairs, settings, self._engine)]
+        del pairs
+        rows = [p.plain for p in reports], [p.masked for p in reports]
+        founding = (
+            eligible_plain(rows[0], settings.min_clause),
+            eligible_masked(rows[1], min(TEMPLATE_SEED, settings.min_template)),
+        )
+        across = Thinned(reports)
+        if first:
+            tables.append(self._across(reports, founding, first, gone, across))
+        found, low = (MatchTable.concat(list(both)).sorted() for both in zip(*tables, strict=True))
+        if vectors is not None and self._cohort is not None:
+            meaning = Meaning(shelf, self._cohort, self._engine)
+            more, below = meaning.add(reports, first, vectors, found, gone)
+            found = MatchTable.concat([found, more]).sorted()
+            low = MatchTable.concat([low, below]).sorted()
+        k, seed = settings.min_clause, min(TEMPLATE_SEED, settings.min_template)
+        index_runs(shelf, "plain", rows[0], k, founding[0], first)
+        index_runs(shelf, "masked", rows[1], seed, founding[1], first)
+        index_units(shelf, [p.near_units(settings) for p in reports], first)
+        shelf.keep(
+            {**found.arrays("found_"), **low.arrays("low_"),
+             "thin": _thin(found, reports, first, (within, across))},
+            {"reports": [list(found.reports), list(low.reports)]},
+        )  # fmt: skip
+        shelf.commit()
+        shelf.let_go()
+
+    def _across(
+        self,
+        reports: Sequence[Prepared],
+        founding: tuple[Sequence[Flags], Sequence[Flags]],
+        first: int,
+        gone: Flags,
+        thin: Thinned,
+    ) -> tuple[MatchTable, MatchTable]:
+        """The matches of a block and of all that came before."""
+        shelf, settings = self.shelf, self._settings
+        pairs: dict[tuple[int, int], Shared] = {}
+
+        def of(a: int, b: int) -> Shared:
+            held = pairs.get((a, b))
+            if held is None:
+                held = pairs[a, b] = Shared(a, b)
+            return held
+
+        plain, masked = [p.plain for p in reports], [p.masked for p in reports]
+        k, limit = settings.min_clause, settings.pairwise_limit
+        runs, often = runs_across(shelf, "plain", plain, k, founding[0], first, limit, gone)
+        thin.note(plain, often, founding[0], k)
+        rows = distinct_runs(runs)
+        for (a, i, b, j, n), alone in zip(rows, self._whole(rows), strict=True):
+            pair = of(a, b)
+            pair.plain.append((i, j, n))
+            pair.whole.append((alone[0], alone[1], alone[2]))
+        seed = min(TEMPLATE_SEED, settings.min_template)
+        runs, often = runs_across(shelf, "masked", masked, seed, founding[1], first, limit, gone)
+        thin.note(masked, often, founding[1], seed)
+        for a, i, b, j, n in distinct_runs(runs.at_least(settings.min_template + 1)):
+            of(a, b).masked.append((i, j, n))
+        units = [p.near_units(settings) for p in reports]
+        near, low, edited = near_across(shelf, units, first, gone, self._engine)
+        for (a, b), stretches in near.items():
+            of(a, b).near = stretches
+        for (a, b), stretches in low.items():
+            of(a, b).low = stretches
+        thin.edited({(number - first, unit) for number, unit in edited})
+        # The shelf travels by its path: to processes of this machine only.
+        local = self._engine is not None and self._engine.name == "local"
+        engine = self._engine if local else None
+        return self._weighed([pairs[key] for key in sorted(pairs)], engine)
+
+    def _weighed(
+        self, pairs: Sequence[Shared], engine: Engine | None
+    ) -> tuple[MatchTable, MatchTable]:
+        """The matches of pairs of reports on the shelf, and those below a threshold."""
+        used = np.unique(np.array([(p.a, p.b) for p in pairs], dtype=np.int64))
+        names = [str(self.shelf.about[n][0]) for n in used.tolist()]
+        out: list[list[MatchTable]] = [[MatchTable.empty(names)], [MatchTable.empty(names)]]
+        batches = (pairs[at : at + PAIRS_A_TASK] for at in range(0, len(pairs), PAIRS_A_TASK))
+        for found in beside(PairWork(self.shelf, self._settings), batches, engine):
+            for tables, (rows, slots) in zip(out, found, strict=True):
+                for side in (3, 6):
+                    rows[:, side] = np.searchsorted(used, rows[:, side])
+                tables.append(MatchTable.of(names, rows, slots))
+        found_, low = (MatchTable.concat(tables) for tables in out)
+        return found_, low
+
+    def _whole(self, rows: Sequence[tuple[int, int, int, int, int]]) -> list[list[int]]:
+        """What stands of each run by itself, see `matching.whole_runs`."""
+        shelf = self.shelf
+        least = self._settings.min_clause, self._settings.min_exact
+        at, marks = shelf.offsets("plain_codes"), shelf.columns["plain_marks"].values
+        if sum(row[4] for row in rows) < 100 * kernels.COMPILE_FROM:
+
+            def cut(number: int) -> bytes:
+                return marks[at[number] : at[number + 1]].tobytes()
+
+            return [list(kernels.exact(cut(a), cut(b), i, j, n, *least)) for a, i, b, j, n in rows]
+        held = np.array(rows, dtype=np.int64)
+        out = np.ascontiguousarray(held[:, [1, 3, 4]])
+        kernels.compiled().exact_many(held[:, 0], held[:, 2], out, marks, at, *least)
+        listed: list[list[int]] = out.tolist()
+        return listed
+
+    # --- everything ---------------------------------------------------------------------------
+
+    def _gathered(self, digests: Mapping[str, str]) -> Columns:
+        here = self._here(digests)
+        out: list[list[MatchTable]] = [[], []]
+        thin = _Noted(self.shelf)
+        everything = sorted(digests)
+        for arrays, noted in self.shelf.kept():
+            for i, name in enumerate(_TABLES):
+                table = MatchTable.from_arrays(noted["reports"][i], arrays, f"{name}_")
+                # A report that changed has rows of before and of now under one id; those of before
+                # lie in blocks up to its old place.
+                left = table.without(
+                    self._outdated(table.reports, (noted["block"][0], noted["block"][1]), here)
+                )
+                out[i].append(left.over(everything))
+            thin.see(arrays["thin"])
+        found, low = (
+            MatchTable.concat([MatchTable.empty(everything), *tables]).sorted() for tables in out
+        )
+        return gathered(_ById(self.shelf, here), found, low, thin, (), self._settings)
+
+    def _outdated(
+        self, names: Sequence[str], block: tuple[int, int], here: Mapping[str, int]
+    ) -> set[str]:
+        """Which reports of a block's table are gone, or are now another text."""
+        return {n for n in names if n not in here or here[n] >= block[1]}
+
+
+class _ById(Mapping[str, Prepared]):
+    """Reports of the shelf by their ids."""
+
+    def __init__(self, shelf: Shelf, numbers: Mapping[str, int]) -> None:
+        self._shelf = shelf
+        self._numbers = numbers
+
+    def __getitem__(self, name: str) -> Prepared:
+        return self._shelf[self._numbers[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._numbers))
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+class _Noted:
+    """Which wordings are so frequent that not each of their pairs was listed, as was noted."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._names = [row[0] for row in shelf.about]
+        self._spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
+
+    def see(self, rows: NDArray[Any]) -> None:
+        """Note the places of a block."""
+        for number, start, end in rows.tolist():
+            self._spans[self._names[number]].add((start, end))
+
+    def of(self, report: Prepared, starts: Ints, ends: Ints) -> Flags:
+        """Of spans of a report whether pairs may be missing."""
+        held = self._spans.get(report.report)
+        if not held:
+            return np.zeros(len(starts), dtype=np.bool_)
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        return np.array([span in held for span in spans], dtype=np.bool_)
+
+
+def _thin(
+    found: MatchTable, reports: Sequence[Prepared], first: int, which: Sequence[Thinned]
+) -> NDArray[np.int32]:
+    """Places of a block's matches whose wording is too frequent: number, start, end."""
+    out = [np.zeros((0, 3), dtype=np.int32)]
+    sides = np.concatenate((found.a, found.b))
+    sides = np.unique(sides, axis=0)
+    for number, report in enumerate(reports, first):
+        mine = sides[sides[:, 0] == found.number(report.report)]
+        if not len(mine):
+            continue
+        starts, ends = mine[:, 1].astype(np.int64), mine[:, 2].astype(np.int64)
+        often = np.zeros(len(mine), dtype=np.bool_)
+        for each in which:
+            often |= each.of(report, starts, ends)
+        rows = mine[often].copy()
+        rows[:, 0] = number
+        out.append(rows)
+    return np.concatenate(out)
