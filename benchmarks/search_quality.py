@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import itertools
 import json
 import math
 from collections import defaultdict
@@ -46,6 +47,9 @@ JUDGED = ROOT / "benchmarks/search"
 CITY = "gov_work_report_city_2024"
 # Depth to which an unjudged measure may well be a good one: three times what was pooled.
 UNKNOWN_TO = 30
+# The curves are fitted to so many of the best candidates of each question: what a user may see.
+FITTED_TO = 150
+RELIABILITY = (0, 0.02, 0.06, 0.25, 0.5, 0.75, 0.9, 1.001)
 # Parts to tune on: what was reported once and looked into since then is no longer blind.
 TUNING = ("tuning", "fresh", "blind")
 REPORTED = ("test", "unseen")
@@ -405,57 +409,69 @@ def compare(world: World, systems: dict[str, System], split: str) -> dict[str, A
 
 
 def calibrate(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:
-    """Fit the curve from evidence to chance on the tuning judgements, and print its fit."""
+    """Fit the curves from evidence to chance on the tuning judgements, and print how they fit."""
     from sklearn.linear_model import LogisticRegression
 
     seen: list[list[float]] = []
     good: list[bool] = []
     kinds: list[str] = []
-    tops: list[list[float]] = []
-    for q in (q for q in world.questions if q.split in TUNING):
-        count = len(set(words((query_of(q.text) if q.unit else parse_query(q.text)).text)))
-        length = math.log(min(max(count, 1), rank.WORDS_UP_TO))
-        scores = score(q, "hybrid").tolist()
-        several = float(bool((query_of(q.text) if q.unit else parse_query(q.text)).sentences))
+    near: list[bool] = []  # among those that the curves are fitted to
+    number: list[int] = []
+    asked = [q for q in world.questions if q.split in TUNING]
+    for n, q in enumerate(asked):
+        query = query_of(q.text) if q.unit else parse_query(q.text)
+        length, several = len("".join(query.text.split())), bool(query.sentences)
+        log = rank.log_length(length)
         values = np.array(
-            [rank.evidence_for(s, count, several > 0) if s > 0 else 0.0 for s in scores]
+            [
+                rank.evidence_for(s, length, several) if s > 0 else 0.0
+                for s in score(q, "hybrid").tolist()
+            ]
         )
         # What nobody judged is unknown where it stands among the first, for some questions have
         # more good answers than were pooled, and not relevant behind them.
-        first = np.argsort(-np.where(q.allowed, values, 0), kind="stable")[:UNKNOWN_TO]
+        order = np.argsort(-np.where(q.allowed, values, 0), kind="stable")
         known = q.allowed & (values > 0)
-        known[[i for i in first.tolist() if i not in q.grades and q.kind != "nothing"]] = False
-        for i in np.flatnonzero(known):
-            seen.append([float(values[i]), float(values[i]) * length, length, several])
-            good.append(q.grades.get(int(i), 0) >= 2)
+        known[[i for i in order[:UNKNOWN_TO] if i not in q.grades and q.kind != "nothing"]] = False
+        first = set(order[:FITTED_TO].tolist())
+        for i in np.flatnonzero(known).tolist():
+            s = float(values[i])
+            row = [0, 0, 0, 1, s] if several else [s, s * log, log, 0, 0]
+            seen.append([float(v) for v in row])
+            good.append(q.grades.get(i, 0) >= 2)
             kinds.append(q.kind)
-        if q.kind == "nothing":
-            tops.append([float(values.max()), float(values.max()) * length, length, several])
-    x, y = np.array(seen), np.array(good)
-    model = LogisticRegression(C=1e6, max_iter=5_000).fit(x, y)
-    names = ("SLOPE", "SLOPE_WORDS", "OFFSET_WORDS", "OFFSET_SENTENCES")
-    fitted = ", ".join(f"{n} {v:.2f}" for n, v in zip(names, model.coef_[0], strict=True))
-    print(f"{fitted}, OFFSET {float(model.intercept_[0]):.2f}")
+            near.append(i in first)
+            number.append(n)
+    x, y, fitted = np.array(seen), np.array(good), np.array(near)
+    of_kind, of_question = np.array(kinds), np.array(number)
+    model = LogisticRegression(C=1e6, max_iter=5_000).fit(x[fitted], y[fitted])
+    a, b, c, d, e = model.coef_[0].tolist()
+    offset = float(model.intercept_[0])
+    print(f"SLOPE {a:.2f} SLOPE_LENGTH {b:.2f} OFFSET {offset:.2f} OFFSET_LENGTH {c:.2f}")
+    print(f"SLOPE_SENTENCES {e:.2f} OFFSET_SENTENCES {offset + d:.2f}")
     chance = model.predict_proba(x)[:, 1]
+    print("score: units, share of them good, promised")
     for kind in ("all", *CLASSES):
-        mine = np.array([kind in ("all", k) for k in kinds])
-        for low, high in zip(np.arange(0, 1, 0.2), np.arange(0.2, 1.1, 0.2), strict=True):
+        mine = (of_kind == kind) | (kind == "all")
+        cells = []
+        for low, high in itertools.pairwise(RELIABILITY):
             inside = mine & (chance >= low) & (chance < high)
             if inside.any():
-                print(
-                    f"{kind} score {low:.1f}-{high:.1f}: {inside.sum():6} units, "
-                    f"{y[inside].mean():.2f} good, {chance[inside].mean():.2f} promised"
+                cells.append(
+                    f"{low}-{high}: {inside.sum()}, {y[inside].mean():.2f}, "
+                    f"{chance[inside].mean():.2f}"
                 )
-    best = sorted(model.predict_proba(np.array(tops))[:, 1].round(4).tolist())
-    print("best of what nothing answers:", best)
-    for floor in (0.005, 0.01, 0.015, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3):
+        print(f"  {kind}: " + "; ".join(cells))
+    tops = [chance[of_question == n].max() for n, q in enumerate(asked) if q.kind == "nothing"]
+    print("best of what nothing answers:", np.sort(tops).round(3).tolist())
+    for floor in (0.03, 0.05, 0.06, 0.08, 0.1, 0.2, 0.3, 0.35, 0.4, 0.5):
         shown = chance >= floor
-        of_measures = np.array([k == "measure" for k in kinds])
-        print(
-            f"floor {floor}: recall {y[shown].sum() / y.sum():.2f} precision {y[shown].mean():.2f};"
-            f" measures: {y[shown & of_measures].sum() / y[of_measures].sum():.2f}"
-            f" {y[shown & of_measures].mean():.2f}"
+        parts = " ".join(
+            f"{k} {y[shown & (of_kind == k)].sum() / y[of_kind == k].sum():.2f}"
+            f"/{y[shown & (of_kind == k)].mean():.2f}"
+            for k in CLASSES
         )
+        print(f"floor {floor}: recall/precision {parts}")
 
 
 def sweep(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:

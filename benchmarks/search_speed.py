@@ -46,10 +46,9 @@ from explorer.search import (
     parse_query,
     write_shard,
 )
-from explorer.search.lexical import weigh
+from explorer.search.lexical import weigh, weigh_characters
 from explorer.search.shard import mapped_size
 from explorer.segment import segment
-from explorer.tokens import words
 from explorer.types import Unit
 
 CITY = "gov_work_report_city_2024"
@@ -164,8 +163,11 @@ class Engine:
         count, mean = self.index.size("sentence")
         vector = centred(self.encoder.encode([query.text]), self.middle)[0]
         weights = weigh(query.text, lambda t: self.index.frequencies("sentence", t), count)
-        none, length = np.zeros((0, len(vector)), np.float32), len(set(words(query.text)))
-        return Ask(vector, none, np.zeros(0, np.float32), weights, mean, "hybrid", length)
+        none, length = np.zeros((0, len(vector)), np.float32), len("".join(query.text.split()))
+        return Ask(
+            vector, none, np.zeros(0, np.float32), weights, mean, "hybrid", length,
+            characters=weigh_characters(query.text),
+        )  # fmt: skip
 
     def allow(self, reports: Sequence[str]) -> list[NDArray[np.bool_]]:
         return self.index.allow("sentence", ROLES, reports)

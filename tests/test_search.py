@@ -277,7 +277,7 @@ def test_dense_score_is_the_best_of_the_measure_and_its_sentences(two):
     assert TEXTS[1] in shard.text_of(best.row)
     assert best.dense == pytest.approx(1.0, abs=4e-3)  # eight bits a number on the disk
     assert best.score == pytest.approx(
-        float(rank.calibrated(np.float32([best.dense]), wanted.words)[0]), abs=1e-4
+        float(rank.calibrated(np.float32([best.dense]), wanted.length)[0]), abs=1e-4
     )
 
 

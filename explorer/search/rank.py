@@ -61,19 +61,23 @@ OFFICIAL_LEXICAL_SHARE = 0.4
 NEIGHBOUR_WORDS = 0.08
 NEIGHBOUR_MEANING = 0.1
 # The fused evidence s becomes the chance that a person would call it the same measure, a logistic
-# curve fitted to the tuning judgements with benchmarks/search_quality.py --calibrate. The longer a
-# question, the more the same difference of evidence says: w is the logarithm of its number of
-# words. One mapping for every question: a score means the same everywhere, in the order of s.
-#   1 / (1 + exp(-((SLOPE + SLOPE_WORDS * w) * s + OFFSET + OFFSET_WORDS * w)))
-# with OFFSET_SENTENCES added for a question of several sentences: no measure does all that another
-# does, so that the same evidence says more.
-SLOPE = 7.17
-SLOPE_WORDS = 6.61
-OFFSET = -5.94
-OFFSET_WORDS = -2.10
-OFFSET_SENTENCES = 3.28
-# More words than this say no more; of the tuning questions few are longer.
-WORDS_UP_TO = 200
+# curve fitted to the tuning judgements with benchmarks/search_quality.py --calibrate, which also
+# prints how far promise and truth agree. The longer a question of one sentence, the more the same
+# difference of evidence says: l is the logarithm of its number of characters, spaces left out.
+#   1 / (1 + exp(-((SLOPE + SLOPE_LENGTH * l) * s + OFFSET + OFFSET_LENGTH * l)))
+# A question of several sentences is mostly a measure itself. No measure does all that another does,
+# so the same evidence says more, and it does not matter how long they are:
+#   1 / (1 + exp(-(SLOPE_SENTENCES * s + OFFSET_SENTENCES)))
+# A score means the same for every question, and is in the order of s.
+SLOPE = -1.45
+SLOPE_LENGTH = 5.02
+OFFSET = -2.96
+OFFSET_LENGTH = -1.18
+SLOPE_SENTENCES = 37.2
+OFFSET_SENTENCES = -11.05
+# Below this a term says as much as one of four characters (禁毒), and above no more; of the tuning
+# questions of one sentence few are shorter or longer.
+LENGTH_FROM, LENGTH_UP_TO = 4, 80
 # Rows scored at a time: bounds the memory when all of a large corpus is wanted.
 _BLOCK = 8_192
 
@@ -89,7 +93,7 @@ class Ask:
     sentence_weights : float32 (m,), add up to one
     weights : of the question's terms, see `lexical.weigh`; empty in dense mode
     mean_length : terms of a text of the kind that is searched
-    words : how many content words the question has
+    length : how many characters the question has, spaces left out
     known : in [0, 1], the share of the question's information in terms that the corpus holds
     official : the question in official words; None when it has no everyday ones
     characters : weights of the question's characters, see `lexical.weigh_characters`
@@ -102,7 +106,7 @@ class Ask:
     weights: dict[str, float]
     mean_length: float
     mode: Mode
-    words: int = 1
+    length: int = 1
     known: float = 1.0
     official: Official | None = None
     characters: Mapping[str, float] = field(default_factory=dict)
@@ -244,7 +248,7 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
         if around is not None:
             evidence += NEIGHBOUR_MEANING * np.clip(best(around), 0, 1)
     # No evidence is no chance, not the small one that the curve gives.
-    total = calibrated(evidence, ask.words, len(ask.sentences) > 0)
+    total = calibrated(evidence, ask.length, len(ask.sentences) > 0)
     total = np.where(evidence > 0, total, 0).astype(np.float32)
     return Scores(total, np.clip(dense, 0, 1).astype(np.float32), np.clip(lexical, 0, 1))
 
@@ -282,31 +286,37 @@ def _official_cover(counts: Counts, official: Official) -> tuple[Floats, Floats]
     return meant, (asked / whole).astype(np.float32) if whole > 0 else asked
 
 
-def _curve(words: int, several: bool) -> tuple[float, float]:
-    """Slope and offset of the calibration for a question of so many content words."""
-    length = math.log(min(max(words, 1), WORDS_UP_TO))
-    offset = OFFSET + OFFSET_WORDS * length + (OFFSET_SENTENCES if several else 0.0)
-    return SLOPE + SLOPE_WORDS * length, offset
+def _curve(length: int, several: bool) -> tuple[float, float]:
+    """Slope and offset of the calibration for a question of so many characters."""
+    if several:
+        return SLOPE_SENTENCES, OFFSET_SENTENCES
+    log = log_length(length)
+    return SLOPE + SLOPE_LENGTH * log, OFFSET + OFFSET_LENGTH * log
 
 
-def calibrated(evidence: Floats, words: int, several: bool = False) -> Floats:
+def log_length(length: int) -> float:
+    """The logarithm of a question's number of characters, as far as it says anything."""
+    return math.log(min(max(length, LENGTH_FROM), LENGTH_UP_TO))
+
+
+def calibrated(evidence: Floats, length: int, several: bool = False) -> Floats:
     """Turn fused evidence into a chance.
 
     Parameters
     ----------
-    words : how many content words the question has
+    length : how many characters the question has, spaces left out
     several : whether it is of several sentences
     """
     import numpy as np
 
-    slope, offset = _curve(words, several)
+    slope, offset = _curve(length, several)
     return (1 / (1 + np.exp(-(slope * evidence.astype(np.float64) + offset)))).astype(np.float32)
 
 
-def evidence_for(score: float, words: int, several: bool = False) -> float:
+def evidence_for(score: float, length: int, several: bool = False) -> float:
     """The evidence that a score stands for: the inverse of `calibrated`."""
     inside = min(max(score, 1e-6), 1 - 1e-6)
-    slope, offset = _curve(words, several)
+    slope, offset = _curve(length, several)
     return (math.log(inside / (1 - inside)) - offset) / slope
 
 
