@@ -49,9 +49,9 @@ Floats = NDArray[np.float32]
 Texts = Callable[[Sequence[str]], Iterable[ReuseText]]
 Vectors = Callable[[Sequence[str]], Mapping[str, Floats]]
 
-# Characters of a block: some 20,000 sentences, whose search by itself takes some 600 MB and, on one
-# core of a laptop, six seconds.
-BLOCK: Final = 1_000_000
+# Characters of a block: some 90,000 sentences, whose search by itself takes some 1.2 GB. A search
+# of many reports at once is cheaper than one of a few against the shelf.
+BLOCK: Final = 4_000_000
 # Reports read at a time.
 _READ: Final = 50
 # Share of the shelf's characters that may be of reports that are gone.

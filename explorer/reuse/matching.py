@@ -138,10 +138,15 @@ def _in_order(found: list[Piece]) -> list[Piece]:
 def direction(left: Prepared, right: Prepared) -> Direction:
     """Which of two reports is earlier: by the year reported on, else by date, else unknown."""
     a, b = left.source, right.source
-    if a.year is not None and b.year is not None and a.year != b.year:
-        return "a->b" if a.year < b.year else "b->a"
-    if a.date is not None and b.date is not None and a.date != b.date:
-        return "a->b" if a.date < b.date else "b->a"
+    return earlier((a.year, a.date), (b.year, b.date))
+
+
+def earlier(a: tuple[int | None, str | None], b: tuple[int | None, str | None]) -> Direction:
+    """The same from the years reported on and the dates."""
+    if a[0] is not None and b[0] is not None and a[0] != b[0]:
+        return "a->b" if a[0] < b[0] else "b->a"
+    if a[1] is not None and b[1] is not None and a[1] != b[1]:
+        return "a->b" if a[1] < b[1] else "b->a"
     return "unknown"
 
 

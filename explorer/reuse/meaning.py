@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse.matching import direction
+from explorer.reuse.matching import earlier
 from explorer.reuse.model import ReuseText
 from explorer.reuse.nearest import (
     CLUSTERS,
@@ -148,11 +148,8 @@ class Meaning:
         rows, scores = rows[free], scores[free]
         best = likeliest(rows, scores, len(names))
         rows, scores = rows[best], scores[best]
-        number = {place[name]: n for n, name in ids.items()}
-        ways = [
-            DIRECTIONS.index(direction(shelf[number[x]], shelf[number[y]]))
-            for x, y in rows[:, [0, 3]].tolist()
-        ]
+        when = {place[name]: tuple(shelf.about[n][2:4]) for n, name in ids.items()}
+        ways = [DIRECTIONS.index(earlier(when[x], when[y])) for x, y in rows[:, [0, 3]].tolist()]
         score = np.array([round(value, 4) for value in scores.tolist()])
         table = MatchTable.of(
             names,
