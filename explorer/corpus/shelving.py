@@ -1,0 +1,94 @@
+"""Shared wording of a corpus that is too large to be searched anew whenever a report comes.
+
+`reuse/` in the corpus's folder holds the reports made ready, their indexes and what was found
+(`explorer.reuse.shelf`). All of it can be computed again: what is damaged or of another version is,
+and where nothing can be written it is done in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from explorer.corpus.phrases import active
+from explorer.corpus.results import digest
+from explorer.errors import CorpusLocked, CorpusNotWritable
+from explorer.reuse import ReuseSettings, ReuseText
+from explorer.settings import VERSION
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from explorer.corpus.core import Corpus
+    from explorer.reuse.packed import Columns
+
+FOLDER: Final = "reuse"
+# Characters from which a corpus is searched in blocks. Below, all is searched at once, again when a
+# report comes: some 20,000 sentences take some six seconds on one core of a laptop.
+GROW_FROM: Final = 1_000_000
+
+
+def large(corpus: Corpus) -> bool:
+    """Whether the corpus is searched in blocks."""
+    return sum(row.characters for row in corpus.reports()) > GROW_FROM
+
+
+def grown(corpus: Corpus, settings: ReuseSettings) -> Columns:
+    """The shared wording of all reports; only those that are new are searched."""
+    from explorer.corpus.embedding import fingerprint
+    from explorer.corpus.reusing import cohort, reuse_text, sentence_vectors
+    from explorer.reuse.growing import Growing
+
+    fixed = active(corpus).fixed
+    middle = cohort(corpus)  # may embed the reference sentences, and with it name the encoder
+    about = digest({
+        "settings": asdict(settings), "phrases": fixed.pattern, "version": VERSION,
+        "encoder": fingerprint(corpus),
+    })  # fmt: skip
+    store = corpus.store
+    ids = store.report_ids()
+    digests = dict(zip(ids, store.report_digests(ids), strict=True))
+
+    def texts(names: Sequence[str]) -> Iterable[ReuseText]:
+        return (reuse_text(store.get_report(name), fixed) for name in names)
+
+    def vectors(names: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        return sentence_vectors(corpus, [store.get_report(name) for name in names])
+
+    def done(searched: int, new: int) -> None:
+        corpus.progress("reuse", searched, new)
+
+    with ExitStack() as stack:
+        folder = stack.enter_context(_folder(corpus))
+        growing = Growing(folder, settings, about, middle, corpus.engine)
+        return growing.result(digests, texts, vectors, done)
+
+
+class _folder(AbstractContextManager[Path]):  # noqa: N801  (used as a function)
+    """Where the shelf lies while it is worked on: in the corpus, which nobody else then changes, or
+    in a temporary folder when it cannot be written.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._store = corpus.store
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Path:
+        if self._store.writable:
+            try:
+                self._stack.enter_context(self._store.writing())
+                folder = self._store.folder / FOLDER
+                folder.mkdir(exist_ok=True)
+            except (CorpusLocked, CorpusNotWritable, OSError):
+                self._stack.close()
+            else:
+                return folder
+        return Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+
+    def __exit__(self, *raised: object) -> None:
+        self._stack.close()
