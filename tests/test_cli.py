@@ -12,6 +12,7 @@ import pytest
 
 from explorer.cli import main
 from explorer.cli.app import HELP
+from explorer.corpus.matrix import short_names
 
 from .conftest import FAKE, SEEDS
 
@@ -133,6 +134,25 @@ def test_rows_go_to_stdout_and_notes_to_stderr(run, folder):
     assert status == 0
     assert all(json.loads(line) for line in out.splitlines())
     assert "carry no theme" in err
+
+
+def test_a_place_is_shown_by_the_name_that_tells_it_apart(run, folder, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    _, narrow, _ = run("themes", "--by", "region", "-c", folder)
+    assert "杰勒阿尕什镇" in narrow and "…" not in narrow.split("columns not shown")[0]
+    monkeypatch.setenv("COLUMNS", "120")
+    _, wide, _ = run("themes", "--by", "region", "-c", folder)
+    assert "新疆维吾尔自治区 塔城地区 额敏县" in wide
+    _, full, _ = run("themes", "--by", "region", "-c", folder, "--format", "json")
+    assert "广东省 江门市 台山市 大江镇" in {row["group"] for row in rows(full)}
+
+
+def test_names_of_places_are_as_long_as_they_must_be():
+    names = ["广东省 台山市 大江镇", "湖南省 洪江市 大江镇", "湖南省 洪江市", "湖南省", "–"]
+    assert short_names(names) == {
+        "广东省 台山市 大江镇": "台山市 大江镇", "湖南省 洪江市 大江镇": "洪江市 大江镇",
+        "湖南省 洪江市": "洪江市", "湖南省": "湖南省", "–": "–",
+    }  # fmt: skip
 
 
 def test_adding_again_says_that_nothing_changed(run, folder):

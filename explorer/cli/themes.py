@@ -231,7 +231,7 @@ def themes(
             groups = it.themes_by(_field(by), method=method, seed=seed)  # type: ignore[arg-type]
         share = it.unassigned(method=method, seed=seed)  # type: ignore[arg-type]
     if groups is not None:
-        show(groups.to_dicts(), columns.THEME_GROUPS, form, wide=wide)
+        _show_groups(groups.to_dicts(), by or "", form, wide)
     elif method == "discovered":
         show(rows, columns.THEMES_DISCOVERED, form, wide=wide)
         if agreement is not None:
@@ -260,6 +260,21 @@ def themes(
                 "to keep them apart: explorer themes --noise keep",
             )
         )
+
+
+def _show_groups(rows: list[dict[str, Any]], by: str, form: str, wide: bool) -> None:
+    """Show groups; to people, a place by the name that tells it from the others."""
+    if form != "table" or _field(by) not in ("place", "city", "county", "township"):
+        show(rows, columns.THEME_GROUPS, form, wide=wide)
+        return
+    from explorer.corpus.matrix import short_names
+
+    short = short_names({row["group"] for row in rows})
+    for row in rows:
+        whole = row["group"]
+        row["group"] = short[whole]
+        row["within"] = whole.removesuffix(short[whole]).strip() or None
+    show(rows, columns.THEME_PLACES, form, wide=wide)
 
 
 def _tell_stability(agreement: dict[str, Any]) -> None:

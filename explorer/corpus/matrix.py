@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ def figure(rows: Rows[MatrixRow], by: str, font: str | Path | None) -> Figure:
     from explorer.render.figures.font import load_font
     from explorer.render.figures.matrix import draw_matrix
 
-    short = _short({name for row in rows for name in (row.a, row.b)})
+    short = short_names({name for row in rows for name in (row.a, row.b)})
     what = Message("地区", "region") if by == "region" else FIGURE_BY[by]
     letters = load_font(None if font is None else Path(font))
     return draw_matrix(
@@ -118,13 +119,9 @@ def _groups(rows: Sequence[ReportRow], by: str) -> dict[str, str]:
     }
 
 
-def _short(names: Collection[str]) -> dict[str, str]:
+def short_names(names: Collection[str]) -> dict[str, str]:
     """The last parts of each name ("A省 B市 C县"), as many as tell it from the others."""
-    out = {}
-    for name in names:
-        parts = name.split(" ")
-        tails = (" ".join(parts[-n:]) for n in range(1, len(parts) + 1))
-        out[name] = next(
-            t for t in tails if sum(f" {other}".endswith(f" {t}") for other in names) == 1
-        )
-    return out
+    parts = {name: name.split(" ") for name in set(names)}
+    tails = {name: [" ".join(of[-n:]) for n in range(1, len(of) + 1)] for name, of in parts.items()}
+    holders = Counter(tail for mine in tails.values() for tail in mine)
+    return {name: next((t for t in mine if holders[t] == 1), name) for name, mine in tails.items()}
