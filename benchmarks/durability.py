@@ -1,6 +1,6 @@
 """Hundreds of stops in the middle of the whole job: nothing finished lost, nothing half shown.
 
-    python -m benchmarks.durability [--kills 300] [--fills 40] [--out FILE.json]
+    python -m benchmarks.durability [--kills 300] [--fills 40] [--seed 0] [--out FILE.json]
 
 The seeds and reports put together from their clauses (no other texts are needed) are added,
 embedded, indexed, given themes, split by region, and more is added to the regions, in a process
@@ -78,6 +78,7 @@ def job(base: Path, files: Path, tell: Callable[[str], object]) -> None:
             tell(f"split {row.report}")
         corpus.embed()
         corpus.similar("法治宣传")
+        corpus.themes()
 
 
 def look(base: Path, told: set[str]) -> Counter[str]:
@@ -110,6 +111,8 @@ def state(base: Path) -> dict[str, object]:
             "reports": order,
             "state": corpus.store.state_key(),
             "hits": json.dumps(hits, ensure_ascii=False),
+            "themes": json.dumps(corpus.themes().to_dicts(), ensure_ascii=False),
+            "themes by report": json.dumps(corpus.themes_by("report").to_dicts()),
             "vectors": hashlib.sha256(vectors.tobytes()).hexdigest(),
         }
 
@@ -152,9 +155,11 @@ def child(base: Path, files: Path, after: float | None) -> tuple[int, set[str], 
     return status, set(lines), time.perf_counter() - began
 
 
-def kills(base: Path, files: Path, expected: Any, longest: float, count: int) -> dict[str, Any]:
+def kills(
+    base: Path, files: Path, expected: Any, longest: float, count: int, seed: int
+) -> dict[str, Any]:
     """Kill the job so many times."""
-    chance = random.Random(0)
+    chance = random.Random(seed)
     done = finished = 0
     where: Counter[str] = Counter()
     told: set[str] = set()
@@ -175,12 +180,12 @@ def kills(base: Path, files: Path, expected: Any, longest: float, count: int) ->
     return {"kills": done, "of which while there was": dict(where), "corpora finished": finished}
 
 
-def fills(base: Path, files: Path, expected: Any, count: int) -> dict[str, Any]:
+def fills(base: Path, files: Path, expected: Any, count: int, seed: int) -> dict[str, Any]:
     """Run the job on a disk that is full again and again."""
     disk = base / "disk"
     disk.mkdir()
     size = full = finished = 0
-    chance = random.Random(1)
+    chance = random.Random(seed)
     told: set[str] = set()
 
     def mount(*options: str) -> bool:
@@ -214,6 +219,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--fills", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=0, help="of the moments")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     adding._REPORTS_A_COMMIT = 4  # many commits, so that kills meet many
@@ -231,9 +237,9 @@ def main() -> None:
         began = time.perf_counter()
         result = {
             "command": f"python -m benchmarks.durability --kills {options.kills}"
-            f" --fills {options.fills}",
-            "killed": kills(base, base / "files", expected, longest, options.kills),
-            "disk full": fills(base, base / "files", expected, options.fills),
+            f" --fills {options.fills} --seed {options.seed}",
+            "killed": kills(base, base / "files", expected, longest, options.kills, options.seed),
+            "disk full": fills(base, base / "files", expected, options.fills, options.seed),
             "seconds": round(time.perf_counter() - began),
         }
     finally:
