@@ -105,6 +105,14 @@ def test_new_sentences_join_discovered_themes_as_a_whole_run_would_have_them(sma
         corpus.add(FILES[3:])
         grown = corpus.themes(method="discovered").to_dicts()
         themes = theming.discovered_of(corpus, seed=0)
+        drift = corpus.theme_drift()
+        assert (drift.reports_then, drift.reports_since) == (3, 1)
+        late = {u.id for u in corpus.sentences(report=corpus.reports()[3].id)} & set(themes)
+        bare = sum(not themes[u] for u in late)
+        assert drift.unassigned_since == bare / len(late)
+        assert drift.unassigned_then == (sum(not t for t in themes.values()) - bare) / (
+            len(themes) - len(late)
+        )
         corpus.store.delete_assignments("discovered")  # the model stays
         assert corpus.themes(method="discovered").to_dicts() == grown
         assert theming.discovered_of(corpus, seed=0) == themes
@@ -199,7 +207,7 @@ def test_examples_come_from_the_same_reports_whatever_else_is_given(small, carri
 def test_a_theme_that_is_rare_is_looked_for_beyond():
     body = {f"r{i}": 100 for i in range(1000)}
     holders = {"r7": {"rare": 2}, "r501": {"rare": 1}, "r900": {"rare": 4}}
-    tally = Tally(body, 0, {r: {"common": 30, **holders.get(r, {})} for r in body})
+    tally = Tally(body, {}, {r: {"common": 30, **holders.get(r, {})} for r in body})
     looked = looked_at(tally, ("common", "rare"))
     assert sum(body[r] for r in looked.all) == 20_000
     assert set(looked.beyond) == {"rare"}
@@ -212,7 +220,7 @@ def test_a_theme_that_is_rare_is_looked_for_beyond():
     for number in range(40):
         more = {**body, f"new{number}": 100}
         counts = {**tally.counts, f"new{number}": {"common": 9}}
-        changed += looked_at(Tally(more, 0, counts), ("common", "rare")) != looked
+        changed += looked_at(Tally(more, {}, counts), ("common", "rare")) != looked
     assert 0 < changed < 20
 
 

@@ -27,6 +27,7 @@ from explorer.render.tables import percent
 
 if TYPE_CHECKING:
     from explorer.corpus import Corpus
+    from explorer.corpus.discovering import Drift
 
 HELP = {
     "themes": Message(
@@ -230,6 +231,7 @@ def themes(
         if by is not None:
             groups = it.themes_by(_field(by), method=method, seed=seed)  # type: ignore[arg-type]
         share = it.unassigned(method=method, seed=seed)  # type: ignore[arg-type]
+        drift = it.theme_drift(seed=seed) if method == "discovered" else None
     if groups is not None:
         _show_groups(groups.to_dicts(), by or "", form, wide)
     elif method == "discovered":
@@ -251,6 +253,8 @@ def themes(
             f"{percent(share)} of the sentences carry no theme",
         )
     )
+    if drift is not None and drift.reports_since:
+        _tell_drift(drift)
     if doubtful:
         note(
             Message(
@@ -275,6 +279,23 @@ def _show_groups(rows: list[dict[str, Any]], by: str, form: str, wide: bool) -> 
         row["group"] = short[whole]
         row["within"] = whole.removesuffix(short[whole]).strip() or None
     show(rows, columns.THEME_PLACES, form, wide=wide)
+
+
+def _tell_drift(drift: Drift) -> None:
+    """Say how far themes that were found in other reports fit those that came later."""
+    then, since = (
+        "–" if value is None else percent(value)
+        for value in (drift.unassigned_then, drift.unassigned_since)
+    )
+    note(
+        Message(
+            f"自动主题由 {drift.reports_then} 份报告归纳；此后加入的 {drift.reports_since} 份中"
+            f"未归入的句子占 {since}（原有报告 {then}）；重新归纳：explorer themes --refit",
+            f"the themes were found in {drift.reports_then} report(s); of the sentences in the "
+            f"{drift.reports_since} added since, {since} are in none (before: {then}); "
+            "to find them anew: explorer themes --refit",
+        )
+    )
 
 
 def _tell_stability(agreement: dict[str, Any]) -> None:

@@ -152,13 +152,40 @@ def _keep_edit(corpus: Corpus, found: Discovery, seed: int) -> None:
 
 def _put(corpus: Corpus, found: Discovery, seed: int) -> None:
     store = corpus.store
+    ids = store.report_ids()
     settings = {
-        "reports": len(store.report_ids()),
+        "reports": len(ids),
+        "last report": ids[-1] if ids else None,
         "sentences": store.body_sentences(),
     }
     encoder = store.setting("encoder_fingerprint")
     manifest = Manifest(encoder=encoder, settings=settings, seed=seed, version=VERSION)
     store.put_result("discovery", _key(corpus, seed), found.to_dict(), manifest)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How well discovered themes still fit, by the reports that came after the fit.
+
+    `unassigned_*`: share of the body sentences that are near to no theme; None without sentences.
+    """
+
+    reports_then: int
+    reports_since: int
+    unassigned_then: float | None
+    unassigned_since: float | None
+
+
+def drift(corpus: Corpus, *, seed: int) -> Drift | None:
+    """See `Corpus.theme_drift`."""
+    stored = corpus.store.get_result("discovery", _key(corpus, seed))
+    ids = corpus.store.report_ids()
+    last = None if stored is None else stored.manifest.settings.get("last report")
+    if last not in ids:  # removed since, or an older version fitted them
+        return None
+    then, since = ids[: ids.index(last) + 1], ids[ids.index(last) + 1 :]
+    tally = theming.run_of(corpus, "discovered", seed).tally
+    return Drift(len(then), len(since), tally.unassigned_in(then), tally.unassigned_in(since))
 
 
 # -- again ---------------------------------------------------------------------------------------

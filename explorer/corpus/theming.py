@@ -138,14 +138,16 @@ class Run:
                 doubtful[theme] = doubtful.get(theme, 0) + count
         body = {r.report: r.units for r in rows}
         counts: dict[str, Mapping[str, int]] = {r.report: r.themes for r in rows}
-        bare = sum(r.bare for r in rows)
+        bare = {r.report: r.bare for r in rows}
         if not self.made:
             return Tally(body, bare, counts, doubtful)
         units = body_units(self.corpus, self.looked)
         more = Tally.of(units, [self.made.get(u.id, ()) for u in units], floor)
         for theme, count in more.doubtful.items():
             doubtful[theme] = doubtful.get(theme, 0) + count
-        return Tally({**body, **more.body}, bare + more.bare, {**counts, **more.counts}, doubtful)
+        return Tally(
+            {**body, **more.body}, {**bare, **more.bare}, {**counts, **more.counts}, doubtful
+        )
 
     def units_with(self, theme: str) -> list[Unit]:
         """The body sentences that carry a theme."""

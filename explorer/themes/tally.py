@@ -21,13 +21,13 @@ class Tally:
     Attributes
     ----------
     body : report id -> its body sentences; reports without any are absent
-    bare : how many body sentences of all reports carry no theme
+    bare : report id -> those of them that carry no theme
     counts : report id -> theme -> sentences that carry it; themes that a report lacks are absent
     doubtful : theme -> sentences that carry it and lie below the floor of a discovery
     """
 
     body: Mapping[str, int]
-    bare: int
+    bare: Mapping[str, int]
     counts: Mapping[str, Mapping[str, int]]
     doubtful: Mapping[str, int] = field(default_factory=dict)
 
@@ -48,13 +48,13 @@ class Tally:
         body: dict[str, int] = {}
         counts: dict[str, dict[str, int]] = {}
         doubtful: dict[str, int] = {}
-        bare = 0
+        bare: dict[str, int] = {}
         for unit, carried in zip(units, assignments, strict=True):
             if not is_body(unit):
                 continue
             body[unit.report] = body.get(unit.report, 0) + 1
             mine = counts.setdefault(unit.report, {})
-            bare += not carried
+            bare[unit.report] = bare.get(unit.report, 0) + (not carried)
             for assignment in carried:
                 mine[assignment.id] = mine.get(assignment.id, 0) + 1
                 if floor is not None and assignment.score < floor:
@@ -69,7 +69,13 @@ class Tally:
     @property
     def unassigned(self) -> float | None:
         """The share of body sentences that carry no theme; None when there are none."""
-        return self.bare / self.sentences if self.sentences else None
+        return self.unassigned_in(list(self.body))
+
+    def unassigned_in(self, reports: Sequence[str]) -> float | None:
+        """The same of some reports."""
+        sentences = sum(self.body.get(report, 0) for report in reports)
+        bare = sum(self.bare.get(report, 0) for report in reports)
+        return bare / sentences if sentences else None
 
     def having(self, theme: str) -> list[str]:
         """The reports with a sentence of this theme, in their order."""
