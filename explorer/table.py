@@ -1,12 +1,15 @@
-"""A list of rows that converts: to plain dicts, to pandas and to Arrow."""
+"""Rows that convert: to plain dicts, to pandas and to Arrow.
+
+`Rows` is a list of them; `View` makes each when it is asked for.
+"""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from collections.abc import Iterable
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar, overload
 
 from explorer.errors import MissingExtra
 from explorer.lang import Message
@@ -28,15 +31,16 @@ class _Dictable(Protocol):
 T = TypeVar("T", bound=_Dictable)
 
 
-class Rows(list[T]):
-    """Rows of one kind, in order."""
+class _Table(Sequence[T]):
+    """What rows convert to."""
 
-    def __init__(self, rows: Iterable[T] = ()) -> None:
-        super().__init__(rows)
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        """Yield one plain dict a row."""
+        return (row.to_dict() for row in self)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return one plain dict a row."""
-        return [row.to_dict() for row in self]
+        return list(self.dicts())
 
     def _repr_html_(self) -> str:
         """What Jupyter shows: the first rows as a table, and how many there are."""
@@ -93,6 +97,50 @@ class Rows(list[T]):
                 texts = [json.dumps(v, ensure_ascii=False, sort_keys=True) for v in values]
                 columns[name] = pa.array(texts)
         return pa.table(columns)
+
+
+class Rows(list[T], _Table[T]):
+    """Rows of one kind, in order."""
+
+    def __init__(self, rows: Iterable[T] = ()) -> None:
+        super().__init__(rows)
+
+
+class View(_Table[T]):
+    """Rows of one kind, in order, out of a sequence that makes each when it is asked for.
+
+    items : the sequence; a slice of it is a tuple
+    """
+
+    def __init__(self, items: Sequence[T]) -> None:
+        self.items = items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
+        """A row, or those of a slice."""
+        return tuple(self.items[at]) if isinstance(at, slice) else self.items[at]
+
+    def __iter__(self) -> Iterator[T]:
+        """The rows in order."""
+        return iter(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is a sequence of equal rows."""
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return NotImplemented
+        return len(self) == len(other) and all(x == y for x, y in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """The rows, as of a list."""
+        return repr(list(self))
 
 
 def _cell(value: Any) -> str:

@@ -121,6 +121,22 @@ def test_rows_stream_one_by_one():
     assert [count for _, count in order] == [1, 2, 3]
 
 
+def test_csv_of_rows_that_are_alike_streams():
+    out = io.StringIO(newline="")
+    seen = []
+
+    def rows():
+        for i in range(3):
+            seen.append(out.getvalue().count("\n"))
+            yield {"a": i, "b": None}
+
+    write_rows(rows(), "csv", out, alike=True)
+    assert seen == [0, 2, 3]  # the header and the first row stand before the second is asked for
+    again = io.StringIO(newline="")
+    write_rows([{"a": i, "b": None} for i in range(3)], "csv", again)
+    assert again.getvalue() == out.getvalue() == "a,b\n0,\n1,\n2,\n"
+
+
 def test_a_path_that_is_not_utf8_can_still_be_written():
     rows = [{"path": b"\xff.txt".decode("utf-8", "surrogateescape")}]
     for format in ("json", "jsonl", "csv", "md", "table"):

@@ -7,8 +7,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from explorer import Corpus
-from explorer.corpus.alarms import foreign_places, same_figures_of, telling_figures
-from explorer.corpus.reusing import threshold_of
+from explorer.corpus.alarms import (
+    foreign_places,
+    leftovers,
+    same_figures_of,
+    telling_figures,
+)
+from explorer.corpus.network import network
+from explorer.corpus.reusing import tally, threshold_of
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse
 
 HEAD = "{place}{year}年度法治政府建设工作报告\n\n"
@@ -285,6 +291,62 @@ def test_the_network_agrees_with_the_matches(corpus, ids):
     space = "{http://graphml.graphdrawing.org/xmlns}"
     assert len(root.findall(f".//{space}node")) == 4
     assert len(root.findall(f".//{space}edge")) == len(net.edges)
+
+
+def test_columns_and_objects_give_the_same_network_and_counts(corpus):
+    found = corpus.reuse()
+    objects = list(found)
+    for level in ("report", "township", "province"):
+        assert network(corpus, level, objects) == network(corpus, level, found)
+    assert found.items.table.a.shape == (len(objects), 3) and len(objects) > 3
+    assert list(tally(found)[0].items()) == list(tally(objects)[0].items())
+    assert tally(found) == tally(objects)
+    rows = {r.id: r for r in corpus.reports()}
+    for edge in network(corpus, "report", found).edges:
+        mine = [m for m in objects if {m.a.report, m.b.report} == {edge.a, edge.b}]
+        sides = [m.a if m.a.report == edge.a else m.b for m in mine]
+        assert edge.matches == len(mine)
+        assert edge.characters == len({i for s in sides for i in range(s.start, s.end)})
+        assert rows[edge.a].id == edge.a
+    assert tally([]) == tally(corpus.reuse(min_score=1, kinds=["near"])) == ({}, 0)
+
+
+def test_thresholds_of_columns_are_those_of_matches(corpus):
+    from explorer.corpus.reusing import columns, texts, thresholds_passed
+    from explorer.reuse.table import Matches
+
+    for table in (columns(corpus).matches, columns(corpus).candidates):
+        some = Matches(table.clustered(table.cluster * 0 - 1), texts(corpus))
+        assert thresholds_passed(corpus, table).tolist() == [threshold_of(m) for m in some]
+
+
+def test_only_what_is_shown_is_made(corpus, monkeypatch):
+    from explorer.reuse.table import Matches
+
+    made = []
+    real = Matches.some
+    monkeypatch.setattr(
+        Matches, "some", lambda self, numbers: made.append(len(numbers)) or real(self, numbers)
+    )
+    found = corpus.reuse_rows(corpus.reuse(min_score=0.3, across="township"))
+    assert len(found) > 2 and not made
+    assert found[:2] and made == [2]
+    assert len(corpus.clusters()) > 2 and corpus.network().edges and corpus.reuse_complete
+    assert made == [2]
+
+
+def test_names_left_over_are_looked_for_where_a_foreign_name_stands(corpus):
+    """Of all matches none is passed over."""
+    from explorer.corpus.reusing import result
+
+    rows = {r.id: r for r in corpus.reports()}
+    every = [
+        a for m in result(corpus).matches for a in leftovers(m, rows[m.a.report], rows[m.b.report])
+    ]
+    assert {(a.report, a.detail) for a in every} == {
+        (a.report, a.detail) for a in corpus.alarms(["leftover-name"])
+    }
+    assert every
 
 
 def test_the_page_of_a_comparison_holds_both_texts_escaped(folder, tmp_path, run):

@@ -211,10 +211,15 @@ def unit_kind(value: str) -> UnitKind:
 
 
 def show(
-    rows: Iterable[dict[str, Any]], columns: Sequence[Column], form: str, *, wide: bool = False
+    rows: Iterable[dict[str, Any]],
+    columns: Sequence[Column],
+    form: str,
+    *,
+    wide: bool = False,
+    alike: bool = False,
 ) -> None:
     """Print rows on stdout."""
-    write_rows(rows, form, sys.stdout, columns, wide=wide)
+    write_rows(rows, form, sys.stdout, columns, wide=wide, alike=alike)
 
 
 def say(message: Message) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -169,7 +168,7 @@ def reuse(
                 )
     with Bars() as bars, open_corpus(corpus, progress=bars, engine=used) as it:
         if alarms or alarm:
-            rows = it.alarms(alarm or ()).to_dicts()
+            rows = it.alarms(alarm or ())
             _show(rows, reuse_columns.alarms(), form, wide, top)
             _few_reports(it)
             return
@@ -178,7 +177,7 @@ def reuse(
                 min_score=min_score, across=across, kinds=kind, same_region=same_region
             )
             _summary(found)
-            _show(it.reuse_rows(found).to_dicts(), reuse_columns.matches(), form, wide, top)
+            _show(it.reuse_rows(found), reuse_columns.matches(), form, wide, top)
             _complete(it)
         else:
             listed_by: dict[str, tuple[Callable[[], Any], Any]] = {
@@ -190,11 +189,8 @@ def reuse(
                 "borderline": (it.borderline, reuse_columns.borderline()),
             }
             make, cols = listed_by["template" if templates else by]
-            rows = make().to_dicts()
-            if form == "table" and by in ("report", "section"):
-                called = _called(it)
-                rows = [{**row, "label": called[row["report"]]} for row in rows]
-            _show(rows, cols, form, wide, top)
+            called = _called(it) if form == "table" and by in ("report", "section") else {}
+            _show(make(), cols, form, wide, top, called)
         _few_reports(it)
 
 
@@ -208,11 +204,12 @@ def _called(corpus: Corpus) -> dict[str, str]:
 
 def _summary(found: Sequence[Match]) -> None:
     """How many matches there are, of which kinds, between how many reports."""
-    counts = Counter(m.kind for m in found)
+    from explorer.corpus.reusing import tally
+
+    counts, reports = tally(found)
     if not counts:
         return
-    named = [(columns.KIND_NAMES[kind], n) for kind, n in counts.most_common()]
-    reports = len({name for m in found for name in (m.a.report, m.b.report)})
+    named = [(columns.KIND_NAMES[kind], n) for kind, n in counts.items()]
     note(
         Message(
             f"{reports} 份报告之间有 {len(found):,} 处共用文字："
@@ -224,11 +221,22 @@ def _summary(found: Sequence[Match]) -> None:
 
 
 def _show(
-    rows: Sequence[dict[str, Any]], cols: Sequence[Column], form: str, wide: bool, top: int
+    rows: Sequence[Any],
+    cols: Sequence[Column],
+    form: str,
+    wide: bool,
+    top: int,
+    called: Mapping[str, str] | None = None,
 ) -> None:
-    """Show rows; of a table only the first, and say so."""
+    """Show rows; of a table only the first, and say so. A row is made when it is its turn.
+
+    called : report id to what a person calls it, for tables of reports
+    """
     cut = form == "table" and 0 < top < len(rows)
-    show(_labelled(rows[:top] if cut else rows, form), cols, form, wide=wide)
+    plain = (row.to_dict() for row in (rows[:top] if cut else rows))
+    if called:
+        plain = ({**row, "label": called[row["report"]]} for row in plain)
+    show(_labelled(plain, form), cols, form, wide=wide, alike=True)
     if cut:
         note(
             Message(
@@ -239,7 +247,7 @@ def _show(
         )
 
 
-def _labelled(rows: Sequence[dict[str, Any]], form: str) -> Iterator[dict[str, Any]]:
+def _labelled(rows: Iterable[dict[str, Any]], form: str) -> Iterator[dict[str, Any]]:
     """In a table for people both sides of a match are called by region, year and id."""
     for row in rows:
         if form == "table" and "a_region" in row:

@@ -10,7 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from explorer.corpus import reusing
 from explorer.corpus.provenance import chain, label, sentences_by_template
@@ -18,6 +21,8 @@ from explorer.corpus.rows import ReportRow
 from explorer.gazetteer import find_places
 from explorer.lang import Message
 from explorer.reuse import find_slots
+from explorer.reuse.clusters import Names
+from explorer.reuse.table import Matches
 from explorer.table import Rows
 from explorer.types import Match, Region, Report, TextSpan
 
@@ -76,14 +81,13 @@ def alarms(corpus: Corpus, kinds: Sequence[str] = ()) -> Rows[AlarmRow]:
     out: list[AlarmRow] = []
     if "same-figures" in wanted:
         out += _same_figures(corpus, rows)
-    found = reusing.result(corpus).matches
     if "leftover-name" in wanted:
-        for m in found:
+        for m in _with_foreign_names(corpus, rows):
             out += leftovers(m, rows[m.a.report], rows[m.b.report])
     if "repeated-problem" in wanted:
-        out += _repeated_problems(corpus, found, rows)
+        out += _repeated_problems(corpus, rows)
     if wanted & {"plan-done", "plan-repeated", "plan-dropped"}:
-        out += [a for a in _plans(corpus, found, rows) if a.kind in wanted]
+        out += [a for a in _plans(corpus, rows) if a.kind in wanted]
     order = {k: i for i, k in enumerate(ALARM_NAMES)}
     number = {r: i for i, r in enumerate(rows)}
     unique = {(a.kind, a.report, a.start, a.end, a.detail, (a.other or {}).get("report")): a
@@ -140,6 +144,14 @@ def _same_figures(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmR
 
 def foreign_places(text: str, own: tuple[str, ...]) -> list[tuple[int, int, tuple[Region, ...]]]:
     """Places named in a text none of whose meanings is the report's own region, above or in it."""
+    return list(_foreign_places(text, own))
+
+
+# Wording that many reports share is asked about for each of its matches.
+@lru_cache(maxsize=4096)
+def _foreign_places(
+    text: str, own: tuple[str, ...]
+) -> tuple[tuple[int, int, tuple[Region, ...]], ...]:
     out = []
     for mention in find_places(text):
         names = [
@@ -148,7 +160,36 @@ def foreign_places(text: str, own: tuple[str, ...]) -> list[tuple[int, int, tupl
         ]
         if own and not any(n[: len(own)] == own[: len(n)] for n in names):
             out.append((mention.start, mention.end, mention.candidates))
-    return out
+    return tuple(out)
+
+
+def _with_foreign_names(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[Match]:
+    """The matches between regions of which neither lies in the other, with a foreign place's name
+    on a side; each span is read once, report by report.
+    """
+    found = reusing.result(corpus).matches
+    table = reusing.columns(corpus).matches
+    chains = [chain(rows[name]) for name in table.reports]
+    depth = np.array([len(c) for c in chains], dtype=np.int64)
+    # The regions from the top down to each depth, as numbers.
+    levels = np.column_stack([reusing.numbered(c[:level] for c in chains) for level in range(1, 5)])
+    a, b = table.a[:, 0], table.b[:, 0]
+    common = np.minimum(depth[a], depth[b])
+    at = np.maximum(common - 1, 0)
+    apart = np.flatnonzero((common > 0) & (levels[a, at] != levels[b, at]))
+    texts = reusing.texts(corpus)
+    spans = np.concatenate([table.a[apart], table.b[apart]])
+    distinct, of = np.unique(spans, axis=0, return_inverse=True)
+    foreign = np.array(
+        [
+            bool(foreign_places(texts[table.reports[r]][start:end], chains[r]))
+            for r, start, end in distinct.tolist()
+        ],
+        dtype=np.bool_,
+    )
+    named = foreign[of.ravel()] if len(distinct) else np.zeros(0, dtype=np.bool_)
+    for i in apart[named[: len(apart)] | named[len(apart) :]].tolist():
+        yield found[i]
 
 
 def leftovers(m: Match, a: ReportRow, b: ReportRow) -> Iterable[AlarmRow]:
@@ -208,19 +249,20 @@ def _later_pairs(rows: dict[str, ReportRow]) -> Iterable[tuple[ReportRow, Report
                     yield one, two
 
 
-def _repeated_problems(
-    corpus: Corpus, found: Sequence[Match], rows: dict[str, ReportRow]
-) -> Iterable[AlarmRow]:
-    reports: dict[str, Report] = {}
-    for m in found:
+def _repeated_problems(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmRow]:
+    found = reusing.result(corpus).matches
+    table = reusing.columns(corpus).matches
+    mine = [rows[name] for name in table.reports]
+    region = reusing.numbered(chain(r) for r in mine)
+    known = np.array([bool(chain(r)) and r.year is not None for r in mine], dtype=np.bool_)
+    year = np.array([r.year or 0 for r in mine], dtype=np.int64)
+    one, two = table.a[:, 0], table.b[:, 0]
+    again = known[one] & known[two] & (region[one] == region[two]) & (year[one] != year[two])
+    reports = _Reports(corpus)
+    for i in np.flatnonzero(again).tolist():
+        m = found[i]
         a, b = rows[m.a.report], rows[m.b.report]
-        if not chain(a) or chain(a) != chain(b) or a.year is None or b.year is None:
-            continue
-        if a.year == b.year:
-            continue
-        for name in (a.id, b.id):
-            reports.setdefault(name, corpus.store.get_report(name))
-        early, late = (m.a, m.b) if a.year < b.year else (m.b, m.a)
+        early, late = (m.a, m.b) if (a.year or 0) < (b.year or 0) else (m.b, m.a)
         before = _problem_part(reports[early.report], early)
         after = _problem_part(reports[late.report], late)
         if before is None or after is None:
@@ -242,21 +284,26 @@ def _repeated_problems(
         )  # fmt: skip
 
 
-def _plans(
-    corpus: Corpus, found: Sequence[Match], rows: dict[str, ReportRow]
-) -> Iterable[AlarmRow]:
-    """What became of each plan sentence in the next year's report of the same region."""
-    import numpy as np
+class _Reports:
+    """Reports of the corpus; the last ones stay at hand, since matches come report by report."""
 
+    def __init__(self, corpus: Corpus) -> None:
+        self._read = lru_cache(maxsize=256)(corpus.store.get_report)
+
+    def __getitem__(self, name: str) -> Report:
+        return self._read(name)
+
+
+def _plans(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmRow]:
+    """What became of each plan sentence in the next year's report of the same region."""
     from explorer.corpus.embedding import centre, vectors
     from explorer.reference import centred
 
     pairs = list(_later_pairs(rows))
     if not pairs:
         return
-    shared: dict[tuple[str, str], list[Match]] = defaultdict(list)
-    for m in found:
-        shared[m.a.report, m.b.report].append(m)
+    cols = reusing.columns(corpus)
+    names, texts_of = Names(cols.clusters), reusing.texts(corpus)
     middle = centre(corpus)
     for early, late in pairs:
         one, two = corpus.store.get_report(early.id), corpus.store.get_report(late.id)
@@ -276,7 +323,7 @@ def _plans(
         others = [two.text[s.start : s.end] for s in later]
         score = centred(vectors(corpus, texts), middle) @ centred(vectors(corpus, others), middle).T
         # Shared wording is surer than likeness.
-        for m in (*shared[early.id, late.id], *shared[late.id, early.id]):
+        for m in Matches(cols.matches.of_pair(early.id, late.id), texts_of, names):
             x, y = (m.a, m.b) if m.a.report == early.id else (m.b, m.a)
             for i, s in enumerate(plans):
                 for j, t in enumerate(later):

@@ -12,7 +12,7 @@ from explorer.errors import UnknownId
 from explorer.lang import Message
 from explorer.settings import DEFAULT_ENCODER, DEFAULT_SEED, VERSION
 from explorer.store import Store
-from explorer.table import Rows
+from explorer.table import Rows, View
 
 if TYPE_CHECKING:
     from explorer.corpus import (
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     )
     from explorer.corpus.alarms import AlarmRow
     from explorer.corpus.checking import CheckRow
-    from explorer.corpus.discovering import Drift
     from explorer.corpus.doctoring import Finding
     from explorer.corpus.judged import JudgedRow
     from explorer.corpus.matrix import MatrixRow
@@ -432,14 +431,7 @@ class Corpus:
 
     def theme_sentences(self) -> int:
         """How many sentences themes can speak of: body text, neither headings nor signatures."""
-        return self._store.body_sentences()
-
-    def theme_drift(self, *, seed: int = DEFAULT_SEED) -> Drift | None:
-        """How well discovered themes fit the reports that were added after they were found.
-
-        None where that is not known: the last report of the fit is gone.
-        """
-        return discovering.drift(self, seed=seed)
+        return len(theming.body_units(self))
 
     def refit_themes(self, *, seed: int = DEFAULT_SEED) -> Rows[Moved]:
         """Fit discovered themes again; ids, names, merges and splits are kept where they can be.
@@ -706,17 +698,17 @@ class Corpus:
         across: str = "report",
         kinds: Sequence[str] | None = None,
         same_region: bool = False,
-    ) -> Rows[Match]:
+    ) -> View[Match]:
         """Wording that reports share, longest first; see `explorer.corpus.reusing.matches`."""
         return reusing.matches(
             self, min_score=min_score, across=across, kinds=kinds, same_region=same_region
         )
 
-    def reuse_rows(self, matches: Sequence[Match]) -> Rows[MatchRow]:
+    def reuse_rows(self, matches: Sequence[Match]) -> View[MatchRow]:
         """Matches with the relation of their regions and what the corpus shows of their origin."""
         return provenance.match_rows(self, matches)
 
-    def clusters(self) -> Rows[ClusterRow]:
+    def clusters(self) -> View[ClusterRow]:
         """Wording that several reports share, with its spread over regions and years."""
         return provenance.cluster_rows(self)
 
@@ -728,7 +720,7 @@ class Corpus:
         """How much of each section of each report is shared wording."""
         return provenance.section_shares(self)
 
-    def borderline(self, limit: int = 20) -> Rows[MatchRow]:
+    def borderline(self, limit: int = 20) -> View[MatchRow]:
         """The edited copies nearest to the threshold: for deciding whether to raise it."""
         return provenance.borderline(self, limit)
 

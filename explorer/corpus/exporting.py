@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.errors import BadValue, CorpusNotWritable
 from explorer.lang import Message
 from explorer.render.tables import FORMATS, write_rows
-from explorer.table import Rows
+from explorer.table import Rows, View
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
@@ -34,7 +34,7 @@ def export(corpus: Corpus, folder: Path, formats: Sequence[str]) -> list[Path]:
                 Message(f"可选值：{listed}", f"must be one of: {listed}"),
                 subject=f"--format {form}",
             )
-    tables: dict[str, Callable[[], Rows[Any]]] = {
+    tables: dict[str, Callable[[], Rows[Any] | View[Any]]] = {
         "reports": corpus.reports,
         "sentences": corpus.sentences,
         "measures": lambda: corpus.sentences(unit="measure"),
@@ -63,7 +63,7 @@ def export(corpus: Corpus, folder: Path, formats: Sequence[str]) -> list[Path]:
     return written
 
 
-def _write(rows: Rows[Any], path: Path, form: str) -> Path:
+def _write(rows: Rows[Any] | View[Any], path: Path, form: str) -> Path:
     if form == "parquet":
         table = rows.to_arrow()
         from pyarrow import parquet
@@ -73,5 +73,6 @@ def _write(rows: Rows[Any], path: Path, form: str) -> Path:
     # Without a byte-order mark Excel reads a CSV as GBK and shows Chinese as nonsense; `excel`
     # writes it, and keeps a text that begins with "=" from running as a formula.
     with path.open("w", encoding="utf-8", newline="") as stream:
-        write_rows(rows.to_dicts(), form, stream, excel=form == "csv")
+        alike = isinstance(rows, View)
+        write_rows(rows.dicts(), form, stream, excel=form == "csv", alike=alike)
     return path

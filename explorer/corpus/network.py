@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
+
+import numpy as np
+from numpy.typing import NDArray
 
 from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.provenance import chain
 from explorer.corpus.rows import ReportRow
 from explorer.errors import BadValue
 from explorer.lang import Message
-from explorer.table import Rows
+from explorer.reuse.table import DIRECTIONS, TURNED, Matches
+from explorer.table import Rows, View
 from explorer.types import Match
 
 if TYPE_CHECKING:
@@ -89,7 +94,7 @@ def _xml(text: str) -> str:
     return "".join(c for c in text if c >= " " or c in "\t\n")
 
 
-def network(corpus: Corpus, level: str, matches: Rows[Match]) -> Network:
+def network(corpus: Corpus, level: str, matches: Sequence[Match]) -> Network:
     """Gather matches into edges.
 
     Parameters
@@ -117,28 +122,74 @@ def network(corpus: Corpus, level: str, matches: Rows[Match]) -> Network:
     )
     labels = {n.id: n.label for n in nodes}
     order = {n.id: i for i, n in enumerate(nodes)}
-    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    spans: dict[tuple[str, str], dict[str, list[tuple[int, int]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for m in matches:
-        a, b = of[m.a.report], of[m.b.report]
-        if a == b:
-            continue
-        side, first, later = m.a, "a->b", "b->a"
-        if order[a] > order[b]:
-            a, b, side, first, later = b, a, m.b, "b->a", "a->b"
-        mine = counts[a, b]
-        mine[0] += 1
-        mine[1] += m.direction == first
-        mine[2] += m.direction == later
-        spans[a, b][side.report].append((side.start, side.end))
     edges = []
-    for (a, b), (number, before, after) in counts.items():
-        characters = sum(_union(v) for v in spans[a, b].values())
+    ids = [n.id for n in nodes]
+    for one, two, *numbers in _edges(matches, {name: order[of[name]] for name in rows}).tolist():
+        characters, number, before, after = numbers
+        a, b = ids[one], ids[two]
         edges.append(EdgeRow(a, labels[a], b, labels[b], number, characters, before, after))
-    edges.sort(key=lambda e: (-e.characters, -e.matches, order[e.a], order[e.b]))
     return Network(nodes, Rows(edges))
+
+
+def _edges(matches: Sequence[Match], node: dict[str, int]) -> NDArray[np.int64]:
+    """One row for two nodes that share something, most characters first: the smaller, the larger,
+    characters, matches, how many matches the first has earlier, and the second.
+    """
+    held = matches.items if isinstance(matches, View) else matches
+    if isinstance(held, Matches):
+        table = held.table
+        a, b, way = (x.astype(np.int64) for x in (table.a, table.b, table.direction))
+        of = np.array([node[name] for name in table.reports], dtype=np.int64)
+    else:
+        number = {name: i for i, name in enumerate(node)}
+        a, b = (
+            np.array(
+                [(number[s.report], s.start, s.end) for m in held for s in (getattr(m, side),)],
+                dtype=np.int64,
+            ).reshape(-1, 3)
+            for side in "ab"
+        )
+        way = np.array([DIRECTIONS.index(m.direction) for m in held], dtype=np.int64)
+        of = np.array(list(node.values()), dtype=np.int64)
+    one, two = of[a[:, 0]], of[b[:, 0]]
+    turned = one > two
+    span = np.where(turned[:, None], b, a)
+    way = np.where(turned, np.array(TURNED)[way], way)
+    apart = one != two
+    low, high = np.minimum(one, two)[apart], np.maximum(one, two)[apart]
+    span, way = span[apart], way[apart]
+    # Characters of each report in each edge count once: edges and reports are kept apart by adding
+    # more than any offset for each.
+    order = np.lexsort((span[:, 1], span[:, 0], high, low))
+    low, high, span, way = low[order], high[order], span[order], way[order]
+    edge = _changes(low, high)
+    text = _changes(low, high, span[:, 0]) << 32
+    start, end = span[:, 1] + text, span[:, 2] + text
+    reached = np.maximum.accumulate(np.concatenate(([-1], end)))[:-1]
+    fresh = np.maximum(0, end - np.maximum(start, reached))
+    first = np.flatnonzero(np.diff(edge, prepend=-1))
+    count = len(first)
+    out = np.column_stack(
+        [
+            low[first],
+            high[first],
+            np.add.reduceat(fresh, first) if count else fresh,
+            np.bincount(edge, minlength=count),
+            np.bincount(edge[way == DIRECTIONS.index("a->b")], minlength=count),
+            np.bincount(edge[way == DIRECTIONS.index("b->a")], minlength=count),
+        ]
+    )
+    sorted_: NDArray[np.int64] = out[np.lexsort((out[:, 1], out[:, 0], -out[:, 3], -out[:, 2]))]
+    return sorted_
+
+
+def _changes(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of each row's group, where groups are runs of equal rows."""
+    fresh = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        fresh[1:] |= column[1:] != column[:-1]
+    out: NDArray[np.int64] = np.cumsum(fresh)
+    return out
 
 
 def _node_id(row: ReportRow, level: str) -> str:
@@ -151,11 +202,3 @@ def _label(mine: list[ReportRow], level: str) -> str:
     if level == "report" or not chain(row):
         return " ".join(str(v) for v in (row.region or row.title or row.id, row.year) if v)
     return next((n for n in reversed(scope_key(row, level)[1:]) if n), row.id)
-
-
-def _union(spans: list[tuple[int, int]]) -> int:
-    total, reached = 0, 0
-    for start, end in sorted(spans):
-        total += max(0, end - max(start, reached))
-        reached = max(reached, end)
-    return total

@@ -13,13 +13,18 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.corpus import reusing
 from explorer.corpus.phrases import active
 from explorer.corpus.rows import ReportRow
 from explorer.lang import Message
-from explorer.reuse import SYMBOLS, Template, find_slots, mask, normalise
-from explorer.table import Rows
+from explorer.reuse import SYMBOLS, ReuseCluster, Template, find_slots, mask, normalise
+from explorer.reuse.clusters import Names
+from explorer.reuse.lazy import Lazy, Made
+from explorer.reuse.shares import Counting
+from explorer.reuse.table import KIND, Matches, MatchTable
+from explorer.table import Rows, View
 from explorer.types import MATCH_KINDS, Direction, Match, Report, Role, SlotType
 
 if TYPE_CHECKING:
@@ -144,21 +149,25 @@ def label(row: ReportRow) -> str:
     return " ".join(str(v) for v in (row.region, row.year) if v is not None) or row.id
 
 
-def match_rows(corpus: Corpus, matches: Sequence[Match]) -> Rows[MatchRow]:
+def match_rows(corpus: Corpus, matches: Sequence[Match]) -> View[MatchRow]:
     """Matches with the relation of their regions and a neutral sentence about which is earlier."""
     rows = {r.id: r for r in corpus.reports()}
-    out = []
-    for m in matches:
+    held = matches.items if isinstance(matches, View) else matches
+
+    def row(m: Match) -> MatchRow:
         a, b = rows[m.a.report], rows[m.b.report]
         plain = m.to_dict()
-        out.append(
-            MatchRow(
-                m.kind, m.score, plain["a"], plain["b"], tuple(plain["slots"]), m.direction,
-                m.cluster, relation(a, b), a.region, a.year, b.region, b.year,
-                str(_origin(m.direction, a, b)), m.cluster is not None,
-            )
+        return MatchRow(
+            m.kind, m.score, plain["a"], plain["b"], tuple(plain["slots"]), m.direction,
+            m.cluster, relation(a, b), a.region, a.year, b.region, b.year,
+            str(_origin(m.direction, a, b)), m.cluster is not None,
         )  # fmt: skip
-    return Rows(out)
+
+    def make(numbers: NDArray[np.int64]) -> list[MatchRow]:
+        some = held.some(numbers) if isinstance(held, Lazy) else [held[i] for i in numbers.tolist()]
+        return [row(m) for m in some]
+
+    return View(Made(len(held), make))
 
 
 def _origin(direction: Direction, a: ReportRow, b: ReportRow) -> Message:
@@ -175,11 +184,12 @@ def _origin(direction: Direction, a: ReportRow, b: ReportRow) -> Message:
     return Message(f"两者之中{label(first)}较早", f"of the two, {label(first)} is the earlier")
 
 
-def cluster_rows(corpus: Corpus) -> Rows[ClusterRow]:
+def cluster_rows(corpus: Corpus) -> View[ClusterRow]:
     """All clusters of shared wording, most reports first, with their spread over time."""
     rows = {r.id: r for r in corpus.reports()}
-    out = []
-    for c in reusing.result(corpus).clusters:
+    found = reusing.result(corpus).clusters
+
+    def row(c: ReuseCluster) -> ClusterRow:
         members = [_place(rows[t.report], t.start, t.end, t.text) for t in c.members]
         by_year: dict[int, set[str]] = defaultdict(set)
         for m in members:
@@ -199,14 +209,16 @@ def cluster_rows(corpus: Corpus) -> Rows[ClusterRow]:
             first = label(rows[c.earliest])
             note = Message(f"在本语料库中最早见于{first}", f"earliest in this corpus: {first}")
         regions = {chain(rows[m.report]) or (m.report,) for m in members}
-        out.append(
-            ClusterRow(
-                c.id, c.kind, members[0].text, c.reports, len(regions),
-                tuple(m.to_dict() for m in members), tuple(years), c.earliest, str(note),
-                c.all_pairs,
-            )
+        return ClusterRow(
+            c.id, c.kind, members[0].text, c.reports, len(regions),
+            tuple(m.to_dict() for m in members), tuple(years), c.earliest, str(note),
+            c.all_pairs,
         )  # fmt: skip
-    return Rows(out)
+
+    def make(numbers: NDArray[np.int64]) -> list[ClusterRow]:
+        return [row(found[i]) for i in numbers.tolist()]
+
+    return View(Made(len(found), make))
 
 
 def _place(row: ReportRow, start: int, end: int, text: str) -> Place:
@@ -243,16 +255,21 @@ def sentences_by_template(corpus: Corpus) -> dict[str, list[tuple[Place, Templat
             if template.slots and template.own >= LEAST_OWN:
                 out[template.masked].append((_place(rows[name], s.start, s.end, text), template))
     # Parts of sentences that are templates by themselves, as the matches found them.
-    for c in reusing.result(corpus).clusters:
-        if c.kind == "exact":
-            continue
-        for t in c.members:
+    found = reusing.result(corpus).clusters
+    kinds = reusing.columns(corpus).clusters.kind
+    held: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for masked, mine in out.items():
+        for p, _ in mine:
+            held[masked, p.report].append((p.start, p.end))
+    for i in np.flatnonzero(kinds != MATCH_KINDS.index("exact")).tolist():
+        for t in found[i].members:
             template = mask(t.text)
             if template.slots and template.own >= LEAST_OWN:
-                mine = out[template.masked]
-                if not any(p.report == t.report and p.start <= t.end and t.start <= p.end
-                           for p, _ in mine):  # fmt: skip
-                    mine.append((_place(rows[t.report], t.start, t.end, t.text), template))
+                taken = held[template.masked, t.report]
+                if not any(start <= t.end and t.start <= end for start, end in taken):
+                    taken.append((t.start, t.end))
+                    place = _place(rows[t.report], t.start, t.end, t.text)
+                    out[template.masked].append((place, template))
     return out
 
 
@@ -304,17 +321,15 @@ def section_shares(corpus: Corpus) -> Rows[SectionShareRow]:
 
     What stands before the first heading is a section without headings.
     """
-    found = reusing.result(corpus)
-    sides: dict[str, list[tuple[int, int, int, str]]] = defaultdict(list)
-    for m in found.matches:
-        rank = len(MATCH_KINDS) - MATCH_KINDS.index(m.kind)
-        sides[m.a.report].append((m.a.start, m.a.end, rank, m.b.report))
-        sides[m.b.report].append((m.b.start, m.b.end, rank, m.a.report))
+    table = reusing.columns(corpus).matches
+    counting = Counting(table, 0)
     out: list[SectionShareRow] = []
     fixed = active(corpus).fixed
     for name in corpus.store.report_ids():
         report = corpus.store.get_report(name)
-        out += _sections(report, sides.get(name, []), fixed)
+        spans = counting.spans(table.number(name)).tolist()
+        mine = [(start, end, rank, table.reports[other]) for start, end, rank, other in spans]
+        out += _sections(report, mine, fixed)
     return Rows(out)
 
 
@@ -370,18 +385,18 @@ def _sections(
     return out
 
 
-def borderline(corpus: Corpus, limit: int) -> Rows[MatchRow]:
+def borderline(corpus: Corpus, limit: int) -> View[MatchRow]:
     """The edited copies and paraphrases on both sides of their thresholds, nearest to it first.
 
     `--min-score` moves the threshold past a pair without computing anything anew: upwards, and
     downwards to the floors (near.FLOOR, paraphrase.FLOOR).
     """
-    found = reusing.result(corpus)
-    near = sorted(
-        (m for m in (*found.matches, *found.candidates) if m.kind in ("near", "paraphrase")),
-        key=lambda m: (
-            abs(reusing.threshold_of(m) - reusing.threshold(m.kind, found.settings)),
-            m.a.report, m.a.start, m.b.report, m.b.start,
-        ),
-    )  # fmt: skip
-    return match_rows(corpus, near[:limit])
+    cols = reusing.columns(corpus)
+    table = MatchTable.concat([cols.matches, cols.candidates])
+    table = table.take(np.isin(table.kind, [KIND["near"], KIND["paraphrase"]]))
+    away = np.abs(
+        reusing.thresholds_passed(corpus, table) - reusing.thresholds(table, cols.settings)
+    )
+    order = np.lexsort((table.b[:, 1], table.b[:, 0], table.a[:, 1], table.a[:, 0], away))
+    near = Matches(table.take(order[:limit]), reusing.texts(corpus), Names(cols.clusters))
+    return match_rows(corpus, near)

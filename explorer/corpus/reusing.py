@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.phrases import active
@@ -24,13 +29,15 @@ from explorer.reuse import (
     search_again,
 )
 from explorer.reuse import compare as align
+from explorer.reuse.clusters import Names
 from explorer.reuse.lazy import Texts
 from explorer.reuse.near import passes
 from explorer.reuse.packed import FORMAT, Columns, pack, unpacked
+from explorer.reuse.table import KIND, SCORE_UNIT, Matches, MatchTable
 from explorer.settings import VERSION
 from explorer.store import Manifest
-from explorer.table import Rows
-from explorer.types import MATCH_KINDS, Match, Report, ReuseShare
+from explorer.table import Rows, View
+from explorer.types import MATCH_KINDS, Match, MatchKind, Report, ReuseShare
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
@@ -44,7 +51,7 @@ def result(corpus: Corpus) -> ReuseResult:
 
     It makes an object for what is looked at only; see `columns`.
     """
-    return columns(corpus).result(_texts(corpus))
+    return columns(corpus).result(texts(corpus))
 
 
 def columns(corpus: Corpus) -> Columns:
@@ -81,7 +88,7 @@ def _halves(packed: tuple[Any, Any], manifest: Manifest) -> tuple[Any, Manifest,
     return header, manifest, arrays
 
 
-def _texts(corpus: Corpus) -> Texts:
+def texts(corpus: Corpus) -> Texts:
     """The texts of the reports, read as they are needed."""
     return Texts(corpus.store.report_ids(), lambda name: corpus.store.get_report(name).text)
 
@@ -198,8 +205,9 @@ def matches(
     across: str,
     kinds: Sequence[str] | None,
     same_region: bool = False,
-) -> Rows[Match]:
-    """Return shared wording, longest first.
+) -> View[Match]:
+    """Return shared wording, longest first; chosen and ordered by numbers, so that a match is made
+    only when it is looked at.
 
     Parameters
     ----------
@@ -230,33 +238,65 @@ def matches(
             raise BadValue(
                 Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--kind {kind}"
             )
-    rows = corpus.reports()
-    place = {row.id: scope_key(row, across) for row in rows}
-    own = {row.id: scope_key(row, "township") for row in rows}
     all_ = result(corpus)
-    more = [
-        match
-        for match in all_.candidates
-        if 0 < min_score < threshold(match.kind, all_.settings) and threshold_of(match) >= min_score
-    ]
-    found = [
-        match
-        for match in (*all_.matches, *more)
-        if match.score >= min_score
-        and (not kinds or match.kind in kinds)
-        and (
-            own[match.a.report] == own[match.b.report]
-            if same_region
-            else place[match.a.report] != place[match.b.report]
-        )
-    ]
-    found.sort(key=lambda m: (m.a.start - m.a.end, m.a.report, m.a.start, m.b.report, m.b.start))
-    return Rows(found)
+    cols = _columns_of(all_)
+    table = cols.matches
+    if min_score > 0:
+        more = cols.candidates
+        limit = thresholds(more, cols.settings)
+        below = (min_score < limit) & (more.score / SCORE_UNIT >= min_score)
+        more = more.take(below)  # no threshold lets a match pass that does not have this score
+        more = more.take(thresholds_passed(corpus, more) >= min_score)
+        table = MatchTable.concat([table, more])
+    keep = table.score / SCORE_UNIT >= min_score
+    if kinds:
+        keep &= np.isin(table.kind, [KIND[cast(MatchKind, kind)] for kind in kinds])
+    rows = {row.id: row for row in corpus.reports()}
+    scope = "township" if same_region else across
+    place = numbered(scope_key(rows[name], scope) for name in table.reports)
+    keep &= (place[table.a[:, 0]] == place[table.b[:, 0]]) == same_region
+    table = table.take(keep)
+    order = np.lexsort(
+        (table.b[:, 1], table.b[:, 0], table.a[:, 1], table.a[:, 0], table.a[:, 1] - table.a[:, 2])
+    )
+    return View(Matches(table.take(order), texts(corpus), Names(cols.clusters)))
+
+
+def _columns_of(found: ReuseResult) -> Columns:
+    made = found.columns
+    assert made is not None  # noqa: S101  (of a search, see ReuseResult)
+    return found.columns
+
+
+def numbered(keys: Iterable[Hashable]) -> NDArray[np.int64]:
+    """Of each key a number, the same for equal keys, in the order of their first places."""
+    known: dict[Hashable, int] = {}
+    return np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
+
+
+def tally(found: Sequence[Match]) -> tuple[dict[str, int], int]:
+    """How many matches there are of each kind, the most first, and between how many reports."""
+    held = found.items if isinstance(found, View) else found
+    if isinstance(held, Matches):
+        table = held.table
+        first = [int(np.argmax(table.kind == KIND[kind])) for kind in MATCH_KINDS if len(table)]
+        times = np.bincount(table.kind, minlength=len(MATCH_KINDS)).tolist()
+        order = sorted((i for i, n in enumerate(times) if n), key=lambda i: (-times[i], first[i]))
+        reports = len(np.union1d(table.a[:, 0], table.b[:, 0]))
+        return {MATCH_KINDS[i]: times[i] for i in order}, reports
+    counts = Counter(m.kind for m in found)
+    names = {name for m in found for name in (m.a.report, m.b.report)}
+    return dict(counts.most_common()), len(names)
 
 
 def threshold(kind: str, settings: ReuseSettings) -> float:
     """The lowest score of a kind; 1 for the kinds that are found whole or not at all."""
     return {"near": settings.near_score, "paraphrase": settings.paraphrase_score}.get(kind, 1.0)
+
+
+def thresholds(table: MatchTable, settings: ReuseSettings) -> NDArray[np.float64]:
+    """The same of every match of a table, shape (m,)."""
+    return np.array([threshold(kind, settings) for kind in MATCH_KINDS])[table.kind]
 
 
 def threshold_of(match: Match) -> float:
@@ -269,6 +309,27 @@ def threshold_of(match: Match) -> float:
     return passes(match.score, max(1, size))
 
 
+def thresholds_passed(corpus: Corpus, table: MatchTable) -> NDArray[np.float64]:
+    """`threshold_of` every match of a table, shape (m,); each report's text is read once."""
+    out = table.score / SCORE_UNIT
+    near = np.flatnonzero(table.kind == KIND["near"])
+    spans = np.concatenate([table.a[near], table.b[near]])
+    sizes = np.zeros(len(spans), dtype=np.int64)
+    order = np.argsort(spans[:, 0], kind="stable")
+    edges = np.flatnonzero(np.diff(spans[order, 0], prepend=-1, append=-1))
+    for low, high in pairwise(edges.tolist()):
+        which = order[low:high]
+        text = corpus.store.get_report(table.reports[spans[which[0], 0]]).text
+        # Spans begin and end with a symbol, so that what lies in them folds as by itself.
+        starts = normalise(text).starts
+        begin, end = (np.searchsorted(starts, spans[which, side]) for side in (1, 2))
+        sizes[which] = end - begin
+    smaller = np.maximum(1, np.minimum(sizes[: len(near)], sizes[len(near) :]))
+    for i, score, size in zip(near.tolist(), out[near].tolist(), smaller.tolist(), strict=True):
+        out[i] = passes(score, size)
+    return out
+
+
 def set_phrases(corpus: Corpus) -> Rows[PhraseRow]:
     """The set phrases that several reports use, as the comparison orders them."""
     return Rows(PhraseRow(p.text, p.reports, p.occurrences) for p in result(corpus).set_phrases)
@@ -276,7 +337,7 @@ def set_phrases(corpus: Corpus) -> Rows[PhraseRow]:
 
 def complete(corpus: Corpus) -> bool:
     """Whether `matches` lists every pair; very frequent wording is linked through its earliest."""
-    return result(corpus).complete
+    return bool(columns(corpus).clusters.all_pairs.all())
 
 
 def shares(corpus: Corpus) -> Rows[ReuseShare]:

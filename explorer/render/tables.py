@@ -26,7 +26,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Literal, TextIO
 
 from explorer.errors import BadValue
@@ -172,15 +172,18 @@ def write_rows(
     *,
     wide: bool = False,
     excel: bool = False,
+    alike: bool = False,
 ) -> None:
     """Write rows in one of FORMATS.
 
     Parameters
     ----------
-    rows : plain dicts; json and jsonl take them one by one, the others need all to begin
+    rows : plain dicts; json and jsonl take them one by one, csv too when they are `alike`, the
+        others need all to begin
     columns : what `table` and `md` show; none given means every field under its own name
     wide : a table as wide as its texts, nothing cut
     excel : csv as Excel wants it: a byte-order mark first, formulas defused
+    alike : every row has the fields of the first one
 
     Raises
     ------
@@ -192,7 +195,7 @@ def write_rows(
     elif format == "jsonl":
         to_jsonl(rows, stream)
     elif format == "csv":
-        to_csv(rows, stream, columns, excel=excel)
+        to_csv(rows, stream, columns, excel=excel, alike=alike)
     elif format == "md":
         to_markdown(rows, stream, columns)
     elif format == "table":
@@ -227,15 +230,19 @@ def to_csv(
     columns: Sequence[Column] = (),
     *,
     excel: bool = False,
+    alike: bool = False,
 ) -> None:
     """Write every field of every row; the header names the fields in the order they first occur.
 
     Without rows the header comes from `columns`. Open the file for `stream` with ``newline=""``.
+    Rows that are `alike` have the fields of the first one, and are written as they come.
     With `excel`, the first character is a byte-order mark and a text that a spreadsheet would
     take for a formula gets a leading apostrophe; without, every text is written as it is.
     """
-    kept = list(rows)
-    fields: list[Any] = _fields(kept) or list(
+    rest = iter(rows)
+    held = list(islice(rest, 1 if alike else None))
+    kept = chain(held, rest)
+    fields: list[Any] = _fields(held) or list(
         dict.fromkeys(c.key.partition(".")[0] for c in columns)
     )
     if excel:
