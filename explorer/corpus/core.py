@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from explorer.corpus.alarms import AlarmRow
     from explorer.corpus.checking import CheckRow
+    from explorer.corpus.discovering import Drift
     from explorer.corpus.doctoring import Finding
     from explorer.corpus.judged import JudgedRow
     from explorer.corpus.matrix import MatrixRow
@@ -431,7 +432,14 @@ class Corpus:
 
     def theme_sentences(self) -> int:
         """How many sentences themes can speak of: body text, neither headings nor signatures."""
-        return len(theming.body_units(self))
+        return self._store.body_sentences()
+
+    def theme_drift(self, *, seed: int = DEFAULT_SEED) -> Drift | None:
+        """How well discovered themes fit the reports that were added after they were found.
+
+        None where that is not known: the last report of the fit is gone.
+        """
+        return discovering.drift(self, seed=seed)
 
     def refit_themes(self, *, seed: int = DEFAULT_SEED) -> Rows[Moved]:
         """Fit discovered themes again; ids, names, merges and splits are kept where they can be.
