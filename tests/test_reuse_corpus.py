@@ -215,6 +215,22 @@ def test_own_places_and_those_above_are_not_foreign():
     assert foreign_places("参照台山市的做法", ()) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("加快融入上海大都市圈建设", []),
+        ("落实上海合作组织峰会安排", []),
+        ("聘请北京师范大学教授授课", []),
+        ("上海市司法局开展培训", ["上海市"]),
+        ("组织上海市大学生普法", ["上海市"]),
+        ("学习上海经验，依托长江经济带", ["上海"]),
+    ],
+)
+def test_a_region_inside_a_longer_proper_name_is_no_leftover(text, named):
+    found = foreign_places(text, ("重庆市", "丰都县", "虎威镇"))
+    assert [text[start:end] for start, end, _ in found] == named
+
+
 # --- drafts ------------------------------------------------------------------------------------
 
 

@@ -45,6 +45,13 @@ ALARM_NAMES: dict[str, Message] = {
 # the similarity search's threshold for "something answers" (0.25, hybrid) and what rewordings of
 # one sentence reach (0.6 and more); re-tune with benchmarks/reuse_rewording.py.
 PLAN_COSINE = 0.5
+# What makes a region's name, right before it, a part of a longer proper name, up to four characters
+# on: 上海大都市圈, 上海合作组织, 北京师范大学. Such a name says nothing of the region; the region's
+# own offices (上海市司法局) do, and are none of these.
+_LONGER_NAME = re.compile(
+    r"[\u4e00-\u9fff]{0,4}?(?:都市圈|城市群|经济圈|经济带|经济走廊|湾区|合作组织|交易所|自贸港|"
+    r"大学(?!生)|学院|高铁|铁路|高速|机场|世博会|进博会|奥运会|亚运会)"
+)
 
 
 class _Row:
@@ -143,7 +150,10 @@ def _same_figures(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmR
 
 
 def foreign_places(text: str, own: tuple[str, ...]) -> list[tuple[int, int, tuple[Region, ...]]]:
-    """Places named in a text none of whose meanings is the report's own region, above or in it."""
+    """Places named in a text none of whose meanings is the report's own region, above or in it.
+
+    A region's name inside a longer proper name (上海大都市圈) names no place.
+    """
     return list(_foreign_places(text, own))
 
 
@@ -158,7 +168,8 @@ def _foreign_places(
             tuple(n for n in (r.province, r.city, r.county, r.township) if n)
             for r in mention.candidates
         ]
-        if own and not any(n[: len(own)] == own[: len(n)] for n in names):
+        foreign = own and not any(n[: len(own)] == own[: len(n)] for n in names)
+        if foreign and not _LONGER_NAME.match(text, mention.end):
             out.append((mention.start, mention.end, mention.candidates))
     return tuple(out)
 
