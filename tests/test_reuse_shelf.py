@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pickle
+import random
+import re
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,10 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.reuse import ReuseSettings, ReuseText
+from explorer.engine import Local
+from explorer.reuse import ReuseSettings, ReuseText, find_reuse
 from explorer.reuse.across import index_runs, runs_across
+from explorer.reuse.growing import Growing
 from explorer.reuse.ondisk import Column, Postings
 from explorer.reuse.prepared import Prepared
+from explorer.reuse.remembered import digest
 from explorer.reuse.runs import shared_runs
 from explorer.reuse.shelf import Shelf
 
@@ -220,3 +226,232 @@ def test_a_frequent_gram_is_linked_to_its_earliest_place(tmp_path):
     assert not often[0].any()
     gone = np.array([False, True, False, False, True, False])
     assert [r[0] for r in runs_across(*args, 5, gone)[0].rows()] == [0, 2, 3]
+
+
+# --- corpora that grow ----------------------------------------------------------------------------
+
+
+def reports(count: int = 8) -> list[ReuseText]:
+    """The five real reports, and some that copy, edit or fill them in otherwise."""
+    rng = random.Random(3)
+    out = [text_of(p) for p in SEEDS]
+    pool = [t.text[a:b] for t in out for a, b in t.sentences if b - a > 20]
+    for number in range(count - len(out)):
+        rows = rng.sample(pool, 6)
+        rows[0] = re.sub(r"\d", lambda m: str(9 - int(m.group())), rows[0])
+        rows[1] = "".join(c for c in rows[1] if rng.random() > 0.1)
+        text = "\n".join(rows)
+        at = [0, *np.cumsum([len(r) + 1 for r in rows]).tolist()]
+        spans = tuple((a, b - 1) for a, b in pairwise(at))
+        out.append(ReuseText(f"z{number}", text, spans, (), 2025, None, ()))
+    return out
+
+
+def small() -> list[ReuseText]:
+    """Only those that are put together."""
+    return reports(11)[len(SEEDS) :]
+
+
+def reworded() -> tuple[list[ReuseText], dict[str, np.ndarray]]:
+    """Sentences said in other words by other reports, and vectors that know it."""
+    rng = random.Random(5)
+    near = np.random.default_rng(5)
+    characters = [chr(0x5000 + i) for i in range(3_000)]
+    meanings = near.standard_normal((24, 32)).astype(np.float32)
+    texts, vectors = [], {}
+    for number in range(4):
+        said = ["".join(rng.sample(characters, 24)) + "。" for _ in range(12)]
+        mine = [(12 * number // 2 + i) % 24 for i in range(12)]
+        at = np.cumsum([0, *(len(x) for x in said)]).tolist()
+        texts.append(
+            ReuseText(f"p{number}", "".join(said), tuple(pairwise(at)), year=2020 + number)
+        )
+        rows = meanings[mine] + 0.3 * near.standard_normal((12, 32)).astype(np.float32)
+        vectors[f"p{number}"] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return texts, vectors
+
+
+def cohort() -> np.ndarray:
+    rows = np.random.default_rng(1).standard_normal((50, 32)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class Corpus:
+    """What a corpus hands to the search, and which reports it was asked for."""
+
+    def __init__(self, folder: Path, texts: list[ReuseText], vectors=None) -> None:
+        self.folder = folder
+        self.texts = {t.report: t for t in texts}
+        self.vectors = vectors
+        self.asked: list[str] = []
+
+    def search(self, block: int = 10**9, engine=None):
+        growing = Growing(
+            self.folder, ReuseSettings(), "x", None if self.vectors is None else cohort(),
+            engine, block=block,
+        )  # fmt: skip
+        return growing.result(
+            {name: digest(t) for name, t in self.texts.items()},
+            self._read,
+            None if self.vectors is None else lambda names: {n: self.vectors[n] for n in names},
+        )
+
+    def _read(self, names):
+        self.asked += names
+        return [self.texts[n] for n in names]
+
+    def matches(self, **how):
+        result = self.search(**how).result({n: t.text for n, t in self.texts.items()})
+        return result, {key(m) for m in result.matches}
+
+
+def key(m):
+    return (m.kind, m.score, m.a, m.b, m.slots, m.direction)
+
+
+def test_one_block_is_the_search_of_all(tmp_path):
+    texts = reports()
+    result, found = Corpus(tmp_path / "s", texts).matches()
+    whole = find_reuse(texts)
+    assert found == {key(m) for m in whole.matches}
+    assert list(result.shares) == list(whole.shares)
+    assert list(result.set_phrases) == list(whole.set_phrases)
+    assert {(c.id, c.members) for c in result.clusters} == {
+        (c.id, c.members) for c in whole.clusters
+    }
+    assert list(result.candidates) == list(whole.candidates)
+
+
+@pytest.mark.parametrize("block", [1, 6_000])
+def test_blocks_find_what_a_search_of_all_finds(tmp_path, block):
+    texts = reports()
+    result, found = Corpus(tmp_path / "s", texts).matches(block=block)
+    whole = {key(m) for m in find_reuse(texts).matches}
+    # A gram that is frequent among all reports need not be among the first: some more are found,
+    # and take in what stood alone.
+    edited = {k for k in found if k[0] == "near"}
+    equal = {k for k in whole if k[0] != "near"}
+    assert all(k in found or any(_meet(k, e) for e in edited) for k in equal)
+    lost = [k for k in whole - found if not any(_meet(k, e) for e in edited)]
+    assert len(lost) <= 0.03 * len(whole)
+    for m in result.matches:
+        for side in (m.a, m.b):
+            assert (
+                side.text == {t.report: t.text for t in texts}[side.report][side.start : side.end]
+            )
+
+
+def _meet(one, two):
+    """Whether two matches of the same reports share text on both sides."""
+    return all(
+        one[side].report == two[side].report
+        and one[side].start < two[side].end
+        and two[side].start < one[side].end
+        for side in (2, 3)
+    )
+
+
+def test_reports_one_by_one_give_what_the_same_blocks_give_at_once(tmp_path):
+    texts = small()
+    at_once = Corpus(tmp_path / "one", texts).matches(block=1)[1]
+    growing = Corpus(tmp_path / "two", texts[:1])
+    for n in range(1, len(texts) + 1):
+        growing.texts = {t.report: t for t in texts[:n]}
+        growing.asked.clear()
+        found = growing.matches()[1]
+        assert growing.asked == [texts[n - 1].report]  # nothing else is read again
+    assert found == at_once
+    growing.asked.clear()
+    assert growing.matches()[1] == at_once
+    assert growing.asked == []
+
+
+def test_paraphrases_are_found_in_blocks_as_at_once(tmp_path):
+    texts, vectors = reworded()
+    whole = find_reuse(texts, vectors=vectors, cohort=cohort())
+    expected = {key(m) for m in whole.matches if m.kind == "paraphrase"}
+    assert len(expected) > 10
+    result, found = Corpus(tmp_path / "one", texts, vectors).matches()
+    # Vectors are kept in half precision: scores may differ in the last digit.
+    assert {(k[2], k[3]) for k in found} == {(k[2], k[3]) for k in expected}
+    assert max(abs(k[1] - e[1]) for k in found for e in expected if k[2:4] == e[2:4]) < 0.001
+    assert len(result.candidates) == len(whole.candidates)
+    blocks = Corpus(tmp_path / "two", texts, vectors).matches(block=1)[1]
+    # What was said when there were fewer sentences to be nearest stays.
+    assert {(k[2], k[3]) for k in blocks} >= {(k[2], k[3]) for k in expected}
+
+
+def test_what_is_removed_or_changed_leaves_with_its_matches(tmp_path, monkeypatch):
+    monkeypatch.setattr("explorer.reuse.growing._WASTE", 1.0)
+    texts = small()
+    corpus = Corpus(tmp_path / "s", texts)
+    before = corpus.matches(block=1)[1]
+    one, two = sorted((k[2].report, k[3].report) for k in before)[0]
+    gone = corpus.texts.pop(one)
+    result, without = corpus.matches(block=1)
+    assert without == {k for k in before if one not in (k[2].report, k[3].report)}
+    assert one not in {s.report for s in result.shares}
+    changed = replace(corpus.texts[two], text=corpus.texts[two].text + "另有一句。")
+    corpus.texts[two] = changed
+    again = corpus.matches(block=1)[1]
+    for k in again:
+        for side in (k[2], k[3]):
+            assert side.text == corpus.texts[side.report].text[side.start : side.end]
+    # What comes back is compared with all, also with what came while it was gone.
+    corpus.texts[one] = gone
+    corpus.asked.clear()
+    back = corpus.matches(block=1)[1]
+    assert corpus.asked == [one]
+    assert (one, two) in {(k[2].report, k[3].report) for k in back}
+
+
+def test_too_much_waste_starts_anew(tmp_path):
+    texts = small()
+    corpus = Corpus(tmp_path / "s", texts)
+    corpus.matches(block=1)
+    del corpus.texts[texts[0].report]
+    corpus.asked.clear()
+    corpus.matches(block=1)
+    assert corpus.asked == [t.report for t in texts[1:]]
+
+
+def test_a_stop_costs_the_block_under_way(tmp_path, monkeypatch):
+    texts = small()
+    corpus = Corpus(tmp_path / "s", texts)
+    commits = []
+    whole = Shelf.commit
+
+    def commit(shelf):
+        if len(commits) == 3:
+            raise KeyboardInterrupt
+        commits.append(len(shelf))
+        whole(shelf)
+
+    monkeypatch.setattr(Shelf, "commit", commit)
+    with pytest.raises(KeyboardInterrupt):
+        corpus.matches(block=1)
+    monkeypatch.setattr(Shelf, "commit", whole)
+    corpus.asked.clear()
+    found = corpus.matches(block=1)[1]
+    assert corpus.asked == [t.report for t in texts[3:]]
+    assert found == Corpus(tmp_path / "other", texts).matches(block=1)[1]
+
+
+def test_processes_say_what_one_process_says(tmp_path):
+    texts = small()
+    engine = Local(2)
+    try:
+        beside = Corpus(tmp_path / "one", texts).matches(block=6_000, engine=engine)[1]
+    finally:
+        engine.close()
+    assert beside == Corpus(tmp_path / "two", texts).matches(block=6_000)[1]
+
+
+def test_thousands_of_copies_of_one_sentence_do_not_blow_up(tmp_path):
+    said = "组织村组干部逐户走访排查矛盾纠纷，建立台账，实行销号管理，做到小事不出村大事不出镇。"
+    texts = [ReuseText(f"r{i:04}", said, year=2000) for i in range(150)]
+    result, found = Corpus(tmp_path / "s", texts).matches(block=20 * len(said))
+    assert len(found) < 100 * len(texts)
+    (cluster,) = result.clusters
+    assert cluster.reports == 150
+    assert not cluster.all_pairs

@@ -16,6 +16,7 @@ from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.phrases import active
 from explorer.corpus.results import keep, of_today
 from explorer.corpus.rows import PhraseRow
+from explorer.corpus.shelving import grown, large
 from explorer.errors import BadValue
 from explorer.gazetteer.names import short_forms
 from explorer.lang import Message
@@ -63,20 +64,25 @@ def columns(corpus: Corpus) -> Columns:
     if stored is not None:
         return unpacked(stored.payload, stored.arrays)
     corpus.progress("reuse", 0, None)
+    if large(corpus):
+        made = grown(corpus, settings)
+        # The reference sentences may have been embedded only now.
+        key, manifest = of_today(corpus, depends)
+        keep(corpus.store, "reuse", key, *_halves(pack(made), manifest))
+        return made
     reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
     fixed = active(corpus).fixed
     found, remembered = search_again(
         [reuse_text(r, fixed) for r in reports],
         remembered_from(corpus),
         settings=settings,
-        vectors=_vectors(corpus, reports),
-        cohort=_cohort(corpus),
+        vectors=sentence_vectors(corpus, reports),
+        cohort=cohort(corpus),
         engine=corpus.engine,
     )
     # The reference sentences may have been embedded only now.
     key, manifest = of_today(corpus, depends)
-    made = found.columns
-    assert made is not None  # noqa: S101  (of a search, see ReuseResult)
+    made = _columns_of(found)
     keep(corpus.store, "reuse", key, *_halves(pack(made), manifest))
     keep(corpus.store, _REMEMBERED, key, *_halves(remembered.pack(), manifest))
     corpus.progress("reuse", 1, 1)
@@ -115,7 +121,7 @@ def remembered_from(corpus: Corpus, *, matches: bool = True) -> Remembered | Non
     return None
 
 
-def _vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:
+def sentence_vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:
     """The centred vectors of every report's sentences; zeros for headings and set phrases."""
     import numpy as np
 
@@ -144,7 +150,7 @@ def _vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:
     }
 
 
-def _cohort(corpus: Corpus) -> Any:
+def cohort(corpus: Corpus) -> Any:
     """The centred vectors of the reference sentences, shape (c, dim)."""
     from explorer.corpus.embedding import centre, vectors
     from explorer.reference import centred, reference_texts
@@ -263,8 +269,7 @@ def matches(
 
 
 def _columns_of(found: ReuseResult) -> Columns:
-    made = found.columns
-    assert made is not None  # noqa: S101  (of a search, see ReuseResult)
+    assert found.columns is not None  # noqa: S101  (of a search, see ReuseResult)
     return found.columns
 
 

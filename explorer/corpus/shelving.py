@@ -8,8 +8,8 @@ and where nothing can be written it is done in a temporary folder.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -63,32 +63,23 @@ def grown(corpus: Corpus, settings: ReuseSettings) -> Columns:
     def done(searched: int, new: int) -> None:
         corpus.progress("reuse", searched, new)
 
-    with ExitStack() as stack:
-        folder = stack.enter_context(_folder(corpus))
+    with _folder(corpus) as folder:
         growing = Growing(folder, settings, about, middle, corpus.engine)
         return growing.result(digests, texts, vectors, done)
 
 
-class _folder(AbstractContextManager[Path]):  # noqa: N801  (used as a function)
+@contextmanager
+def _folder(corpus: Corpus) -> Iterator[Path]:
     """Where the shelf lies while it is worked on: in the corpus, which nobody else then changes, or
     in a temporary folder when it cannot be written.
     """
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._store = corpus.store
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Path:
-        if self._store.writable:
+    with ExitStack() as stack:
+        folder = corpus.store.folder / FOLDER
+        ours = corpus.store.writable
+        if ours:
             try:
-                self._stack.enter_context(self._store.writing())
-                folder = self._store.folder / FOLDER
+                stack.enter_context(corpus.store.writing())
                 folder.mkdir(exist_ok=True)
             except (CorpusLocked, CorpusNotWritable, OSError):
-                self._stack.close()
-            else:
-                return folder
-        return Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-
-    def __exit__(self, *raised: object) -> None:
-        self._stack.close()
+                ours = False
+        yield folder if ours else Path(stack.enter_context(tempfile.TemporaryDirectory()))
