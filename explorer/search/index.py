@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.search.lexical import spread
-from explorer.search.rank import Ask, Scores, score_rows
+from explorer.search.lexical import saturated, spread
+from explorer.search.rank import LEXICAL_SHARE, Ask, Scores, score_rows
 from explorer.search.shard import MEASURE, SENTENCE, Shard, code_points, term_keys
 from explorer.types import ROLES, UnitKind
 
@@ -32,14 +32,16 @@ KINDS: dict[UnitKind, int] = {"measure": MEASURE, "sentence": SENTENCE}
 # Up to this many pieces all are scored, so that the answer is exact: about as long as choosing
 # candidates among more takes.
 EXACT_ROWS = 8_000
-# Pieces whose vectors are compared when not all are, over all shards: some 3 ms on one core. With
-# one report in twenty of 675,000 sentences allowed all of the true ten are found; half as many lose
-# 20 in 1,000 (benchmarks/search_speed.py); the larger the corpus, the more are lost.
-PROBE_ROWS = 40_000
+# Pieces whose vectors are compared when not all are, over all shards: of a million sentences, 25,000
+# and 40,000 found as many of the true ten (993 in 1,000 without a filter, 993 and 997 with one
+# report in twenty allowed); benchmarks/search_speed.py measures it.
+PROBE_ROWS = 30_000
 # Vectors widened at a time: what fits into the processor's own memory is twice as fast.
 _BLOCK = 1_024
-# Units kept from each side for exact scoring, over all shards.
-CANDIDATES = 400
+# Units looked at from each side, words and meaning, for what the other side says of them, and those
+# of them that are scored in full; over all shards. 200 lose 7 of the true ten in 1,000, 120 lose 33.
+LOOKED_AT = 1_000
+CANDIDATES = 250
 # Postings read for lexical candidates, over all shards and rarest terms first; the common terms are
 # counted when the candidates are scored.
 POSTINGS = 60_000
@@ -304,24 +306,45 @@ class SearchIndex:
         return found
 
     def _candidates(self, ask: Ask, allowed: Sequence[Flags], pieces: _Pieces) -> list[Rows]:
+        """The units to score in full: the best of either side by what is known of both."""
         import numpy as np
 
-        found = [self._by_words(ask, allowed, self._kind(allowed))]
-        if ask.mode != "lexical" and ask.whole is not None:
-            vectors = [ask.whole, *ask.sentences]
-            if ask.official is not None:
-                vectors += [
-                    v for v in (ask.official.alone, ask.official.rewritten) if v is not None
-                ]
-            if ask.neighbours is not None and ask.neighbours.mean is not None:
-                vectors.append(ask.neighbours.mean)
-            found += [self._by_meaning(vector, pieces) for vector in vectors]
+        units, sums = self._by_words(ask, allowed, self._kind(allowed))
+        if ask.mode == "lexical" or ask.whole is None:
+            found = [_best(units, sums, CANDIDATES)[0]]
+        else:
+            words = sum(ask.weights.values())
+            share = LEXICAL_SHARE / words if words > 0 else 0.0
+            # What holds the words, with its nearness.
+            rows, held = _best(units, sums, LOOKED_AT)
+            both = [
+                share * h * saturated(1, shard, r, ask.mean_length)
+                + (1 - LEXICAL_SHARE) * _near(shard, r, ask.whole)
+                for shard, r, h in zip(self.shards, rows, held, strict=True)
+            ]
+            found = [_best(rows, both, CANDIDATES)[0]]
+            # What is near, with the words that it holds.
+            rows, near = _best(*self._by_meaning(ask.whole, pieces), LOOKED_AT)
+            mine = [
+                np.where(flags[r], r, shard.owner[r])
+                for shard, flags, r in zip(self.shards, allowed, rows, strict=True)
+            ]
+            both = [
+                (1 - LEXICAL_SHARE) * n
+                + share * _looked_up(m, unit, h) * saturated(1, shard, m, ask.mean_length)
+                for shard, m, n, unit, h in zip(self.shards, mine, near, units, sums, strict=True)
+            ]
+            found.append(_best(rows, both, CANDIDATES)[0])
+            found += [
+                _best(*self._by_meaning(vector, pieces), CANDIDATES)[0]
+                for vector in _other_vectors(ask)
+            ]
         out = []
         for number, (shard, flags) in enumerate(zip(self.shards, allowed, strict=True)):
-            rows = np.concatenate([side[number] for side in found])
+            together = np.concatenate([side[number] for side in found])
             # A sentence brings its measure when measures are wanted.
-            rows = np.unique(np.where(flags[rows], rows, shard.owner[rows]))
-            out.append(rows[flags[rows]])
+            together = np.unique(np.where(flags[together], together, shard.owner[together]))
+            out.append(together[flags[together]])
         return out
 
     def _kind(self, allowed: Sequence[Flags]) -> UnitKind:
@@ -332,8 +355,10 @@ class SearchIndex:
                 return "measure" if shard.kind[first] == MEASURE else "sentence"
         return "measure"
 
-    def _by_meaning(self, vector: Floats, pieces: _Pieces) -> list[Rows]:
-        """The pieces nearest to a vector among those of the nearest clusters, for each shard."""
+    def _by_meaning(
+        self, vector: Floats, pieces: _Pieces
+    ) -> tuple[Sequence[Rows], Sequence[Floats]]:
+        """The pieces of the clusters nearest to a vector and their cosines, for each shard."""
         import numpy as np
 
         centres = np.concatenate(
@@ -360,10 +385,13 @@ class SearchIndex:
             found = found[flags[found]]
             rows.append(found)
             scores.append(_near(shard, found, vector))
-        return self._best(rows, scores)
+        return rows, scores
 
-    def _by_words(self, ask: Ask, allowed: Sequence[Flags], kind: UnitKind) -> list[Rows]:
-        """The units that hold most of the question's rarest terms, for each shard."""
+    def _by_words(
+        self, ask: Ask, allowed: Sequence[Flags], kind: UnitKind
+    ) -> tuple[Sequence[Rows], Sequence[Floats]]:
+        """The units that hold the question's rarest terms, ascending, and the weights of those that
+        they hold, for each shard."""
         import numpy as np
 
         weights: dict[str, float] = {}
@@ -373,49 +401,27 @@ class SearchIndex:
         order = sorted(weights, key=lambda t: (-weights[t], t))
         keys = term_keys(order)
         places = [shard.places(keys) for shard in self.shards]
-        total = [np.zeros(shard.rows, dtype=np.float32) for shard in self.shards]
-        read = 0
-        found: list[list[NDArray[np.int32]]] = [[] for _ in self.shards]
-        for i, term in enumerate(order):
-            lists = [
-                s.postings(int(p[i])) if p[i] >= 0 else s.posting[:0]
-                for s, p in zip(self.shards, places, strict=True)
+        # As many of the rarest terms as POSTINGS allows, one at the least.
+        sizes = np.zeros(len(order), dtype=np.int64)
+        for shard, mine in zip(self.shards, places, strict=True):
+            there = mine >= 0
+            sizes[there] += shard.term_from[mine[there] + 1] - shard.term_from[mine[there]]
+        many = max(1, int(np.searchsorted(np.cumsum(sizes), POSTINGS, side="right")))
+        found = [
+            [
+                (s.postings(at), weights[t])
+                for t, at in zip(order, p[:many].tolist(), strict=False)
+                if at >= 0
             ]
-            if read and read + sum(map(len, lists)) > POSTINGS:
-                break
-            read += sum(map(len, lists))
-            for sums, shard, posting, mine in zip(total, self.shards, lists, found, strict=True):
-                # Rows of other kinds are not allowed, and drop out below.
-                units = posting if kind == "sentence" else _units(shard, posting, kind)
-                # A unit that a term lists several times still gets its weight once.
-                sums[units] += np.float32(weights[term])
-                mine.append(units)
+            for s, p in zip(self.shards, places, strict=True)
+        ]
         rows: list[Rows] = []
         scores: list[Floats] = []
-        for sums, mine, flags in zip(total, found, allowed, strict=True):
-            every = np.concatenate(mine) if mine else np.empty(0, dtype=np.int32)
-            # Each once, without sorting: where the last mention of a row stands.
-            number = np.arange(len(every))
-            last = np.empty(len(sums), dtype=np.int64)
-            last[every] = number
-            every = every[(last[every] == number) & flags[every]]
-            rows.append(every.astype(np.int64))
-            scores.append(sums[rows[-1]])
-        return self._best(rows, scores)
-
-    def _best(self, rows: Sequence[Rows], scores: Sequence[Floats]) -> list[Rows]:
-        """The CANDIDATES rows with the highest scores over all shards, by shard."""
-        import numpy as np
-
-        from explorer.neighbours import top_of
-
-        if not rows:
-            return []
-        kept = np.sort(top_of(np.concatenate(scores), CANDIDATES))
-        ends = np.cumsum([len(part) for part in rows])
-        parts = np.split(kept, np.searchsorted(kept, ends[:-1]))
-        begins = ends - [len(part) for part in rows]
-        return [part[at - begin] for part, at, begin in zip(rows, parts, begins, strict=True)]
+        for shard, lists, flags in zip(self.shards, found, allowed, strict=True):
+            units, sums = _summed(shard, lists, kind, flags)
+            rows.append(units)
+            scores.append(sums)
+        return rows, scores
 
 
 def joined(indexes: Sequence[SearchIndex]) -> SearchIndex:
@@ -427,6 +433,47 @@ def joined(indexes: Sequence[SearchIndex]) -> SearchIndex:
     """
     shards = [shard for index in indexes for shard in index.shards]
     return SearchIndex(shards, [name for index in indexes for name in index.order])
+
+
+def _best(
+    rows: Sequence[Rows], scores: Sequence[Floats], count: int
+) -> tuple[list[Rows], list[Floats]]:
+    """The rows with the highest scores over all shards, and their scores, by shard."""
+    import numpy as np
+
+    from explorer.neighbours import top_of
+
+    if not rows:
+        return [], []
+    kept = np.sort(top_of(np.concatenate(scores), count))
+    ends = np.cumsum([len(part) for part in rows])
+    begins = ends - [len(part) for part in rows]
+    parts = np.split(kept, np.searchsorted(kept, ends[:-1]))
+    places = [at - begin for at, begin in zip(parts, begins, strict=True)]
+    return (
+        [part[at] for part, at in zip(rows, places, strict=True)],
+        [part[at] for part, at in zip(scores, places, strict=True)],
+    )
+
+
+def _looked_up(rows: Rows, known: Rows, values: Floats) -> Floats:
+    """The values of some rows among those known, which are ascending; 0 where one is not known."""
+    import numpy as np
+
+    if not len(known):
+        return np.zeros(len(rows), dtype=np.float32)
+    at = np.minimum(np.searchsorted(known, rows), len(known) - 1)
+    return np.where(known[at] == rows, values[at], np.float32(0))
+
+
+def _other_vectors(ask: Ask) -> list[Floats]:
+    """What is near to any of these is looked at too, besides what is near to the whole."""
+    found = list(ask.sentences)
+    if ask.official is not None:
+        found += [v for v in (ask.official.alone, ask.official.rewritten) if v is not None]
+    if ask.neighbours is not None and ask.neighbours.mean is not None:
+        found.append(ask.neighbours.mean)
+    return found
 
 
 def _questions(ask: Ask) -> Iterator[Mapping[str, float]]:
@@ -446,9 +493,43 @@ def _near(shard: Shard, rows: Rows, vector: Floats) -> Floats:
     import numpy as np
 
     out = np.empty(len(rows), dtype=np.float32)
+    wide = np.empty((min(_BLOCK, len(rows)), shard.coarse.shape[1]), dtype=np.float32)
     for i in range(0, len(rows), _BLOCK):
-        out[i : i + _BLOCK] = shard.coarse[rows[i : i + _BLOCK]].astype(np.float32) @ vector
+        block = rows[i : i + _BLOCK]
+        wide[: len(block)] = shard.coarse.take(block, axis=0)
+        np.dot(wide[: len(block)], vector, out=out[i : i + len(block)])
     return out * shard.scale[rows]
+
+
+def _summed(
+    shard: Shard, lists: Sequence[tuple[NDArray[np.int32], float]], kind: UnitKind, flags: Flags
+) -> tuple[Rows, Floats]:
+    """The allowed units behind some terms' postings, each once, and the weights of their terms.
+
+    A unit that a term lists several times gets its weight once.
+    """
+    import numpy as np
+
+    if not lists:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    counts = [len(posting) for posting, _ in lists]
+    # Rows of other kinds are not allowed, and drop out here.
+    posting = np.concatenate([posting for posting, _ in lists]).astype(np.int64)
+    term = np.repeat(np.arange(len(lists)), counts)
+    if kind == "measure":
+        posting = shard.owner[posting].astype(np.int64)
+        inside = (posting >= 0) & flags[posting]
+    else:
+        inside = flags[posting]
+    # One sort tells the units apart, and the terms within a unit.
+    keys = np.sort(posting[inside] * len(lists) + term[inside])
+    keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
+    unit, of = np.divmod(keys, len(lists))
+    first = np.flatnonzero(np.diff(unit, prepend=-1))
+    worth = np.array([weight for _, weight in lists])[of]
+    return unit[first], np.add.reduceat(worth, first).astype(np.float32) if len(first) else (
+        np.empty(0, dtype=np.float32)
+    )
 
 
 def _units(shard: Shard, posting: NDArray[np.int32], kind: UnitKind) -> NDArray[np.int32]:

@@ -118,21 +118,23 @@ class Counts:
         self._pieces = len(pieces)
         self._number = {term: i for i, term in enumerate(wanted)}
         found = shard.places(term_keys(wanted))
-        # Which of the wanted terms each term of the shard is, 0 none: one look-up for each term of
-        # each piece, whatever the number of wanted terms.
-        number = np.zeros(len(shard.term), dtype=np.int32)
-        number[found[found >= 0]] = np.flatnonzero(found >= 0) + 1
+        order = np.argsort(found, kind="stable")
+        order = order[found[order] >= 0]
+        there = found[order]
         first = shard.held_from[pieces]
         counts = shard.held_from[pieces + 1] - first
-        met = number[shard.held[spread(first, counts)]]
-        at = np.flatnonzero(met)
-        term = met[at].astype(np.int64) - 1
+        held = shard.held[spread(first, counts)]
+        # The wanted terms are few: looking each held term up among them needs no table of all.
+        near = np.searchsorted(there, held) if len(there) else np.zeros(len(held), dtype=np.int64)
+        near = np.minimum(near, max(0, len(there) - 1))
+        at = np.flatnonzero(there[near] == held) if len(there) else near[:0]
+        term = order[near[at]]
         piece = np.searchsorted(np.cumsum(counts), at, side="right")
         inner = piece >= len(rows)  # what sentences hold, their measures hold too
         keys = np.concatenate([piece * m + term, place[piece[inner]] * m + term[inner]])
         once, times = np.unique(keys, return_counts=True)
         self._piece, self._term = np.divmod(once, m)
-        self._got = _saturated(times, shard, pieces[self._piece], mean_length)
+        self._got = saturated(times, shard, pieces[self._piece], mean_length)
 
     def cover(self, weights: Mapping[str, float], *, repeats: bool) -> Floats:
         """Return, for each piece, how much of the terms' information it covers.
@@ -163,6 +165,20 @@ class Counts:
         return share
 
 
+@lru_cache(maxsize=8)
+def _character_numbers(characters: tuple[str, ...]) -> NDArray[np.int16]:
+    """Which of the characters each code point is, 0 none; for the shards of one question."""
+    import numpy as np
+
+    number = np.zeros(_CODE_POINTS, dtype=np.int16)
+    for i, wanted in enumerate(characters, start=1):
+        for form in written_forms(wanted):
+            if ord(form) < _CODE_POINTS:
+                number[ord(form)] = i
+    number.setflags(write=False)
+    return number
+
+
 def character_cover(
     shard: Shard, rows: Rows, pieces: Rows, weights: Mapping[str, float], mean_length: float
 ) -> Floats:
@@ -184,12 +200,7 @@ def character_cover(
     whole = sum(weights.values())
     if whole <= 0 or not len(rows):
         return np.zeros(len(pieces), dtype=np.float32)
-    # Which of the characters each code point is, 0 none.
-    number = np.zeros(_CODE_POINTS, dtype=np.int16)
-    for i, wanted in enumerate(weights, start=1):
-        for form in written_forms(wanted):
-            if ord(form) < _CODE_POINTS:
-                number[ord(form)] = i
+    number = _character_numbers(tuple(weights))
     # The text of a measure holds those of its sentences: each character is read once.
     at = spread(shard.text_at[rows], shard.text_length[rows])
     text = shard.text[at]
@@ -209,14 +220,14 @@ def character_cover(
         keys.append((len(rows) + order[place[inside]]) * m + char[inside])
     once, times = np.unique(np.concatenate(keys), return_counts=True)
     piece, found = np.divmod(once, m)
-    got = _saturated(times, shard, pieces[piece], mean_length)
+    got = saturated(times, shard, pieces[piece], mean_length)
     worth = np.fromiter(weights.values(), np.float64, m)
     sums = np.bincount(piece, got * worth[found], len(pieces))
     share: Floats = (sums / whole).astype(np.float32)
     return share
 
 
-def _saturated(times: NDArray[Any], shard: Shard, pieces: Rows, mean_length: float) -> Any:
+def saturated(times: Any, shard: Shard, pieces: Rows, mean_length: float) -> Any:
     """BM25's share of a term that a piece holds so many times."""
     norm = K1 * (1 - B + B * shard.length[pieces] / max(mean_length, 1.0))
     return times * (1 + K1) / (times + norm)

@@ -39,6 +39,7 @@ def _variants() -> dict[str, str]:
     return out
 
 
+@lru_cache(maxsize=8_192)
 def written_forms(char: str) -> str:
     """All characters that a search for this folded, simplified one finds.
 

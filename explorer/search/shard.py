@@ -37,6 +37,7 @@ import json
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,8 @@ class Shard:
         return np.where(self.term[at] == keys, at, -1)
 
 
+# Terms whose hashes are kept: a question asks each shard for the same few dozen.
+@lru_cache(maxsize=4_096)
 def term_key(term: str) -> int:
     """The 64-bit hash by which a term is looked up.
 
