@@ -149,6 +149,39 @@ def test_slope_of_the_pair_loss_is_the_one_measured():
         assert slope[at] == pytest.approx(measured, abs=1e-4)
 
 
+def test_words_lean_towards_the_themes_they_stand_in():
+    from distil import contrast
+    from distil.train import bags
+
+    chance = np.random.default_rng(0)
+    rows = chance.normal(size=(22, 8)).astype(np.float32)
+    rows[21] = 0  # the unknown
+    themes = ["a", "b"] * 40
+    # Words 0-9 stand under a, 10-19 under b, 20 under both.
+    cut = [[*(chance.choice(10, 3) + 10 * (theme == "b")), 20] for theme in themes]
+    words = bags(cut, len(rows))
+    moved = contrast.leaning(rows, words, themes) - rows
+    assert np.allclose(moved[[20, 21]], 0, atol=1e-6)
+
+    def gap(rows):
+        texts = contrast.unit(words @ rows)
+        return texts[0::2].mean(axis=0) - texts[1::2].mean(axis=0)
+
+    towards = moved[:20] @ gap(rows)
+    assert (towards[:10] > 0).all() and (towards[10:] < 0).all()
+    assert np.linalg.norm(gap(rows + moved)) > np.linalg.norm(gap(rows))
+
+
+@pytest.mark.parametrize("power", [0.0, 0.3, 1.0])
+def test_evening_out_shrinks_the_difference_of_directions(power):
+    from distil import contrast
+
+    rows = np.random.default_rng(0).normal(size=(500, 4)).astype(np.float32) * [1, 2, 4, 8]
+    spread = np.linalg.eigvalsh(np.cov((rows @ contrast.evened(rows, power)).T))
+    before = np.linalg.eigvalsh(np.cov(rows.T))
+    assert np.allclose(spread, before ** (1 - power), rtol=1e-3)
+
+
 def test_texts_for_training_leave_the_held_apart_reports_out(tmp_path):
     from distil import texts
 
