@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from explorer.corpus import reusing
+from explorer.corpus import reusing, shelving
 from explorer.corpus.alarms import foreign_places, leftovers, same_figures_of
 from explorer.corpus.assemble import read
 from explorer.corpus.filters import scope_key
@@ -90,24 +90,36 @@ def check(corpus: Corpus, path: str | Path) -> Rows[CheckRow]:
     row = _row_of(mine)
     rows = {r.id: r for r in corpus.reports()}
     # The draft itself may be in the corpus already: the same file shares everything with itself.
-    same = {i for i in rows if corpus.store.get_report(i).text_sha256 == draft.text_sha256}
+    digest = draft.text_sha256
+    known = corpus.store.find_by_text_sha256(digest) is not None
+    same = {i for i in rows if known and corpus.store.get_report(i).text_sha256 == digest}
     fixed = active(corpus).fixed
-    index = ReuseIndex()
-    others = (corpus.store.get_report(name) for name in rows if name not in same)
-    index.add_all(
-        [reusing.reuse_text(report, fixed) for report in others],
-        corpus.engine,
-        reusing.remembered_from(corpus, matches=False),
-    )
+    found = _found(corpus, mine, [name for name in rows if name not in same])
     formula = reusing.formula_spans(mine, fixed)
-    found = index.matches_for(reusing.reuse_text(mine, fixed)) if len(index) else ()
     turned = [_mine_first(m, mine.id) for m in found]
-    out = [_summary(mine, turned, len(index), same, formula)]
+    out = [_summary(mine, turned, len(rows) - len(same), same, formula)]
     out += _overlap(mine, row, turned, rows, formula)
     out += _names(mine, row, turned, rows)
     out += _figures(turned, row, rows)
     out += _peers(corpus, mine, row, rows, same)
     return Rows(out)
+
+
+def _found(corpus: Corpus, draft: Report, others: Sequence[str]) -> Sequence[Match]:
+    """What a draft shares with some reports of the corpus."""
+    if not others:
+        return ()
+    if shelving.large(corpus):
+        left = set(corpus.store.report_ids()).difference(others)
+        return shelving.against(corpus, draft, left)
+    fixed = active(corpus).fixed
+    index = ReuseIndex()
+    index.add_all(
+        [reusing.reuse_text(corpus.store.get_report(name), fixed) for name in others],
+        corpus.engine,
+        reusing.remembered_from(corpus, matches=False),
+    )
+    return index.matches_for(reusing.reuse_text(draft, fixed))
 
 
 def _free_id(corpus: Corpus, name: str) -> str:

@@ -8,7 +8,7 @@ and where nothing can be written it is done in a temporary folder.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.corpus.core import Corpus
+    from explorer.reuse.growing import Growing
     from explorer.reuse.packed import Columns
+    from explorer.types import Match, Report
 
 FOLDER: Final = "reuse"
 # Characters from which a corpus is searched in blocks. Below, all is searched at once, again when a
@@ -40,19 +42,54 @@ def large(corpus: Corpus) -> bool:
 
 def grown(corpus: Corpus, settings: ReuseSettings) -> Columns:
     """The shared wording of all reports; only those that are new are searched."""
+    with _open(corpus, settings) as (growing, digests):
+        return _searched(corpus, growing, digests)
+
+
+def against(corpus: Corpus, draft: Report, leave_out: Collection[str]) -> list[Match]:
+    """What a report that is not in the corpus shares with those that are.
+
+    Parameters
+    ----------
+    leave_out : ids of reports that are not compared
+    """
+    from explorer.corpus.reusing import reuse_text
+    from explorer.reuse.lazy import Texts
+    from explorer.reuse.table import Matches
+
+    def read(name: str) -> str:
+        return draft.text if name == draft.id else corpus.store.get_report(name).text
+
+    with _open(corpus, ReuseSettings()) as (growing, digests):
+        if not growing.current(digests):
+            _searched(corpus, growing, digests)
+        text = reuse_text(draft, active(corpus).fixed)
+        found = growing.against(text, digests, leave_out)
+    return list(Matches(found, Texts(found.reports, read)))
+
+
+@contextmanager
+def _open(corpus: Corpus, settings: ReuseSettings) -> Iterator[tuple[Growing, Mapping[str, str]]]:
+    """The shelf of a corpus, and a digest of each of its reports."""
     from explorer.corpus.embedding import fingerprint
-    from explorer.corpus.reusing import cohort, reuse_text, sentence_vectors
+    from explorer.corpus.reusing import cohort
     from explorer.reuse.growing import Growing
 
-    fixed = active(corpus).fixed
     middle = cohort(corpus)  # may embed the reference sentences, and with it name the encoder
     about = digest({
-        "settings": asdict(settings), "phrases": fixed.pattern, "version": VERSION,
+        "settings": asdict(settings), "phrases": active(corpus).fixed.pattern, "version": VERSION,
         "encoder": fingerprint(corpus),
     })  # fmt: skip
-    store = corpus.store
-    ids = store.report_ids()
-    digests = dict(zip(ids, store.report_digests(ids), strict=True))
+    ids = corpus.store.report_ids()
+    digests = dict(zip(ids, corpus.store.report_digests(ids), strict=True))
+    with _folder(corpus) as folder:
+        yield Growing(folder, settings, about, middle, corpus.engine), digests
+
+
+def _searched(corpus: Corpus, growing: Growing, digests: Mapping[str, str]) -> Columns:
+    from explorer.corpus.reusing import reuse_text, sentence_vectors
+
+    store, fixed = corpus.store, active(corpus).fixed
 
     def texts(names: Sequence[str]) -> Iterable[ReuseText]:
         return (reuse_text(store.get_report(name), fixed) for name in names)
@@ -63,9 +100,7 @@ def grown(corpus: Corpus, settings: ReuseSettings) -> Columns:
     def done(searched: int, new: int) -> None:
         corpus.progress("reuse", searched, new)
 
-    with _folder(corpus) as folder:
-        growing = Growing(folder, settings, about, middle, corpus.engine)
-        return growing.result(digests, texts, vectors, done)
+    return growing.result(digests, texts, vectors, done)
 
 
 @contextmanager

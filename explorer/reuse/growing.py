@@ -16,7 +16,7 @@ with their matches; once they make up a tenth of the shelf, all is searched anew
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -119,6 +119,34 @@ class Growing:
             done(len(new), len(new))
         return self._gathered(digests)
 
+    def current(self, digests: Mapping[str, str]) -> bool:
+        """Whether nothing is new; `digests` as for `result`."""
+        return len(self._here(digests)) == len(digests)
+
+    def against(
+        self, text: ReuseText, digests: Mapping[str, str], leave_out: Collection[str] = ()
+    ) -> MatchTable:
+        """What one more report shares with those on the shelf, sorted; it is not put there.
+
+        Parameters
+        ----------
+        digests : as for `result`, which has been called with the same
+        leave_out : ids of reports that are not compared
+        """
+        gone = self._gone(digests)
+        for name, number in self._here(digests).items():
+            gone[number] |= name in leave_out
+        prepared = Prepared(text)
+        first = len(self.shelf)
+        self.shelf.add([prepared], [""])
+        try:
+            founding = self._founding([prepared])
+            everywhere = np.append(gone, False)
+            found, _ = self._across([prepared], founding, first, everywhere, Thinned([prepared]))
+        finally:
+            self.shelf.revert()
+        return found.sorted()
+
     def _here(self, digests: Mapping[str, str]) -> dict[str, int]:
         """Ids and numbers of the reports on the shelf that are as they were."""
         return {
@@ -179,10 +207,7 @@ class Growing:
         tables = [weighed(reports, pairs, settings, self._engine)]
         del pairs
         rows = [p.plain for p in reports], [p.masked for p in reports]
-        founding = (
-            eligible_plain(rows[0], settings.min_clause),
-            eligible_masked(rows[1], min(TEMPLATE_SEED, settings.min_template)),
-        )
+        founding = self._founding(reports)
         across = Thinned(reports)
         if first:
             tables.append(self._across(reports, founding, first, gone, across))
@@ -203,6 +228,12 @@ class Growing:
         )  # fmt: skip
         shelf.commit()
         shelf.let_go()
+
+    def _founding(self, reports: Sequence[Prepared]) -> tuple[list[Flags], list[Flags]]:
+        """Which grams of the plain and of the masked rows may found a run."""
+        k, seed = self._settings.min_clause, min(TEMPLATE_SEED, self._settings.min_template)
+        plain = eligible_plain([p.plain for p in reports], k)
+        return plain, eligible_masked([p.masked for p in reports], seed)
 
     def _across(
         self,

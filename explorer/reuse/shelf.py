@@ -167,6 +167,12 @@ class Shelf(Sequence[Prepared]):
         draft.replace(self.folder / _MANIFEST)
         self._tidy()
 
+    def revert(self) -> None:
+        """Forget what was added since the last commit."""
+        self.let_go()
+        if not self._open():
+            self.clear()
+
     def clear(self) -> None:
         """Throw everything away."""
         self.let_go()
