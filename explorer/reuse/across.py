@@ -219,17 +219,20 @@ def _earliest(shelf: Shelf, keys: Hash, base: int) -> Ints:
     """Of new units from number `base` on the earliest unit of the same key, itself perhaps."""
     _, at, of = np.unique(keys, return_index=True, return_inverse=True)
     out = base + at[of]
-    number, unit = _equal_units(shelf, keys)
+    # More than one: others may share the half of the key that is indexed.
+    number, unit = _equal_units(shelf, keys, 8)
     # The smallest comes last, and stays.
     out[number[::-1]] = unit[::-1]
     return out
 
 
-def _equal_units(shelf: Shelf, keys: Hash) -> tuple[Ints, Ints]:
-    """Indexed units with one of some keys: number of the key, and the unit; sorted."""
+def _equal_units(shelf: Shelf, keys: Hash, most: int) -> tuple[Ints, Ints]:
+    """Indexed units with one of some keys, of each the first so many: number of the key, and the
+    unit; sorted.
+    """
     order = np.argsort(keys, kind="stable")
     counts, ranges = shelf.postings["keys"].find(keys[order] >> np.uint64(32))
-    of, units = shelf.postings["keys"].values(ranges, counts)
+    of, units = shelf.postings["keys"].values(ranges, np.minimum(counts, most))
     number = order[of]
     same = shelf.columns["unit_key"].values[units] == keys[number]
     number, units = number[same], units[same]
@@ -303,7 +306,8 @@ def near_across(
         some = _Some(shelf, np.unique(np.concatenate((left, right))))
         near = _aligned(some, left, right, settings, engine)
         matched = np.unique(np.array([u for u, _, _ in near], dtype=np.int64))
-        number, equal = _equal_units(shelf, shelf.columns["unit_key"].values[matched])
+        keys = shelf.columns["unit_key"].values[matched]
+        number, equal = _equal_units(shelf, keys, settings.pairwise_limit + 1)
         older = _places_of(matched[number], equal)
         for u, v, row in near:
             size = min(row[4], row[5])
@@ -311,13 +315,16 @@ def near_across(
             high = row[6] >= need * (row[4] + row[5])
             one = [p for p in _stretches(shelf, older[u]) if not gone[p[0]]]
             two = _stretches(shelf, places[v])
+            if not one:
+                continue
+            thin = v in frequent
             if len(one) * len(two) <= settings.pairwise_limit:
                 links = [(x, y) for x in one for y in two]
             else:
-                links = [*((x, two[0]) for x in one), *((one[0], y) for y in two)]
-                if high:
-                    often.update(two)
-            if high and v in frequent:
+                # Through the earliest: each new place is linked once, however many there are.
+                links = [(one[0], y) for y in two]
+                thin = True
+            if high and thin:
                 often.update(two)
             for a, b, pair in _placed(shelf, links, row):
                 if pair.score >= need:
