@@ -27,7 +27,14 @@ from explorer.reading import read_bytes, read_file
 if __package__:
     from benchmarks.reading_templates import HELD_OUT, TUNING, Template
     from benchmarks.reading_templates_second import FIFTH, FOURTH, SIXTH, THIRD
-    from benchmarks.reading_templates_third import EIGHTH, NINTH, SEVENTH, TENTH
+    from benchmarks.reading_templates_third import (
+        EIGHTH,
+        ELEVENTH,
+        NINTH,
+        SEVENTH,
+        TENTH,
+        TWELFTH,
+    )
 else:
     from reading_templates import (  # type: ignore[import-not-found,no-redef]
         HELD_OUT,
@@ -42,9 +49,11 @@ else:
     )
     from reading_templates_third import (  # type: ignore[import-not-found,no-redef]
         EIGHTH,
+        ELEVENTH,
         NINTH,
         SEVENTH,
         TENTH,
+        TWELFTH,
     )
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -138,6 +147,7 @@ FIRST: tuple[Template, ...] = (t1, t2, t3, t4)
 SETS = {"first four": FIRST, "tuning": TUNING, "held out": HELD_OUT}
 SETS |= {"third": THIRD, "fourth": FOURTH, "fifth": FIFTH}  # mended since their first look
 SETS |= {"sixth": SIXTH, "seventh": SEVENTH, "eighth": EIGHTH, "ninth": NINTH, "tenth": TENTH}
+SETS |= {"eleventh": ELEVENTH, "twelfth": TWELFTH}
 # Sites of their time declare and use it.
 IN_GBK = ("t2", "tables", "frontpage")
 STYLES = ["p", "br", "span", "div", "wrap", "strong"]

@@ -4,7 +4,8 @@
 As in reading_templates.py: {title}, {body}, {site} and {date} are filled in. SEVENTH follows the
 forms of real pages seen in November 2026; EIGHTH was made hard, in words and forms that no rule knew.
 Rules were changed after these two; then NINTH (after the systems that real sites run on) and TENTH
-(made hard) were written and measured. In EIGHTH's newsletter the lines 报 and 送 are the document's own
+(made hard) were written and measured; likewise ELEVENTH and, last, TWELFTH, both made hard and with
+few lines around the text, so that one left is much. In EIGHTH's newsletter the lines 报 and 送 are the document's own
 for the reader, which keeps distribution lists (抄送); they count as left all the same.
 """
 
@@ -194,6 +195,69 @@ def bilingual(title: str, body: str, site: str, date: str) -> str:
     return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><p>Home 首页 | News 要闻 | Open 公开 | Service 服务</p><p>日 一 二 三 四 五 六</p><p>12 13 14 15 16 17 18</p><h1>{title}</h1><p>By {site} Jan 20, 2025</p><div>{body}</div><p>Share this page 分享此页</p><p>Site Map 网站导航 Contact 联系方式</p><p>县长：张三　常务副县长：李四</p><p>Powered by 某某云 v3.2.1</p><p>Total visits: 3,456,789</p></body></html>"""
 
 
+def jpage(title: str, body: str, site: str, date: str) -> str:
+    """A district with a party slogan, a bar of channels, an update line, a row of badges."""
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}-法治政府-{site}</title></head><body><div class="top-slogan"><p>感党恩 听党话 跟党走</p></div><div id="siteNav"><a>区情</a><a>资讯</a><a>公开</a><a>办事</a><a>问政</a><a>数说</a></div><div class="path">首页 \\ 公开 \\ 法治政府 \\ 年度报告</div>
+<div class="art-head"><h2>{title}</h2><p>最近更新：{date} 访问：1,024 <a>收起全文</a></p></div><div class="art-body">{body}</div><div class="badge"><span>事业单位</span><span>党政机关</span><span>适老化认证</span></div><div class="art-foot"><p>网站管理：{site}办公室 网站维护电话 0000-0000000 （仅受理网站建设维护相关事宜）</p><p>赣公网安备36000002000000号</p></div></body></html>"""
+
+
+def filing(title: str, body: str, site: str, date: str) -> str:
+    """A register of filings: number, state, who read it; the text in a frame; an opinion form."""
+    return f"""<html><head><meta charset="utf-8"><title>年度报告报送平台</title></head><body><h4>年度报告报送平台</h4><p>报送编号：NB20250120001　报送状态：已报送　查看人数：7</p><p>报送单位：{site}</p><h3>{title}</h3><div>{body}</div><p>审阅意见</p><p>（请在此填写意见，不超过500字）</p><p>退回 通过 转办</p><p>系统版本 V2.0.3</p></body></html>"""
+
+
+def readers(title: str, body: str, site: str, date: str) -> str:
+    """A reading site: chapters, night mode, bookmarks, a hint on keys, votes."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}_在线阅读</title></head><body><p>书架 | 排行 | 夜间</p><h1>{title}</h1><p>字数：5321　更新：{date}　投推荐票</p><p>温馨提示：按 ← 键返回上一页，按 → 键进入下一页</p><div>{body}</div><p>加入书签 推荐本书 返回书页</p><p>本章未完，点击下一页继续阅读</p><p>《{title}》所有内容均来自互联网</p></body></html>"""
+
+
+def bureau2(title: str, body: str, site: str, date: str) -> str:
+    """A bureau's page: duty officers, a hotline in words, links in Chinese brackets, a record below."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div class="hd"><img alt="logo"><p>为民服务热线：一二三四五</p></div><div class="mbx"><a>本局首页</a>＞<a>法规</a>＞<a>依法行政</a></div><h1>{title}</h1><div class="sub"><span>[{date}]</span><span>[来源：{site}]</span><span>[点击：0]</span></div><div class="con">{body}</div>
+<table><tr><td>名 称</td><td>{title}</td></tr><tr><td>索引号</td><td>000000000/2025-00021</td></tr><tr><td>公开目录</td><td>依法行政</td></tr><tr><td>公开日期</td><td>{date}</td></tr></table><p>『返回列表』『关闭页面』</p><div class="ft"><p>局长信箱 网上信访 阳光政务热线</p><p>皖ICP备05000001号</p></div></body></html>"""
+
+
+def quoted(title: str, body: str, site: str, date: str) -> str:
+    """A forum where the text was posted: poster, floor, rank, signature, quick reply."""
+    return f"""<html><head><meta charset="utf-8"><title>{title} - 政务论坛</title></head><body><p>政务论坛 » 法治板块 » 查看主题</p><p>楼主：县司法局　等级：版主　积分：2086</p><p>发表于 {date} 16:20:11</p><h1>{title}</h1><div>{body}</div><p>本帖最后由 县司法局 于 {date} 16:30 编辑</p><p>签名：法润万家</p><p>2楼：沙发！</p><p>3楼：顶一个，辛苦了。</p><p>快速回复 发表新帖</p><p>Powered by Discuz! X3.4</p></body></html>"""
+
+
+def kiosk(title: str, body: str, site: str, date: str) -> str:
+    """A village's screen: clock, weather of three days, telephone of the secretary, ads of banks."""
+    return f"""<html><head><meta charset="utf-8"><title>村务公开屏</title></head><body><p>村务公开屏　{date} 星期一 10:24</p><p>今天 晴 3~12℃　明天 多云 4~13℃　后天 小雨 2~8℃</p><p>支书电话：000-0000000　网格员：张三</p><h2>{title}</h2><div>{body}</div><p>农信社温馨提醒：整村授信，随用随贷。</p><p>防溺水 防诈骗 防火灾</p><p>触摸屏幕返回首页</p></body></html>"""
+
+
+def ward(title: str, body: str, site: str, date: str) -> str:
+    """A subdistrict: quick entries, a pinned notice, a text with its own box of facts, a duty roster."""
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body><div class="quick"><a>我要查</a><a>我要问</a><a>我要办</a></div><div class="pin"><p>【置顶】关于启用新版网站的说明</p></div><div class="where">网站首页 / 街道之窗 / 年度报告</div><h1>{title}</h1>
+<div class="facts"><p>发文单位 {site}</p><p>公开时间 {date}</p><p>累计浏览 312</p></div><div class="main-text">{body}</div><div class="duty"><p>今日值班</p><p>带班领导 张三</p></div><div class="page-foot"><p>{site} 承办单位：街道党政办</p><p>鄂公网安备42000002000000号</p></div></body></html>"""
+
+
+def archive2(title: str, body: str, site: str, date: str) -> str:
+    """A national web archive: bar of captures, how the copy was made, warnings, the page, a hash."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><p>网页存档 | 12 次存档 | {date}</p><p>本存档由采集程序自动保存，页面样式可能与原网页不同。</p><h1>{title}</h1><p>{site}　{date}</p><div>{body}</div><p>存档校验值 9f86d081884c7d65</p><p>查看上一次存档 查看下一次存档</p></body></html>"""
+
+
+def paperboy(title: str, body: str, site: str, date: str) -> str:
+    """The county's newspaper online: edition, page, font, a list of the page's other pieces."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><p>某县日报 数字报</p><p>第03版：要闻　上一版 下一版</p><p>放大 缩小 默认</p><h1>{title}</h1><p>（{site}　{date}）</p><div>{body}</div><p>本版其他文章</p><ul><li><a>春耕备耕正当时</a></li><li><a>老旧小区换新颜</a></li></ul><p>报纸征订热线 0000-0000000</p><p>国内统一连续出版物号 CN 00-0000</p></body></html>"""
+
+
+def mini(title: str, body: str, site: str, date: str) -> str:
+    """A mini program's page: status bar, tab bar, coupons of a reading campaign."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><p>10:24 5G 86%</p><p>‹ 返回</p><h1>{title}</h1><p>{site} · {date}</p><p>本次阅读可得 2 个学习积分</p><div>{body}</div><p>已读完，领取积分</p><p>首页 学习 活动 我的</p></body></html>"""
+
+
+def legacy(title: str, body: str, site: str, date: str) -> str:
+    """A site of twenty years ago: a marquee, a table of links, a guest book, advice on the screen."""
+    return f"""<html><head><meta charset="utf-8"><title>欢迎光临{site}</title></head><body><marquee>热烈庆祝我县获评全省先进！</marquee><table><tr><td><a>本县概况</a></td><td><a>政务信息</a></td><td><a>招商引资</a></td><td><a>旅游天地</a></td></tr></table><center><b>{title}</b><br>({date} 来源:{site})</center><div>{body}</div><center>[<a>打印</a>] [<a>关闭</a>]<hr>留言簿 | 站长信箱 | 友情链接<br>建议分辨率800*600<br>您是第 <b>88888</b> 位贵宾</center></body></html>"""
+
+
+def datahub(title: str, body: str, site: str, date: str) -> str:
+    """An open data platform: fields of the data set, formats, score, update cycle, interface."""
+    return f"""<html><head><meta charset="utf-8"><title>{title} - 数据开放平台</title></head><body><p>数据开放平台 > 数据目录 > 文本类</p><h2>{title}</h2><p>更新周期：每年　数据量：1　下载量：16　评分：4.5</p><p>数据提供方：{site}</p><p>首次发布：{date}</p><div>{body}</div><p>下载格式 TXT JSON XML</p><p>接口调用需申请授权码。</p><p>我要评分 我要纠错 相关数据集</p></body></html>"""
+
+
 SEVENTH: tuple[Template, ...] = (favourites, empties, twolines, elders, pipes, exported)
 EIGHTH: tuple[Template, ...] = (
     comments,
@@ -206,3 +270,5 @@ EIGHTH: tuple[Template, ...] = (
 )
 NINTH: tuple[Template, ...] = (hanweb, trs, plainboard, openplatform)
 TENTH: tuple[Template, ...] = (longscroll, mailbox, terminal, bilingual)
+ELEVENTH: tuple[Template, ...] = (jpage, filing, readers, bureau2, quoted, kiosk)
+TWELFTH: tuple[Template, ...] = (ward, archive2, paperboy, mini, legacy, datahub)

@@ -169,3 +169,26 @@ def test_bars_of_empty_cells_go_and_those_of_a_row_stay():
     assert document.metadata.title == TITLE
     assert row in document.text
     assert "调解 | 12 | 司法所" in document.text
+
+
+def test_what_a_site_labels_around_a_title_that_its_markup_names_goes_and_a_documents_own_stays():
+    data = (
+        f"<html><head><title>{TITLE}</title></head><body><p>报送状态：已报送</p><p>签发人：张三</p>"
+        f"<h1>{TITLE}</h1><p>全文页数：7页</p>"
+        f"<div>{''.join(f'<p>{line}</p>' for line in BODY.split(chr(10)))}</div></body></html>"
+    ).encode()
+    document = read_bytes(data, path="x.html")
+    gone = {removed.text for removed in document.removed}
+    assert {"报送状态：已报送", "全文页数：7页"} <= gone
+    assert "签发人：张三" in document.text
+
+
+def test_short_sentences_below_the_sites_first_line_go_unless_the_text_goes_on_there():
+    body = "".join(f"<p>{line}</p>" for line in (BODY + "\n开展学习，落实责任。").split("\n"))
+    said = "<p>快速回复 发表新帖</p><p>整村授信，随用随贷。</p>"
+    head = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><div>{body}</div>"
+    document = read_bytes(f"{head}{said}</body></html>".encode(), path="x.html")
+    assert document.text.endswith("开展学习，落实责任。")
+    more = "<p>二、存在的问题</p><p>队伍建设有待加强。</p>"
+    document = read_bytes(f"{head}{said}{more}</body></html>".encode(), path="x.html")
+    assert document.text.endswith("二、存在的问题\n队伍建设有待加强。")

@@ -62,7 +62,7 @@ def take_apart(source: list[Line], heading: str | None = None, *, followed: bool
     title, page_title = find_title(lines, start, why)
     drop_name(lines, title, why)
     drop_above(lines, start, title, why)
-    drop_below(lines, start, title, why)
+    drop_below(lines, start, title, why, named=heading is not None)
     drop_tail(lines, start, why, followed=followed)
     kept = [line for i, line in enumerate(lines) if i not in why]
     removed = tuple(

@@ -178,6 +178,8 @@ def _line(text: str) -> str:
 
 def _hint(element: Any) -> str | None:
     """What part of a page its author calls an element, by its class, id or role."""
+    if element.tag == "marquee":  # what runs across the screen
+        return "site-note"
     for name in ("role", "id", "class"):
         value = element.get(name)
         for word in _HINT_WORD.findall(value[:_NAMES]) if value else ():

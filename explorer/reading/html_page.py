@@ -215,6 +215,13 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
     title = titles[-1] if titles else 0
     kept: list[Line] = []
     removed: list[Removed] = []
+    # Short sentences below the site's first line below the text are the site's, unless the text
+    # goes on there: some pages close its element too early.
+    goes_on = any(
+        i > last and (len(b.text) > _PARAGRAPH or NUMBERED.match(b.text)) and not called[i]
+        for i, b in enumerate(blocks)
+        if i not in within and not b.hidden and not b.area and b.linked < _LINKED
+    )
     ended = False
     for i, block in enumerate(blocks):
         reason = _reason(block, i, within, first, last)
@@ -224,6 +231,9 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
         ended = ended or (i > last and i not in within and ends_page(block.text))
         if reason is None and ended and i not in within and len(block.text) <= _PARAGRAPH:
             reason = "site-footer"
+        below = i > last and i not in within and not goes_on and is_prose(block.text)
+        if below and reason is None and removed and removed[-1].line > blocks[last].line:
+            reason = "site-note"
         if reason is None and i < title and i not in within and _is_banner(block, title - i):
             reason = "navigation"
         if reason:

@@ -135,7 +135,8 @@ def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
     """The issuer as the page writes it, where it stands, and doubts."""
     title = clues.title or ""
     # What is explained is not who explains it.
-    named = in_title(title) if not re.search("解读|图解|问答", title) else None
+    explained = re.search("解读|图解|问答", title)
+    named = None if explained else in_title(title) or national_body(title)
     signed = clues.signature[0]
     if signed:
         doubts = []

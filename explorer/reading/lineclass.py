@@ -36,6 +36,7 @@ _NOTE = lazy(
     r"|^预览时标签不可点$|^(?:喜欢此内容的人还喜欢|关注该公众号)$|^(?:(?:赞|分享|在看|写留言|收藏|推荐)[\s\d]*){2,}$"
     r"|^[（(](?:此|本)[页件文][^）)]{0,12}(?:系统|自动|打印|网站|归档|生成|导出)"
     r"|(?:此|本)(?:页面|网页|页|信息)(?:为|由|已|仅|的|内容)|(?:对|如)本(?:信息|页面|网页|文档|稿件|栏目).{0,12}(?:异议|疑问|意见|建议)"
+    r"|^\W{0,3}(?:[\u4e00-\u9fff]{0,6})?(?:温馨|友情|特别)?提[示醒]\s?[:：]|[（(]?请在(?:此|这里|下方|下面)"
     r"|以(?:正式|纸质|公报|印发的?)(?:文件|文本|版本|发布)?(?:的?(?:文件|文本))?为准.{0,4}$"
     r"|(?:人工智能|AI|大模型)(?:自动)?(?:生成|摘要|总结|速读)[^。]{0,20}$|智能(?:客服|问答|助手).{0,20}(?:您好|你好|帮您|为您)"
     r"|^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入|登录).{0,40}$"
@@ -123,6 +124,7 @@ _STATE = lazy("(?:现行|继续)?有效|失效|废止|主动公开|依申请公�
 # Days and times as machines write them: documents write 2025年1月20日.
 _MACHINE = lazy(r"(?<!\d)(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?!\d)")
 _MONTH_FIRST = lazy(r"(?:0?\d|1[0-2])/(?:[0-2]?\d|3[01])/(?:19|20)\d{2}(?:\s+\d{1,2}:\d{2})?")
+_THOUSANDS = lazy(r"(?<=\d)[,，](?=\d{3})")
 # By 某县 Jan 20, 2025
 _ENGLISH_DAY = lazy(
     r"(?:By\s.{0,40}?)?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?\s\d{1,2},?\s(?:19|20)\d{2}.{0,12}"
@@ -284,7 +286,7 @@ def _common_class(line: str) -> str | None:
 
 def _is_stamped(line: str) -> bool:
     """True for a line with a machine's day or time that is no sentence."""
-    plain = western(line)
+    plain = _THOUSANDS.sub("", western(line))
     return bool(_MACHINE.search(plain)) and not re.search("[。；！？，,]", plain)
 
 

@@ -44,7 +44,10 @@ _NEWS_TITLE = lazy(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
     r"[^》]{0,6}$|^(?!.*关于)[^，,。]{2,16}?(?:发布|公布|出台)[《“]?\d{4}年|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
 )
-_SPEECH = lazy(r"^(?:各位[\u4e00-\u9fff]{2,4}[、，,])?(?:同志们|同志)[:：!！]", re.M)
+_SPEECH = lazy(
+    r"^.{0,30}(?:会议?|班)上?的讲话|^(?:各位[\u4e00-\u9fff]{2,4}[、，,])?(?:同志们|同志)[:：!！]",
+    re.M,
+)
 # 2023年,省农业农村厅坚持...: who did what in a year, which is how reports begin.
 _YEAR_TOLD = lazy(
     r"^(?:19|20)\d{2}\s?年(?:度|来|以来)?\s?[，,].{0,60}?(?:坚持|认真|深入|领导下).{0,160}(?:法治|依法行政)"
@@ -75,6 +78,12 @@ _DEPARTMENT = (
 )
 # 2024年，我分局...被评为荔湾区...优秀单位: the bureau speaks, the place is only named.
 _OWN_BUREAU = lazy(r"(?:我|本)(?:分?局|厅)(?!长)")
+# 2024年以来，县卫生健康局在县委...领导下: the subject is a bureau without its place, so the place
+# that is named later is not who reports.
+_BUREAU_FIRST = lazy(
+    r"(?:19|20)\d{2}\s?年(?:度|来|以来)?[，,](?:在.{2,40}?下[，,])?[省市县区](?!委)"
+    r"[\u4e00-\u9fff]{2,14}?(?:[局厅]|健康委|改革委|建设委)(?![长党机及])"
+)
 # The fixed parts of an openness report; two of them at the beginning show what it is.
 _DISCLOSES = lazy(
     r"^第二十条第[（(]?[一五六八]?[）)]?项?\W{0,3}$|^.{0,6}(?:政府信息)?(?:主动公开|依申请公开|政府信息管理)(?:政府信息)?(?:方面|情况)?"
@@ -135,8 +144,8 @@ def find_metadata(clues: Clues, doubts: tuple[str, ...]) -> Metadata:
     doubtful += place.doubts
     genre, new = _genre(title, clues)
     doubtful += new
-    if genre == "other" and place.region and not place.evidence.startswith("title"):
-        doubtful.append("region-inferred")  # news names whoever took part
+    if genre in (None, "other") and place.region and not place.evidence.startswith("title"):
+        doubtful.append("region-inferred")  # news and papers name whoever took part
     year, where, new = find_year(clues, signed, published, genre)
     if where:
         evidence["year"] = where
@@ -219,7 +228,9 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
         where == "opening"
         and name
         and any(
-            re.search(re.escape(name) + _DEPARTMENT, opening) or _OWN_BUREAU.search(opening)
+            re.search(re.escape(name) + _DEPARTMENT, opening)
+            or _OWN_BUREAU.search(opening)
+            or _BUREAU_FIRST.match(opening)
             for opening in clues.openings
         )
     ):
@@ -261,7 +272,7 @@ def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
     disclosed |= {line for line in clues.beginning.split("\n") if _DISCLOSES.search(line)}
     if len(disclosed) >= 2:
         return "openness", ["genre-inferred"]
-    if _NEWS.search(clues.opening[:80]):
+    if _NEWS.search(clues.opening[:80]) or _SPEECH.match(clues.opening[:60]):
         return "other", ["genre-inferred"]
     if _PLANS.search(opened):
         return "plan", []

@@ -32,11 +32,15 @@ GLUED = 3
 # Characters of all that a site says above the title; a document's own foreword is longer.
 _SAID = 400
 _NAME = lazy(r"[\u4e00-\u9fff]{2,20}(?:政府|办公室|[局厅委网])")
+# Who gives a report and when it was given; who filled a table in; who signed, how secret it is.
+_SPEAKS = lazy(
+    r"[（(]?(?:报告|汇报|发言|主讲|填报|制表|编制|签发|密级|保密|紧急)|[时日]\s?[间期]|地\s?点|单\s?位"
+)
 _STAMP = lazy(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 # 魅力城区: an entry of a menu, not the name of who issued what follows.
 _SLOGAN = lazy(r"(?!.*(?:政府|委|办|局|厅|中共))[\u4e00-\u9fff]{2,8}[区县市镇乡处站]")
 _ABOVE = lazy(
-    r"文件$|[★☆]|^(?:特急|加急|急件|平急|机密|秘密|绝密|内部)|公报|汇编|白皮书|蓝皮书|^目\s*录$|会议(?:材料|文件)|代表大会"
+    r"文件$|[★☆]|^签发人\s?[:：]|^(?:特急|加急|急件|平急|机密|秘密|绝密|内部)|公报|汇编|白皮书|蓝皮书|^目\s*录$|会议(?:材料|文件)|代表大会"
 )
 
 
@@ -158,16 +162,30 @@ def drop_above(lines: list[Line], start: int, title: tuple[int, ...], why: dict[
 
 def _heads(text: str) -> bool:
     """What a document can have above its title: letterhead, number, secrecy, date, annex."""
-    if is_bar(text):
+    if is_bar(text) or (LABELLED.fullmatch(text) and not _SPEAKS.match(text)):
         return False
     return len(text) > SHORT or belongs(text) or starts_title(text) or bool(_ABOVE.search(text))
 
 
-def drop_below(lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str]) -> None:
-    """Remove what stands inside the block of source line and tools below the title."""
+def drop_below(
+    lines: list[Line], start: int, title: tuple[int, ...], why: dict[int, str], *, named: bool
+) -> None:
+    """Remove what stands inside the block of source line and tools below the title.
+
+    Parameters
+    ----------
+    named : whether the page's markup says what its document is called
+    """
     below = range(title[-1] + 1 if title else 1, start)
-    unknown = [i for i in below if i not in why and LABELLED.fullmatch(lines[i].text)]
-    if len(unknown) > 1:  # 资源大小：14.50KB; 全文页数：7页: labels of a site, whichever they are
+    unknown = [
+        i
+        for i in below
+        if i not in why and LABELLED.fullmatch(lines[i].text) and not _SPEAKS.match(lines[i].text)
+    ]
+    # A document has no labels between its title and its text; of a text file one proves nothing.
+    # 资源大小：14.50KB; 全文页数：7页: labels of a site, whichever they are.
+    enough = 1 if named and title else 2
+    if len(unknown) >= enough:
         why.update(dict.fromkeys(unknown, "source-line"))
     for i in below:  # 格式：DOC 页数：12; 划重点 AI摘要 脑图
         if i not in why and (is_labels(lines[i].text) or is_words(lines[i].text)):

@@ -62,7 +62,8 @@ def drop_tail(
     while i > max(start, 0):
         text = lines[i].text
         reason = tail_class(text)
-        if reason and not (reason == "record-table" and not noted and not listed):
+        alone = not (noted or listed or followed)
+        if reason and not (reason == "record-table" and alone):
             noted.update(waiting)
             waiting.clear()
             noted[i] = reason

@@ -136,6 +136,8 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
             or _from_url(clues)
             or Finding(doubts=["no-region"])
         )
+    if found.region and national_body(issuer or ""):
+        found.doubts.append("region-conflict")  # 国务院关于支持...: about it, not of it
     if found.region and found.evidence.startswith("site: "):
         found.doubts.append("region-inferred")
     if found.region and found.region.level != "township":
