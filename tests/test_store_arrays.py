@@ -58,6 +58,7 @@ def test_another_result_takes_the_file_of_the_one_before(store: Store) -> None:
     store.put_result("reuse", "a", None, MANIFEST, {"x": one})
     before = store.get_result("reuse", "a")
     store.put_result("reuse", "a", None, MANIFEST, {"x": two})
+    assert store.info()["result_bytes"] == files(store)[0].stat().st_size == two.nbytes
     assert before.arrays["x"].tolist() == one.tolist()  # who has it mapped keeps it
     assert store.get_result("reuse", "a").arrays["x"].tolist() == two.tolist()
     assert len(files(store)) == 1

@@ -117,6 +117,12 @@ def verify(db: Database, found: tuple[str, int, int, str]) -> None:
         )
 
 
+def disk_bytes(db: Database) -> int:
+    """Size of the files that belong to results."""
+    ((size,),) = db.rows("SELECT coalesce(sum(bytes), 0) FROM result_arrays")
+    return int(size)
+
+
 def orphans(db: Database) -> list[Path]:
     """Files in the results' folder that no result refers to."""
     known = {file for (file,) in db.rows("SELECT file FROM result_arrays")}

@@ -731,7 +731,7 @@ class SplitStore(Store):
             mine = self._part(name).info()
             for count in (
                 "reports", "characters", "sections", "measures", "sentences",
-                "database_bytes", "vector_bytes",
+                "database_bytes", "vector_bytes", "result_bytes",
             ):  # fmt: skip
                 whole[count] += mine[count]
             regions.append(

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from explorer.store import _check, _repair, _reports, _results, _units
+from explorer.store import _arrays, _check, _repair, _reports, _results, _units
 from explorer.store._check import Problem
 from explorer.store._database import DATABASE, LOCK_WAIT_SECONDS, Database
 from explorer.store._errors import belongs_to, decoding, translated
@@ -567,6 +567,7 @@ class Store:
                 "settings": self.settings(),
                 "database_bytes": database_bytes,
                 "vector_bytes": self._vectors.disk_bytes(),
+                "result_bytes": _arrays.disk_bytes(self._db),
             }
 
     def check(self) -> list[Problem]:
