@@ -464,7 +464,7 @@ def calibrate(world: World, score: Callable[[Question, rank.Mode], Floats]) -> N
         print(f"  {kind}: " + "; ".join(cells))
     tops = [chance[of_question == n].max() for n, q in enumerate(asked) if q.kind == "nothing"]
     print("best of what nothing answers:", np.sort(tops).round(3).tolist())
-    for floor in (0.03, 0.05, 0.06, 0.08, 0.1, 0.2, 0.3, 0.35, 0.4, 0.5):
+    for floor in (0.03, 0.05, 0.06, 0.08, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5):
         shown = chance >= floor
         parts = " ".join(
             f"{k} {y[shown & (of_kind == k)].sum() / y[of_kind == k].sum():.2f}"

@@ -1,6 +1,7 @@
 """Searching a corpus: filters, bad input, near-copies, feedback, peers, the matrix, the index."""
 
 import csv
+import io
 import itertools
 import json
 from collections import Counter
@@ -10,8 +11,10 @@ import pytest
 import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from explorer import Corpus
+from explorer.cli.evidence import write_evidence
 from explorer.cli.similar import _typed
 from explorer.corpus import indexing, searching
 from explorer.corpus.filters import nearest
@@ -91,6 +94,31 @@ def test_a_question_in_words_that_nobody_listed_is_answered_by_names_near_to_it(
     assert all(name in hit.text for hit in hits for name in hit.why["nearby"])
     official = corpus.similar("一村一法律顾问", why=True)
     assert official and not any(hit.why["nearby"] for hit in official)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_evidence_on_a_terminal_says_place_words_and_differences(corpus, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    hits = corpus.similar("聘请律师9名担任法律顾问", why=True, k=2).to_dicts()
+    out = io.StringIO()
+    write_evidence(hits, out)
+    lines = out.getvalue().splitlines()
+    assert all(cell_len(line) <= width for line in lines)
+    said = "".join(line.strip() for line in lines)
+    for hit in hits:
+        assert hit["region"].split()[-1] in said and hit["unit_id"] in said
+        assert f"[{hit['start']}–{hit['end']}]" in said
+        assert "numbers: " in said and "9名" in said
+    bare = said.replace("【", "").replace("】", "")
+    marked = {word["text"] for word in hits[0]["why"]["words"]}
+    assert marked and all(word in bare for word in marked) and "【" in said
+
+
+def test_the_evidence_never_drives_the_terminal(corpus):
+    (hit, *_) = corpus.similar("法律顾问", why=True, k=1).to_dicts()
+    out = io.StringIO()
+    write_evidence([{**hit, "text": hit["text"].replace("聘", "\x1b")}], out)
+    assert "\x1b" not in out.getvalue()
 
 
 def test_near_copies_are_shown_once_with_the_others_named(corpus):

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from explorer.cli import columns
+from explorer.cli.evidence import write_evidence
 from explorer.cli.options import (
     CorpusOption,
     FormatOption,
@@ -225,7 +226,7 @@ def similar(
             if not hits:
                 unanswered.append(one or "")
             found = hits.to_dicts()
-            if form == "table" and not wide:
+            if form == "table" and not wide and not why:
                 found = [{**row, "text": _focus(row)} for row in found]
             rows += found if queries is None else [{"query": one, **row} for row in found]
             if queries is not None:
@@ -233,7 +234,10 @@ def similar(
     shown: tuple[Column, ...] = columns.HITS_WHY if why else columns.HITS
     if form == "table" and not distinct:
         shown = tuple(column for column in shown if column.key != "copies")
-    show(rows, shown if queries is None else (columns.QUERY, *shown), form, wide=wide)
+    if why and form == "table" and rows:
+        write_evidence(rows, sys.stdout, wide=wide)
+    else:
+        show(rows, shown if queries is None else (columns.QUERY, *shown), form, wide=wide)
     if queries is None:
         _tell_understood(query)
         if not rows:

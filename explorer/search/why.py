@@ -86,4 +86,6 @@ def _instruments(text: str) -> list[str]:
     terms = default_tokenizer().terms
     found = [(m.start(), next(g for g in m.groups() if g)) for m in _QUOTED.finditer(text)]
     found += [(s.start, s.word) for s in word_spans(text) if s.word in terms]
-    return list(dict.fromkeys(name for _, name in sorted(found)))
+    # “6.26” is a date in quotation marks.
+    named = (name for _, name in sorted(found) if any(map(str.isalpha, name)))
+    return list(dict.fromkeys(named))
