@@ -203,7 +203,7 @@ def test_runs_across_are_the_runs_of_a_search_of_all(rows, cut, k, hidden, tmp_p
     shelf = _Symbols(tmp_path_factory.mktemp("r"), rows)
     index_runs(shelf, "plain", made[:cut], k, eligible[:cut], 0)
     gone = np.zeros(len(rows), bool)
-    found, often = runs_across(shelf, "plain", made[cut:], k, eligible[cut:], cut, 10**6, gone)
+    found, often = runs_across(shelf, "plain", made[cut:], k, eligible[cut:], cut, gone, 10**6)
     all_ = shared_runs(
         [r.codes for r in made], k, eligible=eligible, pairwise_limit=10**6, new_from=cut
     )
@@ -218,14 +218,14 @@ def test_a_frequent_gram_is_linked_to_its_earliest_place(tmp_path):
     shelf = _Symbols(tmp_path, rows)
     index_runs(shelf, "plain", made[:5], 3, every[:5], 0)
     args = (shelf, "plain", made[5:], 3, every[5:], 5)
-    few, often = runs_across(*args, 4, np.zeros(6, bool))
+    few, often = runs_across(*args, np.zeros(6, bool), 4)
     assert few.rows() == [(0, 0, 5, 1, 3)]
     assert often[0].tolist() == [False, True, False, False]
-    many, often = runs_across(*args, 5, np.zeros(6, bool))
+    many, often = runs_across(*args, np.zeros(6, bool), 5)
     assert [r[0] for r in many.rows()] == [0, 1, 2, 3, 4]
     assert not often[0].any()
     gone = np.array([False, True, False, False, True, False])
-    assert [r[0] for r in runs_across(*args, 5, gone)[0].rows()] == [0, 2, 3]
+    assert [r[0] for r in runs_across(*args, gone, 5)[0].rows()] == [0, 2, 3]
 
 
 # --- corpora that grow ----------------------------------------------------------------------------

@@ -47,6 +47,10 @@ Hash = NDArray[np.uint64]
 
 # Pairs of places, or of units, that are made at a time; some 60 bytes each.
 _BLOCK: Final = 1_000_000
+# Earlier places that a wording may have for a new place to be paired with each of them. Where there
+# are more it is paired with the earliest: in a corpus of a million sentences a clause that many
+# write would have thousands of pairs, which say no more than its cluster does.
+LINKS: Final = 16
 # Symbols that are compared at a time when runs are extended.
 _STEP: Final = 16
 _Found = dict[tuple[int, int], list[NearPair]]
@@ -88,17 +92,16 @@ def runs_across(
     k: int,
     eligible: Sequence[Flags],
     first: int,
-    limit: int,
     gone: NDArray[np.bool_],
+    limit: int = LINKS,
 ) -> tuple[Runs, list[Flags]]:
     """The maximal equal runs of at least k symbols between indexed reports and others.
 
     Parameters
     ----------
     first : number of the first report that is not indexed; `rows` are those from it on
-    limit : occurrences up to which all pairs of a k-gram are listed; of more frequent ones each
-        occurrence is paired with the earliest
     gone : bool array over the reports; those that are not compared
+    limit : indexed places of a k-gram up to which a new one is paired with all of them
 
     Returns
     -------
@@ -307,7 +310,7 @@ def near_across(
         near = _aligned(some, left, right, settings, engine)
         matched = np.unique(np.array([u for u, _, _ in near], dtype=np.int64))
         keys = shelf.columns["unit_key"].values[matched]
-        number, equal = _equal_units(shelf, keys, settings.pairwise_limit + 1)
+        number, equal = _equal_units(shelf, keys, LINKS + 1)
         older = _places_of(matched[number], equal)
         for u, v, row in near:
             size = min(row[4], row[5])
@@ -318,7 +321,7 @@ def near_across(
             if not one:
                 continue
             thin = v in frequent
-            if len(one) * len(two) <= settings.pairwise_limit:
+            if len(one) <= LINKS:
                 links = [(x, y) for x in one for y in two]
             else:
                 # Through the earliest: each new place is linked once, however many there are.

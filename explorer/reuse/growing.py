@@ -254,8 +254,8 @@ class Growing:
             return held
 
         plain, masked = [p.plain for p in reports], [p.masked for p in reports]
-        k, limit = settings.min_clause, settings.pairwise_limit
-        runs, often = runs_across(shelf, "plain", plain, k, founding[0], first, limit, gone)
+        k = settings.min_clause
+        runs, often = runs_across(shelf, "plain", plain, k, founding[0], first, gone)
         thin.note(plain, often, founding[0], k)
         rows = distinct_runs(runs)
         for (a, i, b, j, n), alone in zip(rows, self._whole(rows), strict=True):
@@ -263,7 +263,7 @@ class Growing:
             pair.plain.append((i, j, n))
             pair.whole.append((alone[0], alone[1], alone[2]))
         seed = min(TEMPLATE_SEED, settings.min_template)
-        runs, often = runs_across(shelf, "masked", masked, seed, founding[1], first, limit, gone)
+        runs, often = runs_across(shelf, "masked", masked, seed, founding[1], first, gone)
         thin.note(masked, often, founding[1], seed)
         for a, i, b, j, n in distinct_runs(runs.at_least(settings.min_template + 1)):
             of(a, b).masked.append((i, j, n))
