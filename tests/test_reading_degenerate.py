@@ -180,3 +180,20 @@ def test_a_link_that_leads_round_is_no_hang(tmp_path):
     (tmp_path / "round").symlink_to(tmp_path, target_is_directory=True)
     files, _ = find_files([tmp_path])
     assert [f.name for f in files] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("path", "listed"),
+    [
+        ("福建省/闽清县/a.txt", True),
+        ("广东省/江门市/a.txt", False),
+        ("台山市大江镇2021.txt", False),
+        ("reports/a.txt", False),
+    ],
+)
+def test_a_folder_that_says_another_place_than_the_report_is_a_conflict(path, listed):
+    text = "台山市大江镇2021年法治建设工作报告\n2021年，大江镇坚持依法行政。\n一、做法\n加强学习。"
+    metadata = read_bytes(text.encode(), path=path).metadata
+    assert metadata.region is not None
+    assert metadata.region.code == "440781100"
+    assert ("region-conflict" in metadata.doubts) == listed

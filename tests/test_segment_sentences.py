@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from explorer.segment import segment
 from explorer.segment.sentences import (
     LONGEST_TITLE,
     QUOTE_REACH,
@@ -168,3 +169,14 @@ only_full_stops = st.text(st.sampled_from("甲乙a1。。”“（）》《，�
 @example("《甲《乙。》丙。》丁。戊")
 def test_the_short_way_for_full_stops_ends_the_same_sentences(text: str) -> None:
     assert full_stops(text, 0, len(text)) == sentence_ends(text, 0, len(text))
+
+
+def test_sentences_and_sections_begin_at_the_first_character_of_their_number():
+    numbers = "一、 (一) （二） (三) （四） 2. （1） 一是 ① ㈠ 第一条".split()
+    text = "\n".join(f"{number}坚持依法行政。落实责任。" for number in numbers)
+    starts = {0, *(i + 1 for i, char in enumerate(text) if char == "\n")}
+    outline = segment(text)
+    sentences = {s.start for s in outline.sentences}
+    assert starts <= sentences
+    assert {s.start for s in outline.sections} <= starts
+    assert len(outline.sections) >= len(numbers) - 1

@@ -12,7 +12,8 @@ Order of evidence, and why:
    between places of one name, or tells the county alone, with a doubt.
 5. the site's own name in menus, dialogs, copyright lines. Counts with a doubt: sites take in
    others' texts.
-6. folder and file names: chosen by whoever collected the files, so below what the page says.
+6. folder and file names: chosen by whoever collected the files, so below what the page says; where
+   they say another place, that is a conflict.
 7. the body: what it calls itself (我镇, 县人民政府) and the places of that kind that it speaks of;
    the counties and townships that it names lie in the region. Counts with a doubt.
 8. the host of the page's address (xuwen.gov.cn): only the sounds of a name. Counts with a doubt.
@@ -170,6 +171,10 @@ def _against(region: Region, evidence: str, clues: Clues) -> list[str]:
         kind = own_kind(clues)
         if kind and not is_kind(region, kind):
             doubts.append("region-coarse" if kind in TOWNSHIPS else "region-conflict")
+    # 福建省/闽清县/塔庄镇.txt that holds another county's report: misfiled, or misread.
+    filed = [m.region for m in _path_mentions(clues.path) if m.region]
+    if filed and not any(contains(r, region) or contains(region, r) for r in filed):
+        doubts.append("region-conflict")
     for coded in regions_of_index(clues):
         if not (contains(coded, region) or contains(region, coded)):
             doubts.append("region-conflict")
