@@ -39,7 +39,7 @@ def files(store: Store) -> list[Path]:
 
 @given(_ARRAYS)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_arrays_come_back(store: Store, arrays: dict) -> None:
     store.put_result("any", "key", {"n": 1}, MANIFEST, arrays)
