@@ -123,7 +123,7 @@ def _digits(value: str) -> int:
 
 
 def _same_figures(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmRow]:
-    for found in sentences_by_template(corpus).values():
+    for found in sentences_by_template(corpus):
         groups: dict[tuple[str, ...], list[Any]] = defaultdict(list)
         for place, template in found:
             values = tuple(s.value for s in template.slots if s.type == "number")

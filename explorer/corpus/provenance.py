@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -236,11 +238,19 @@ SLOT_NAMES: dict[SlotType, Message] = {
 _TYPE_OF = {symbol: kind for kind, symbol in SYMBOLS.items()}
 
 
-def sentences_by_template(corpus: Corpus) -> dict[str, list[tuple[Place, Template]]]:
-    """Every sentence that has slots, by its wording without them."""
+def sentences_by_template(corpus: Corpus) -> list[list[tuple[Place, Template]]]:
+    """The sentences that two or more reports write alike but for what is filled in, and parts of
+    sentences that are templates by themselves, as the matches found them; by their wording.
+
+    Every sentence is looked at, and only numbers are kept of it; a second look makes those that
+    stand in several reports.
+    """
     rows = {r.id: r for r in corpus.reports()}
-    out: dict[str, list[tuple[Place, Template]]] = defaultdict(list)
-    for name in corpus.store.report_ids():
+    names = list(corpus.store.report_ids())
+    kept: list[tuple[int, int, int, int, int]] = []  # wording, report, start, end, part or sentence
+    parts = _parts_by_report(corpus, names)
+    said: list[tuple[int, int, int, int, int]] = []  # of parts: place among all, and the same
+    for number, name in enumerate(names):
         report = corpus.store.get_report(name)
         own = reusing.own_names(report)
         slots = find_slots(report.text, names=own)
@@ -250,26 +260,61 @@ def sentences_by_template(corpus: Corpus) -> dict[str, list[tuple[Place, Templat
                 at += 1
             if s.formulaic or s.role == "signature" or at >= len(slots) or slots[at].end > s.end:
                 continue
-            text = report.text[s.start : s.end]
-            template = mask(text, names=own)
+            template = mask(report.text[s.start : s.end], names=own)
             if template.slots and template.own >= LEAST_OWN:
-                out[template.masked].append((_place(rows[name], s.start, s.end, text), template))
-    # Parts of sentences that are templates by themselves, as the matches found them.
-    found = reusing.result(corpus).clusters
-    kinds = reusing.columns(corpus).clusters.kind
-    held: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for masked, mine in out.items():
-        for p, _ in mine:
-            held[masked, p.report].append((p.start, p.end))
-    for i in np.flatnonzero(kinds != MATCH_KINDS.index("exact")).tolist():
-        for t in found[i].members:
-            template = mask(t.text)
+                kept.append((_digest(template), number, s.start, s.end, 0))
+        for place, start, end in parts.get(number, ()):
+            template = mask(report.text[start:end])
             if template.slots and template.own >= LEAST_OWN:
-                taken = held[template.masked, t.report]
-                if not any(start <= t.end and t.start <= end for start, end in taken):
-                    taken.append((t.start, t.end))
-                    place = _place(rows[t.report], t.start, t.end, t.text)
-                    out[template.masked].append((place, template))
+                said.append((place, _digest(template), number, start, end))
+    wordings = {key for _, key, *_ in said}
+    taken: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for key, number, start, end, _ in kept:
+        if key in wordings:
+            taken[key, number].append((start, end))
+    for _, key, number, start, end in sorted(said):
+        spans = taken[key, number]
+        if not any(begin <= end and start <= stop for begin, stop in spans):
+            spans.append((start, end))
+            kept.append((key, number, start, end, 1))
+
+    wording, report_of = (np.array([row[i] for row in kept], dtype=np.int64) for i in (0, 1))
+    both = np.unique(np.column_stack([wording, report_of]), axis=0)[:, 0] if kept else wording
+    several, times = np.unique(both, return_counts=True)
+    chosen = np.flatnonzero(np.isin(wording, several[times > 1]))
+    made: dict[int, tuple[Place, Template]] = {}
+    by_report = chosen[np.argsort(report_of[chosen], kind="stable")]
+    for number, mine in groupby(by_report.tolist(), lambda i: kept[i][1]):
+        report = corpus.store.get_report(names[number])
+        own = reusing.own_names(report)
+        for i in mine:
+            _, _, start, end, part = kept[i]
+            text = report.text[start:end]
+            template = mask(text) if part else mask(text, names=own)
+            made[i] = _place(rows[report.id], start, end, text), template
+    out: dict[int, list[tuple[Place, Template]]] = defaultdict(list)
+    for i in chosen.tolist():
+        out[kept[i][0]].append(made[i])
+    return list(out.values())
+
+
+def _digest(template: Template) -> int:
+    """64 bits of a template's wording without its fillers, as a number with a sign."""
+    said = template.masked.encode(errors="surrogatepass")
+    return int.from_bytes(blake2b(said, digest_size=8).digest(), "little", signed=True)
+
+
+def _parts_by_report(corpus: Corpus, names: Sequence[str]) -> dict[int, list[tuple[int, int, int]]]:
+    """Of each report, by its number in `names`, its spans in clusters that are not exact: place
+    among the members of all clusters, start, end.
+    """
+    table = reusing.columns(corpus).clusters
+    number = {name: i for i, name in enumerate(names)}
+    of = np.repeat(table.kind, np.diff(table.member_at))
+    out: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for place in np.flatnonzero(of != MATCH_KINDS.index("exact")).tolist():
+        report, start, end = table.members[place].tolist()
+        out[number[table.names[report]]].append((place, start, end))
     return out
 
 
@@ -277,10 +322,8 @@ def templates(corpus: Corpus) -> Rows[TemplateRow]:
     """Sentences of two or more reports that differ in their fillers only; most reports first."""
     rows = {r.id: r for r in corpus.reports()}
     out = []
-    for found in sentences_by_template(corpus).values():
+    for found in sentences_by_template(corpus):
         reports = {p.report for p, _ in found}
-        if len(reports) < 2:
-            continue
         columns: list[dict[str, Any]] = []
         for i, slot in enumerate(found[0][1].slots):
             fillers: tuple[dict[str, Any], ...] = tuple(
