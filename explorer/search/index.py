@@ -32,14 +32,14 @@ KINDS: dict[UnitKind, int] = {"measure": MEASURE, "sentence": SENTENCE}
 # Up to this many pieces all are scored, so that the answer is exact: about as long as choosing
 # candidates among more takes.
 EXACT_ROWS = 8_000
-# Pieces whose vectors are compared when not all are, over all shards: of a million sentences, 25,000
-# and 40,000 found as many of the true ten (993 in 1,000 without a filter, 993 and 997 with one
-# report in twenty allowed); benchmarks/search_speed.py measures it.
+# Pieces whose vectors are compared when not all are, over all shards. Of a million sentences 25,000
+# and 40,000 find as many of the true ten: 993 in 1,000 without a filter, 993 and 997 with one
+# report in twenty allowed (benchmarks/search_speed.py).
 PROBE_ROWS = 30_000
 # Vectors widened at a time: what fits into the processor's own memory is twice as fast.
 _BLOCK = 1_024
 # Units looked at from each side, words and meaning, for what the other side says of them, and those
-# of them that are scored in full; over all shards. 200 lose 7 of the true ten in 1,000, 120 lose 33.
+# of them that are scored in full; over all shards. 200 lose 7 in 1,000 of the true ten, 120 33.
 LOOKED_AT = 1_000
 CANDIDATES = 250
 # Postings read for lexical candidates, over all shards and rarest terms first; the common terms are

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # counting, B how much long texts are held back. Re-tune with benchmarks/search_quality.py --sweep.
 K1 = 1.2
 B = 0.75
+# What a pair of characters ends with, to be told from a word of two.
+_PAIR = "~"
 # A question of at most this many characters is also looked for character by character: 毕业生 and
 # 大学生 share two. Longer ones share most of their characters with any text.
 CHARACTERS_UP_TO = 80
@@ -46,7 +48,7 @@ def terms(text: str) -> list[str]:
     the same on newspapers). Traditional characters count as simplified ones.
     """
     plain = simplified(text)
-    return [*words(plain), *(f"{pair}~" for pair in char_ngrams(plain, 2))]
+    return [*words(plain), *(f"{pair}{_PAIR}" for pair in char_ngrams(plain, 2))]
 
 
 def weigh(
@@ -64,6 +66,15 @@ def weigh(
         term: math.log(1 + (total - held + 0.5) / (held + 0.5))
         for term, held in zip(wanted, frequencies(wanted), strict=True)
     }
+
+
+def pairs_of(weights: Mapping[str, float]) -> dict[str, float]:
+    """Of the terms the pairs of characters alone.
+
+    A measure that is asked for by a measure is told better by them than by words and pairs (on the
+    tuning questions by 0.01): it is long, and what counts is the run of its text.
+    """
+    return {term: weight for term, weight in weights.items() if term.endswith(_PAIR)}
 
 
 def known_share(
