@@ -172,7 +172,19 @@ def test_the_short_way_for_full_stops_ends_the_same_sentences(text: str) -> None
 
 
 def test_sentences_and_sections_begin_at_the_first_character_of_their_number():
-    numbers = "一、 (一) （二） (三) （四） 2. （1） 一是 ① ㈠ 第一条".split()
+    numbers = [
+        "一、",
+        "(一)",
+        "（二）",
+        "(三)",
+        "（四）",
+        "2.",
+        "（1）",
+        "一是",
+        "①",
+        "㈠",
+        "第一条",
+    ]
     text = "\n".join(f"{number}坚持依法行政。落实责任。" for number in numbers)
     starts = {0, *(i + 1 for i, char in enumerate(text) if char == "\n")}
     outline = segment(text)
