@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -121,6 +122,24 @@ def test_out_of_memory_is_told_and_the_encoder_goes_on_afterwards(error):
         encoder.encode([PLAIN, "法", "推进农村污水治理。"])
     session.error = None
     assert encoder.encode([PLAIN]).shape == (1, 384)
+
+
+@pytest.mark.parametrize("started", [0, 1])
+def test_without_memory_for_another_thread_the_vectors_come_all_the_same(monkeypatch, started):
+    texts = [PLAIN, "法", "推进农村污水治理。", "落实一村一法律顾问制度"]
+    encoder = BundledEncoder(bundled_folder("e5-small-zh"), threads=3)
+    expected = encoder.encode(texts)
+    real, asked = threading.Thread.start, []
+
+    def start(thread):
+        asked.append(thread)
+        if len(asked) > started:
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert encoder.encode(texts).tobytes() == expected.tobytes()
+    assert len(asked) == started + 1
 
 
 def test_out_of_memory_keeps_what_is_done(tmp_path, monkeypatch, seed_files):

@@ -192,7 +192,12 @@ class BundledEncoder:
         threads = min(self.threads, len(runs))
         if threads > 1:
             with ThreadPoolExecutor(threads) as pool:
-                collect(runs, pool.map(run, runs))
+                try:
+                    results = pool.map(run, runs)
+                except RuntimeError:  # no memory for another thread: this one does it all
+                    pool.shutdown(cancel_futures=True)
+                    results = map(run, runs)
+                collect(runs, results)
         else:
             collect(runs, map(run, runs))
         return _join(parts[places], cuts)
