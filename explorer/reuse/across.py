@@ -39,7 +39,7 @@ from explorer.reuse.near import (
 from explorer.reuse.prepared import CLAUSE_BREAK, Flags, Prepared, Row
 from explorer.reuse.runs import Runs, gram_hashes, windows
 from explorer.reuse.shelf import Shelf
-from explorer.reuse.units import GRAM, WINDOW, Units, distinct
+from explorer.reuse.units import GRAM, WINDOW, Units
 from explorer.work import Engine
 
 Ints = NDArray[np.int64]
@@ -50,7 +50,11 @@ _BLOCK: Final = 1_000_000
 # Earlier places that a wording may have for a new place to be paired with each of them. Where there
 # are more it is paired with the earliest: in a corpus of a million sentences a clause that many
 # write would have thousands of pairs, which say no more than its cluster does.
-LINKS: Final = 16
+LINKS: Final = 8
+# Older units with which a new one is aligned: those with which it shares most rare grams. And the
+# units that a gram may have for all of them to be met; of a more frequent one the HUBS first are.
+ALIGNED: Final = 8
+_MET: Final = 32
 # Symbols that are compared at a time when runs are extended.
 _STEP: Final = 16
 _Found = dict[tuple[int, int], list[NearPair]]
@@ -358,7 +362,7 @@ def _meeting(
     """Yield pairs of an indexed unit and one of `mine` that share a gram that is rare for the
     latter, in blocks; and which of `mine` depend on frequent grams.
     """
-    limit = shelf.settings.pairwise_limit
+    limit = _MET
     hashed, owner = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
     at = base
     for u in units:
@@ -395,14 +399,28 @@ def _meeting(
         part = chosen[start:stop]
         ranged = [(low[part], size[part]) for low, size in ranges]
         of, left = shelf.postings["seeds"].values(ranged, most[start:stop])
-        pairs = distinct(
-            (left.astype(np.uint64) << np.uint64(32)) | unit[part][of].astype(np.uint64)
-        )
-        left = (pairs >> np.uint64(32)).astype(np.int64)
-        right = (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        left, right, cut = _most_in_common(left, unit[part][of])
+        frequent.update(cut)
         other = keys[left] != keys[right]
         yield left[other], right[other], frequent
         start = stop
+
+
+def _most_in_common(left: Ints, right: Ints) -> tuple[Ints, Ints, list[int]]:
+    """Of pairs of units that were met once for each gram in common those of each right unit that
+    share most, the earliest of equals; and which right units had more.
+    """
+    met = (right.astype(np.uint64) << np.uint64(32)) | left.astype(np.uint64)
+    met.sort()
+    begin = np.flatnonzero(np.concatenate(([True], met[1:] != met[:-1])) if len(met) else met)
+    common = np.diff(np.append(begin, len(met)))
+    pairs = met[begin]
+    right = (pairs >> np.uint64(32)).astype(np.int64)
+    left = (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    by = np.lexsort((left, -common, right))
+    rank = _ramp(np.unique(right, return_counts=True)[1])
+    kept = np.sort(by[rank < ALIGNED])
+    return left[kept], right[kept], np.unique(right[by[rank == ALIGNED]]).tolist()
 
 
 def _aligned(
