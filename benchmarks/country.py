@@ -13,8 +13,8 @@ beyond the measurement is marked by the factor. Two ways are told apart:
 - `by province`: `explorer split`, each stage a province at a time where nothing is asked across
   provinces. The largest province has the share of the country's counties that lies in it.
 
-Reading and embedding use all cores (on a cluster with the overhead of engine_speed.json); stages
-that use one core are marked `serial`. Prices are assumptions, in yuan: CORE_PRICE for a core and an
+Reading, embedding, themes and reuse use all cores (on a cluster with the overhead of
+engine_speed.json); the search index is built by one. Prices are assumptions, in yuan: CORE_PRICE for a core and an
 hour, DISK_PRICE for a GB and a month; put in your own. Nothing is added for people.
 
 With --docs the tables of that page are written anew between their marks: the needs, the measured
@@ -33,7 +33,7 @@ from typing import Any
 from explorer.gazetteer import children, cities
 
 RESULTS = Path(__file__).parent / "results"
-SERIAL = ("index", "themes", "discover")
+SERIAL = ("index",)
 STAGES = ("read", "embed", "index", "themes", "discover", "reuse")
 # Of the default encoders; the vectors' share of the disk follows from it.
 DIMENSIONS = {"static-zh": 256, "e5-small-zh": 384}

@@ -1,12 +1,13 @@
-"""Reading and embedding on two local processes and on a Ray cluster of this machine.
+"""Reading, embedding and assigning themes on two local processes and on Ray on this machine.
 
     python -m benchmarks.engine_speed CORPORA [--runs 3] [--texts 2000] [--out FILE.json]
 
 The city reports (CORPORA/gov_work_report_city_2024, five times over with another line each) are
-read, and the first texts of them embedded with the default encoder, by this process alone, by two
-processes and by Ray with two workers, in turn; the quickest of the runs counts. The time to start
-Ray (`start`) is told apart: a cluster runs already when it is used. `equal` says that the reports
-and the vectors are the same to the last bit.
+read, the first texts of them embedded with the default encoder, and the sentences with these texts
+given codebook themes (several times over, so that there is something to share out), by this process
+alone, by two processes and by Ray with two workers, in turn; the quickest of the runs counts. The
+time to start Ray (`start`) is told apart: a cluster runs already when it is used. `equal` says that
+the reports, the vectors and the themes are the same to the last bit.
 """
 
 from __future__ import annotations
@@ -18,15 +19,21 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from explorer.corpus.adding import ReadWork
+from explorer.corpus.theming import CodebookWork
 from explorer.encode import load_encoder
 from explorer.encode.travel import EncodeWork
 from explorer.engine import Engine, Local, engine
 from explorer.reading import ReadOptions
+from explorer.reference import reference_texts
 from explorer.segment.formulas import phrases
+from explorer.themes import AssignSettings, codebook_texts, load_codebook
 from explorer.types import Report
 
 CHUNK = 128  # texts an item
+TIMES = 10  # how often the sentences get their themes
 
 
 def files(corpora: Path, folder: Path, times: int) -> list[Path]:
@@ -61,9 +68,16 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as folder:
         paths = files(options.corpora, Path(folder), 5)
+        codebook = load_codebook()
+        themes = CodebookWork(
+            codebook,
+            encoder.encode(codebook_texts(codebook)),
+            encoder.encode(reference_texts()).mean(axis=0),
+            AssignSettings(),
+        )
         reading = ReadWork(ReadOptions(), {}, phrases())
         seconds: dict[str, dict[str, float]] = {name: {} for name in engines}
-        same: dict[str, list[Any]] = {"read": [], "embed": []}
+        same: dict[str, list[Any]] = {"read": [], "embed": [], "themes": []}
         for _ in range(options.runs):
             for name, used in engines.items():
                 began = time.perf_counter()
@@ -79,8 +93,15 @@ def main() -> None:
                 began = time.perf_counter()
                 rows = list(used.map(work, iter(chunks)))
                 _least(seconds[name], "embed", time.perf_counter() - began)
+                vectors = dict(zip(texts, np.concatenate(rows), strict=True))
+                units = [u for r in reports for u in r.units("sentence") if u.text in vectors]
+                own = np.stack([vectors[u.text] for u in units])
+                began = time.perf_counter()
+                carried = list(used.map(themes, ((units, own, None) for _ in range(TIMES))))
+                _least(seconds[name], "themes", time.perf_counter() - began)
                 same["read"].append(reports)
                 same["embed"].append([r.tobytes() for r in rows])
+                same["themes"].append(carried)
                 same = {job: [found[0], found[-1]] for job, found in same.items()}
                 assert all(a == b for a, b in same.values()), name
     beside, ray = seconds["two processes"], seconds["Ray, two workers"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import pickle
 import random
 from pathlib import Path
 
@@ -11,15 +12,17 @@ import numpy as np
 import pytest
 
 from explorer import Corpus
-from explorer.corpus import theming
+from explorer.corpus import discovering, theming
 from explorer.engine import Local
 from explorer.themes import (
+    AssignSettings,
     DiscoverSettings,
     Tally,
     codebook_texts,
     discover,
     drawing,
     examples,
+    heading_texts,
     load_codebook,
     looked_at,
     summaries,
@@ -181,6 +184,25 @@ def carried():
         units, vectors, CODEBOOK, seeds.vectors(codebook_texts(CODEBOOK)), centre=seeds.centre()
     )
     return units, vectors, rows
+
+
+def test_the_work_can_be_sent_to_another_process(carried):
+    units, vectors, rows = carried
+    body, own = list(units[:80]), vectors[:80]
+    centre = seeds.centre()
+    book = seeds.vectors(codebook_texts(CODEBOOK))
+    assigning = theming.CodebookWork(CODEBOOK, book, centre, AssignSettings())
+    found = discover(
+        units, vectors, centre=centre, guide=seeds.guide(units),
+        heading_vectors=seeds.vectors(heading_texts(units)),
+    )  # fmt: skip
+    joining = discovering.DiscoveredWork(found, CODEBOOK, book, centre)
+    item = (body, own, seeds.vectors(heading_texts(body)))
+    for work in (assigning, joining):
+        sent, given = pickle.loads(pickle.dumps((work, item)))
+        sent.start()
+        assert sent(given) == work(item) != [()] * len(body)
+    assert assigning(item) == rows[:80]
 
 
 def test_examples_come_from_the_same_reports_whatever_else_is_given(small, carried):

@@ -10,11 +10,15 @@ import typer
 
 from explorer.cli import columns
 from explorer.cli.options import (
+    AddressOption,
     CorpusOption,
+    EngineOption,
     FormatOption,
     SeedOption,
     WideOption,
+    WorkersOption,
     check_format,
+    chosen_engine,
     note,
     open_corpus,
     show,
@@ -178,16 +182,20 @@ def themes(
             help=text("说明一个句子为何归入这些主题", "Say why a sentence carries its themes"),
         ),
     ] = None,
+    engine: EngineOption = "local",
+    address: AddressOption = None,
+    workers: WorkersOption = None,
     seed: SeedOption = 0,
     form: FormatOption = "table",
     wide: WideOption = False,
 ) -> None:
     """List themes."""
     check_format(form)
+    used = chosen_engine(engine, address, workers)
     if refit or rename or merge or split or stability or name_with or noise:
         method = "discovered"
     _check_method(method)
-    with Bars() as bars, open_corpus(corpus, progress=bars) as it:
+    with Bars() as bars, open_corpus(corpus, progress=bars, engine=used) as it:
         if explain is not None:
             _explain(it.explain_themes(explain), form, wide)
             return
