@@ -101,14 +101,18 @@ def contents_end(text: str, lines: list[Line], first: int) -> int:
         ),
         None,
     )
-    later: dict[str, int] = {}
     begin = first if head is None else head + 1
+    if head is None:  # most reports: seen at the first line, before all lines are compared
+        opening = lines[first : first + 1]
+        if not any(_PAGE_NUMBER.search(_entry(text, line)) for line in opening):
+            return first
+    later: dict[str, int] = {}
     for line in lines[begin:]:
-        key = _bare(text[line.start : min(line.end, line.start + _LONGEST_ENTRY)])
+        key = _bare(_entry(text, line))
         later[key] = later.get(key, 0) + 1
     end = begin
     for line in lines[begin:]:
-        content = text[line.start : min(line.end, line.start + _LONGEST_ENTRY)]
+        content = _entry(text, line)
         entry = _bare(_PAGE_NUMBER.sub("", content))
         here = _bare(content)
         # The entry stands again below, with or without its page number; where the line 目录 was
@@ -122,6 +126,10 @@ def contents_end(text: str, lines: list[Line], first: int) -> int:
     if head is None and end - begin < _LEAST_ENTRIES:
         return first
     return end
+
+
+def _entry(text: str, line: Line) -> str:
+    return text[line.start : min(line.end, line.start + _LONGEST_ENTRY)]
 
 
 def _is_contents(text: str, line: Line) -> bool:
