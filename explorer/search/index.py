@@ -58,7 +58,7 @@ class Found:
     lexical: float
 
 
-# Filters whose rows are kept, at two bytes a row each.
+# Filters whose rows are kept, at up to five bytes a row each.
 MASKS = 8
 _Filter = tuple[UnitKind, frozenset[str], frozenset[str]]
 
@@ -67,8 +67,8 @@ _Filter = tuple[UnitKind, frozenset[str], frozenset[str]]
 class _Pieces:
     """What has a vector among the allowed units and, of allowed measures, their sentences."""
 
-    flags: tuple[Flags, ...]
-    in_cluster: tuple[Rows, ...]  # how many there are in each cluster, for each shard
+    rows: tuple[NDArray[np.int32], ...]  # for each shard, ascending and so cluster by cluster
+    list_from: tuple[Rows, ...]  # where each cluster begins among them, and the end
     count: int
 
 
@@ -294,13 +294,13 @@ class SearchIndex:
                 np.where(s.owner >= 0, s.owner, np.arange(s.rows)).astype(np.int32)
                 for s in self.shards
             ]
-        # A measure owns itself, so this adds nothing but the sentences of allowed measures.
-        flags = tuple(f | f.take(own) for f, own in zip(allowed, self._owners, strict=True))
-        counts = []
-        for shard, mine in zip(self.shards, flags, strict=True):
-            before = np.concatenate([[0], np.cumsum(mine, dtype=np.int64)])
-            counts.append(np.diff(before[shard.list_from]))
-        found = _Pieces(flags, tuple(counts), sum(int(c.sum()) for c in counts))
+        rows, begins = [], []
+        for shard, flags, own in zip(self.shards, allowed, self._owners, strict=True):
+            # A measure owns itself, so this adds nothing but the sentences of allowed measures.
+            mine = flags | flags.take(own)
+            rows.append(np.flatnonzero(mine).astype(np.int32))
+            begins.append(np.searchsorted(rows[-1], shard.list_from))
+        found = _Pieces(tuple(rows), tuple(begins), sum(map(len, rows)))
         if kept is not None:
             kept.pieces = found
         return found
@@ -370,19 +370,18 @@ class SearchIndex:
         )
         order = np.argsort(-centres, kind="stable")
         # As many of the nearest clusters as it takes to look at so many allowed pieces.
-        enough = np.searchsorted(np.cumsum(np.concatenate(pieces.in_cluster)[order]), PROBE_ROWS)
+        sizes = np.concatenate([np.diff(begins) for begins in pieces.list_from])
+        enough = np.searchsorted(np.cumsum(sizes[order]), PROBE_ROWS)
         chosen = np.zeros(len(order), dtype=np.bool_)
         chosen[order[: int(enough) + 1]] = True
         rows: list[Rows] = []
         scores: list[Floats] = []
         first = 0
-        for shard, flags in zip(self.shards, pieces.flags, strict=True):
+        for shard, own, begins in zip(self.shards, pieces.rows, pieces.list_from, strict=True):
             last = first + len(shard.centroid)
             mine = np.flatnonzero(chosen[first:last])
             first = last
-            begin = shard.list_from[mine]
-            found = spread(begin, shard.list_from[mine + 1] - begin)
-            found = found[flags[found]]
+            found = own[spread(begins[mine], begins[mine + 1] - begins[mine])].astype(np.int64)
             rows.append(found)
             scores.append(_near(shard, found, vector))
         return rows, scores
