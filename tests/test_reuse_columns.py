@@ -97,6 +97,35 @@ def test_a_score_comes_back_to_the_last_bit(units):
     assert m.score == round(units / 10_000, 4)
 
 
+def table_of(*rows):
+    """Matches of "r1" and "r2": kind, start and end in each."""
+    full = [(kind, 10_000, 0, 0, *a, 2, *b) for kind, a, b in rows]
+    return MatchTable.of(NAMES, np.array(full), np.zeros((0, 6), dtype=np.int32))
+
+
+def test_one_place_in_two_kinds_is_sorted_by_their_names():
+    spans = (0, 20), (5, 25)
+    table = table_of((1, *spans), (3, *spans), (2, *spans), (0, *spans))
+    assert [m.kind for m in listed(table.sorted())] == ["exact", "near", "paraphrase", "template"]
+
+
+def test_kinds_are_counted_the_most_first_then_as_they_come():
+    from explorer.corpus.reusing import tally
+
+    spans = (0, 20), (5, 25)
+    found = Matches(table_of((2, *spans), (0, *spans), (3, *spans), (3, *spans)), TEXTS)
+    assert list(tally(found)[0].items()) == [("paraphrase", 2), ("near", 1), ("exact", 1)]
+    assert tally(found) == tally(list(found)) and tally(found)[1] == 2
+
+
+def test_places_that_touch_are_two_members_and_those_that_overlap_one():
+    when = {name: (text.year, text.date) for name, text in SOURCES.items()}
+    for start, members in ((20, [(0, 20), (20, 40)]), (19, [(0, 40)])):
+        table = table_of((0, (0, 20), (5, 25)), (0, (start, 40), (5, 25))).sorted()
+        (held,) = Clusters(cluster(table, READY, when)[0], TEXTS)
+        assert [(m.start, m.end) for m in held.members if m.report == "r1"] == members
+
+
 def test_names_of_reports_are_numbered_in_their_order():
     rows = np.array([[0, 10_000, 1, 1, 0, 2, 0, 1, 3]])  # "a" is the second name given
     table = MatchTable.of(("b", "a"), rows, np.zeros((0, 6), dtype=np.int32))
