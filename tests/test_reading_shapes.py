@@ -196,3 +196,6 @@ def test_short_sentences_below_the_sites_first_line_go_unless_the_text_goes_on_t
     more = "<p>二、存在的问题</p><p>队伍建设有待加强。</p>"
     document = read_bytes(f"{head}{said}{more}</body></html>".encode(), path="x.html")
     assert document.text.endswith("二、存在的问题\n队伍建设有待加强。")
+    closing = "<p>特此报告。</p>"
+    document = read_bytes(f"{head}{said}{closing}</body></html>".encode(), path="x.html")
+    assert document.text.endswith("特此报告。")

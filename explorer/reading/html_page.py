@@ -53,6 +53,8 @@ _PROSE = 20
 
 # Characters of prose in a part of the page that is called a menu, a footer, comments.
 _SAID = 400
+# What a document says last.
+_CLOSES = lazy("特此|专此|以上|此致|敬礼|谢谢|请予?审")
 # Characters. What readers write below a text is shorter than its paragraphs.
 _PARAGRAPH = 80
 # Lines. A title has at most so many above its last.
@@ -217,10 +219,14 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
     removed: list[Removed] = []
     # Short sentences below the site's first line below the text are the site's, unless the text
     # goes on there: some pages close its element too early.
-    goes_on = any(
-        i > last and (len(b.text) > _PARAGRAPH or NUMBERED.match(b.text)) and not called[i]
+    further = [
+        b.text
         for i, b in enumerate(blocks)
-        if i not in within and not b.hidden and not b.area and b.linked < _LINKED
+        if i > last and i not in within and not (b.hidden or b.area or called[i])
+        if b.linked < _LINKED and is_prose(b.text)
+    ]
+    goes_on = sum(map(len, further)) > _SAID or any(
+        len(text) > _PARAGRAPH or NUMBERED.match(text) or _CLOSES.match(text) for text in further
     )
     ended = False
     for i, block in enumerate(blocks):
@@ -229,7 +235,8 @@ def _part(page: Blocks) -> tuple[list[Line], tuple[Removed, ...]]:
         if reason is None and called[i] and (outside or not prose[i]):
             reason = None if _is_kept(block) else called[i]
         ended = ended or (i > last and i not in within and ends_page(block.text))
-        if reason is None and ended and i not in within and len(block.text) <= _PARAGRAPH:
+        short = i not in within and not goes_on and len(block.text) <= _PARAGRAPH
+        if reason is None and ended and short:
             reason = "site-footer"
         below = i > last and i not in within and not goes_on and is_prose(block.text)
         if below and reason is None and removed and removed[-1].line > blocks[last].line:
