@@ -405,6 +405,25 @@ def test_what_is_removed_or_changed_leaves_with_its_matches(tmp_path, monkeypatc
     assert (one, two) in {(k[2].report, k[3].report) for k in back}
 
 
+def test_reports_of_one_region_are_compared_in_full(tmp_path, monkeypatch):
+    monkeypatch.setattr("explorer.reuse.across.LINKS", 1)
+    said = [
+        "组织村组干部逐户走访排查矛盾纠纷建立台账并实行销号管理。",
+        "在每个行政村培养三名懂法律会调解的明白人。",
+    ]
+    texts = [
+        ReuseText(
+            f"r{i}", "".join(said), year=2015 + i, names=("甲镇",) if i in (3, 6) else (f"乙{i}",)
+        )
+        for i in range(7)
+    ]
+    found = Corpus(tmp_path / "s", texts).matches(block=1)[1]
+    pairs = {(k[2].report, k[3].report) for k in found}
+    assert ("r3", "r6") in pairs
+    assert ("r4", "r6") not in pairs
+    assert ("r0", "r6") in pairs
+
+
 def test_too_much_waste_starts_anew(tmp_path):
     texts = small()
     corpus = Corpus(tmp_path / "s", texts)

@@ -97,7 +97,7 @@ def runs_across(
     eligible: Sequence[Flags],
     first: int,
     gone: NDArray[np.bool_],
-    limit: int = LINKS,
+    limit: int | None = None,
 ) -> tuple[Runs, list[Flags]]:
     """The maximal equal runs of at least k symbols between indexed reports and others.
 
@@ -105,7 +105,8 @@ def runs_across(
     ----------
     first : number of the first report that is not indexed; `rows` are those from it on
     gone : bool array over the reports; those that are not compared
-    limit : indexed places of a k-gram up to which a new one is paired with all of them
+    limit : indexed places of a k-gram up to which a new one is paired with all of them; None takes
+        LINKS
 
     Returns
     -------
@@ -113,13 +114,14 @@ def runs_across(
     """
     offsets = shelf.offsets(f"{kind}_codes")
     symbols = shelf.columns[f"{kind}_codes"].values
+    most = LINKS if limit is None else limit
     often = [np.zeros(len(row), dtype=np.bool_) for row in rows]
     found: list[Ints] = []
     base = int(offsets[first])
     for number, (row, can) in enumerate(zip(rows, eligible, strict=True)):
         at = _founding(row, can, k)
         if len(at):
-            p, q, frequent = _meetings(shelf, kind, gram_hashes(row.codes, at, k), at, limit, base)
+            p, q, frequent = _meetings(shelf, kind, gram_hashes(row.codes, at, k), at, most, base)
             often[number][frequent - base] = True
             kept = ~gone[np.searchsorted(offsets, p, side="right") - 1]
             p, q = _first_of_each(p[kept], q[kept])

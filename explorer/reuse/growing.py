@@ -274,10 +274,31 @@ class Growing:
         for (a, b), stretches in low.items():
             of(a, b).low = stretches
         thin.edited({(number - first, unit) for number, unit in edited})
+        pairs.update(self._kin(reports, first, gone))
         # The shelf travels by its path: to processes of this machine only.
         local = self._engine is not None and self._engine.name == "local"
         engine = self._engine if local else None
         return self._weighed([pairs[key] for key in sorted(pairs)], engine)
+
+    def _kin(
+        self, reports: Sequence[Prepared], first: int, gone: Flags
+    ) -> Iterator[tuple[tuple[int, int], Shared]]:
+        """What new reports share with older ones of the same region, with nothing left to links:
+        what a place says again year after year is asked for by name.
+        """
+        regions: dict[tuple[str, ...], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for number, row in enumerate(self.shelf.about):
+            if row[4] and (number >= first or not gone[number]):
+                regions[tuple(row[4])][number >= first].append(number)
+        for older, newer in regions.values():
+            if not older or not newer:
+                continue
+            numbers = [*older, *newer]
+            together = [*(self.shelf[n] for n in older), *(reports[n - first] for n in newer)]
+            for pair in find(together, self._settings, new_from=len(older))[0]:
+                if pair.a < len(older) <= pair.b:
+                    pair.a, pair.b = numbers[pair.a], numbers[pair.b]
+                    yield (pair.a, pair.b), pair
 
     def _weighed(
         self, pairs: Sequence[Shared], engine: Engine | None
