@@ -1,5 +1,7 @@
 """Coverage, gaps, trends, and the intervals below them."""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -165,3 +167,54 @@ def test_the_verb(run, seed_folder):
     assert code == 0 and '"signal": "gap"' in out and "thin evidence" in err
     code, _, err = run("coverage", "-c", seed_folder, "--trend")
     assert code == 0 and "2021 → 2024" in err
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_peers_are_those_that_going_through_all_reports_finds(seed):
+    rng = random.Random(seed)
+    body = {f"r{i}": rng.randint(1, 40) for i in range(40)}
+    counts = {r: {"mediation": y} for r, n in body.items() if (y := rng.randint(-n, n)) > 0}
+    tally = Tally(body, {}, {r: counts.get(r, {}) for r in body})
+    places = {
+        r: Place(
+            rng.choice(["甲", "乙", "丙", "丁", None]),
+            rng.choice([2022, 2023, None]),
+            rng.choice(["county", "township", None]),
+        )
+        for r in body
+    }
+    rows = only(coverage(tally, BOOK, places), theme="mediation")
+    assert len(rows) == len({(p.region, p.year) for p in places.values()})
+    for row in rows:
+        mine = [r for r, p in places.items() if (p.region, p.year) == (row.region, row.year)]
+        levels = {places[r].level for r in mine}
+        alike = [r for r, p in places.items() if p.region != row.region and p.level in levels]
+        peers = [r for r in alike if places[r].year == row.year]
+        if len(peers) < 3:
+            assert row.peer_year is None
+            peers = alike
+        assert (row.reports, row.peer_reports) == (len(mine), len(peers))
+        some = sum(tally.count("mediation", [r]) > 0 for r in peers)
+        assert row.peers == pytest.approx(
+            tally.count("mediation", peers) / sum(body[r] for r in peers)
+        )
+        assert row.peers_with == pytest.approx(some / len(peers))
+        r = correlation([(tally.count("mediation", [x]), body[x]) for x in peers])
+        n = worth([body[x] for x in mine], r)
+        assert (row.low, row.high) == pytest.approx(share_interval(row.share, n))
+
+
+def test_the_correlation_is_that_of_its_definition():
+    rng = random.Random(0)
+    for _ in range(50):
+        counts = [(rng.randint(0, n), n) for n in rng.choices(range(1, 30), k=rng.randint(2, 20))]
+        k, total = len(counts), sum(n for _, n in counts)
+        share = sum(y for y, _ in counts) / total
+        if not 0 < share < 1 or total <= k:
+            assert correlation(counts) == 0
+            continue
+        between = sum(n * (y / n - share) ** 2 for y, n in counts) / (k - 1)
+        within = sum(y - y * y / n for y, n in counts) / (total - k)
+        size = (total - sum(n * n for _, n in counts) / total) / (k - 1)
+        expected = (between - within) / (between + (size - 1) * within)
+        assert correlation(counts) == pytest.approx(min(max(expected, 0), 1))

@@ -8,13 +8,13 @@ marked, never left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from explorer.themes.codebook import Codebook
 from explorer.themes.discovered import Discovery
-from explorer.themes.intervals import correlation, difference_interval, share_interval, worth
+from explorer.themes.intervals import Sums, difference_interval, share_interval, sums
 from explorer.themes.tally import Tally
 
 Signal = Literal["gap", "over", "under"]
@@ -119,12 +119,54 @@ class _Counts:
     def of(self, theme: str, reports: Sequence[str]) -> int:
         return self._tally.count(theme, reports)
 
-    def sizes(self, reports: Sequence[str]) -> list[int]:
-        return [self.body[report] for report in reports]
-
-    def correlation(self, theme: str, reports: Sequence[str]) -> float:
+    def sums(self, theme: str, reports: Iterable[str]) -> Sums:
         counts = self._tally.counts
-        return correlation([(counts[r].get(theme, 0), self.body[r]) for r in reports])
+        return sums((counts[r].get(theme, 0), self.body[r]) for r in reports)
+
+
+class _Peers:
+    """The sums of a theme over the peers of any place: those of their level, without the place.
+
+    Sums are taken once over each level and year and over each place's part of them, so that all
+    places together cost as much as reading the reports once.
+    """
+
+    def __init__(
+        self, theme: str, reports: Sequence[str], place_of: Mapping[str, Place], counts: _Counts
+    ) -> None:
+        self.everyone = counts.sums(theme, counts.body)
+        cells: dict[tuple[str | None, str | None, int | None], list[str]] = {}
+        for report in reports:
+            place = place_of[report]
+            cells.setdefault((place.region, place.level, place.year), []).append(report)
+        self._cell = {key: counts.sums(theme, mine) for key, mine in cells.items()}
+        self._place: dict[tuple[str | None, str | None], Sums] = {}
+        self._year: dict[tuple[str | None, int | None], Sums] = {}
+        self._level: dict[str | None, Sums] = {}
+        for (region, level, year), mine in self._cell.items():
+            self._place[region, level] = self._place.get((region, level), _NONE) + mine
+            self._year[level, year] = self._year.get((level, year), _NONE) + mine
+            self._level[level] = self._level.get(level, _NONE) + mine
+
+    def of(
+        self, region: str | None, levels: Iterable[str | None], year: int | None
+    ) -> tuple[Sums, int | None]:
+        """The peers of that year or, where there are too few, of all: and of which year."""
+        ordered = sorted(levels, key=lambda level: level or "")
+        same = _NONE
+        for level in ordered:
+            mine = self._cell.get((region, level, year), _NONE)
+            same = same + (self._year.get((level, year), _NONE) - mine)
+        if same.reports >= _PEERS:
+            return same, year
+        every = _NONE
+        for level in ordered:
+            mine = self._place.get((region, level), _NONE)
+            every = every + (self._level.get(level, _NONE) - mine)
+        return every, None
+
+
+_NONE = Sums()
 
 
 def coverage(
@@ -150,56 +192,49 @@ def coverage(
     for report in known:
         place = place_of[report]
         cells.setdefault((place.region, place.year), []).append(report)
-    rows = []
-    for (region, year), mine in sorted(cells.items(), key=lambda c: _order(*c[0])):
-        levels = {place_of[report].level for report in mine}
-        alike = [
-            report for report in known
-            if place_of[report].region != region and place_of[report].level in levels
-        ]  # fmt: skip
-        peers = [report for report in alike if place_of[report].year == year]
-        peer_year = year
-        if len(peers) < _PEERS:
-            peers, peer_year = alike, None
-        rows += [
-            _cell(theme, source, (region, year), mine, peers, peer_year, counts)
-            for theme in source.ids
-        ]
-    return rows
+    ordered = sorted(cells.items(), key=lambda c: _order(*c[0]))
+    by_theme = []
+    for theme in source.ids:
+        peers = _Peers(theme, known, place_of, counts)
+        by_theme.append(
+            [
+                _cell(theme, source, where, counts.sums(theme, mine), peers, levels)
+                for where, mine in ordered
+                for levels in [{place_of[report].level for report in mine}]
+            ]
+        )
+    return [row for of_cell in zip(*by_theme, strict=True) for row in of_cell]
 
 
 def _cell(
     theme: str,
     source: Codebook | Discovery,
     where: tuple[str | None, int | None],
-    mine: Sequence[str],
-    peers: Sequence[str],
-    peer_year: int | None,
-    counts: _Counts,
+    mine: Sums,
+    others: _Peers,
+    levels: Iterable[str | None],
 ) -> CoverageRow:
+    peers, peer_year = others.of(where[0], levels, where[1])
     # How far reports differ among themselves is seen in the peers, which this place is no part of.
-    r = counts.correlation(theme, peers if len(peers) >= _PEERS else list(counts.body))
-    sizes, sizes_peers = counts.sizes(mine), counts.sizes(peers)
-    count = counts.of(theme, mine)
-    share, n = count / sum(sizes), worth(sizes, r)
-    low, high = share_interval(share, n)
+    r = (peers if peers.reports >= _PEERS else others.everyone).correlation()
+    n = mine.worth(r)
+    low, high = share_interval(mine.share, n)
     theirs = with_theme = None
     signal: Signal | None = None
-    thin = len(peers) < _PEERS
-    if peers:
-        theirs = counts.of(theme, peers) / sum(sizes_peers)
-        with_theme = sum(bool(counts.of(theme, [p])) for p in peers) / len(peers)
-        below, above = difference_interval(share, n, theirs, worth(sizes_peers, r))
-        if count == 0 and with_theme >= _COMMON:
+    thin = peers.reports < _PEERS
+    if peers.reports:
+        theirs, with_theme = peers.share, peers.holders / peers.reports
+        below, above = difference_interval(mine.share, n, theirs, peers.worth(r))
+        if mine.having == 0 and with_theme >= _COMMON:
             signal = "gap"
         elif below > 0:
             signal = "over"
         elif above < 0:
             signal = "under"
-        thin = thin or max(theirs, share) * n < _EXPECTED
+        thin = thin or max(theirs, mine.share) * n < _EXPECTED
     return CoverageRow(
-        theme, source.by_id[theme].label, *where, count, share, low, high, len(mine),
-        theirs, with_theme, len(peers), peer_year, signal, thin,
+        theme, source.by_id[theme].label, *where, mine.having, mine.share, low, high, mine.reports,
+        theirs, with_theme, peers.reports, peer_year, signal, thin,
     )  # fmt: skip
 
 
@@ -238,18 +273,16 @@ def trends(
     rows = []
     for theme in source.ids:
         # Within each year: what rose between them is no likeness of sentences of one report.
-        both = [counts.correlation(theme, reports) for reports in (before, after)]
-        r = sum(both) / len(both)
+        was, now = (counts.sums(theme, reports) for reports in (before, after))
+        r = (was.correlation() + now.correlation()) / 2
         holders = [(year, rep) for rep, year in dated.items() if counts.of(theme, [rep])]
         earliest = min(holders, default=None)
         change = low = high = None
         direction: Literal["rose", "fell"] | None = None
         thin = True
         if before and after:
-            a, b = counts.sizes(after), counts.sizes(before)
-            share_a = counts.of(theme, after) / sum(a)
-            share_b = counts.of(theme, before) / sum(b)
-            n_a, n_b = worth(a, r), worth(b, r)
+            share_a, share_b = now.share, was.share
+            n_a, n_b = now.worth(r), was.worth(r)
             change = share_a - share_b
             low, high = difference_interval(share_a, n_a, share_b, n_b)
             direction = "rose" if low > 0 else "fell" if high < 0 else None
@@ -257,8 +290,7 @@ def trends(
         rows.append(
             TrendRow(
                 theme, source.by_id[theme].label,
-                {year: counts.of(theme, mine) / sum(counts.sizes(mine))
-                 for year, mine in by_year.items()},
+                {year: counts.sums(theme, mine).share for year, mine in by_year.items()},
                 earliest[0] if earliest else None, earliest[1] if earliest else None,
                 place_of[earliest[1]].region if earliest else None,
                 start, end, change, low, high, direction,

@@ -11,7 +11,8 @@ built from both. Unlike a bootstrap over reports, this gives an answer for a pla
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 LEVEL = 0.95
 
@@ -27,27 +28,80 @@ def correlation(counts: Sequence[tuple[int, int]]) -> float:
     -------
     0 where it cannot be told: fewer than two reports, or all or none have the property
     """
+    return sums(counts).correlation()
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the correlation of a property needs of reports: sums, which add up over sets of them.
+
+    Attributes
+    ----------
+    reports : how many with a sentence at all
+    sentences, squares : of them, and the sum of the reports' squared numbers of sentences
+    having : sentences that have the property
+    evenness : sum over reports of having² / sentences
+    holders : reports with a sentence that has it
+    """
+
+    reports: int = 0
+    sentences: int = 0
+    squares: int = 0
+    having: int = 0
+    evenness: float = 0.0
+    holders: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            self.reports + other.reports, self.sentences + other.sentences,
+            self.squares + other.squares, self.having + other.having,
+            self.evenness + other.evenness, self.holders + other.holders,
+        )  # fmt: skip
+
+    def __sub__(self, other: Sums) -> Sums:
+        """Of the reports without some of them."""
+        return Sums(
+            self.reports - other.reports, self.sentences - other.sentences,
+            self.squares - other.squares, self.having - other.having,
+            self.evenness - other.evenness, self.holders - other.holders,
+        )  # fmt: skip
+
+    @property
+    def share(self) -> float:
+        """Of the sentences, those that have the property; there must be some."""
+        return self.having / self.sentences
+
+    def correlation(self) -> float:
+        """See `correlation`."""
+        k, total = self.reports, self.sentences
+        if k < 2 or total <= k or not 0 < self.having < total:
+            return 0.0
+        between = (self.evenness - self.having * self.share) / (k - 1)
+        within = (self.having - self.evenness) / (total - k)
+        size = (total - self.squares / total) / (k - 1)
+        spread = between + (size - 1) * within
+        return min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
+
+    def worth(self, r: float) -> float:
+        """How many independent sentences these reports' sentences are worth."""
+        if not self.sentences:
+            return 0.0
+        return self.sentences / (1 + (self.squares / self.sentences - 1) * r)
+
+
+def sums(counts: Iterable[tuple[int, int]]) -> Sums:
+    """Add up reports; `counts` as in `correlation`."""
     counts = [(y, n) for y, n in counts if n]
-    k, total = len(counts), sum(n for _, n in counts)
-    if k < 2 or total <= k:
-        return 0.0
-    share = sum(y for y, _ in counts) / total
-    if not 0 < share < 1:
-        return 0.0
-    between = sum(n * (y / n - share) ** 2 for y, n in counts) / (k - 1)
-    within = sum(y - y * y / n for y, n in counts) / (total - k)
-    size = (total - sum(n * n for _, n in counts) / total) / (k - 1)
-    spread = between + (size - 1) * within
-    return min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
+    return Sums(
+        len(counts), sum(n for _, n in counts), sum(n * n for _, n in counts),
+        sum(y for y, _ in counts), sum(y * y / n for y, n in counts),
+        sum(y > 0 for y, _ in counts),
+    )  # fmt: skip
 
 
 def worth(sizes: Sequence[int], r: float) -> float:
     """Return how many independent sentences these reports' sentences are worth."""
-    total = sum(sizes)
-    if not total:
-        return 0.0
-    mean = sum(n * n for n in sizes) / total
-    return total / (1 + (mean - 1) * r)
+    return sums((0, n) for n in sizes).worth(r)
 
 
 def share_interval(share: float, n: float) -> tuple[float, float]:
