@@ -1,12 +1,12 @@
 """How well a question finds the measures that answer it, against plain peers.
 
-    python -m benchmarks.search_quality CORPORA [--work DIR] [--split test|fresh|tuning]
+    python -m benchmarks.search_quality CORPORA [--work DIR] [--split test|unseen|all-tuning]
         [--out FILE] [--export DIR] [--peers FILE] [--sweep] [--calibrate]
 
 Questions over the measures of the five seeds and of 50 city work reports, judged by hand
 (benchmarks/search/README.md says how). CORPORA is the folder that holds
 gov_work_report_city_2024/; DIR keeps the embedded corpus for the next run. Settings were chosen on
-the `tuning` part; `test` and `fresh` are only reported.
+the parts `tuning`, `fresh` and `blind` (`all-tuning`); `test` and `unseen` are only reported.
 
 Figures: nDCG@10 (gain 2^grade - 1), recall@20 and mean reciprocal rank of grades 2 and 3, distinct
 regions among the first ten, and how many of the ten nobody judged. benchmarks/search_peers.py
@@ -280,7 +280,8 @@ def main() -> None:
         return
     systems = {**own(score), **peers(world, options.work, options.peers)}
     found = compare(world, systems, options.split)
-    none = [q for q in world.questions if q.kind == "nothing" and q.split == options.split]
+    parts = TUNING if options.split == ALL_TUNING else (options.split,)
+    none = [q for q in world.questions if q.kind == "nothing" and q.split in parts]
     false = sum(float(score(q, "hybrid").max()) >= searching.MIN_SCORE for q in none)
     print(f"questions that nothing answers: {len(none)}, answered: {false}")
     if options.out:
