@@ -177,6 +177,10 @@ def test_some_reports_of_several_regions(split: Corpus, whole: Corpus) -> None:
         chained = [u for r in some for u in whole.store.units(unit, report=r)]
         assert split.store.units_of(unit, some[::-1]) == chained
         assert whole.store.units_of(unit, some[::-1]) == chained
+    assert list(split.store.places().items()) == list(whole.store.places().items())
+    for row in whole.reports():
+        names = whole.store.places()[row.id]
+        assert names == (row.province, row.city, row.county, row.township)
     assert split.store.report_digests(some) == whole.store.report_digests(some)
     body = sum(not u.heading and u.role != "signature" for u in whole.store.units("sentence"))
     assert split.store.body_sentences() == whole.store.body_sentences() == body

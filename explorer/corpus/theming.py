@@ -369,7 +369,8 @@ def themes(
         load_codebook(Path(codebook))  # a fault in it changes nothing
         corpus.store.set_setting("codebook", str(Path(codebook).resolve()))
     run = run_of(corpus, method, seed, refit=refit)
-    region_of = {row.id: row.place for row in corpus.reports()}
+    places = corpus.store.places()
+    region_of = {report: " ".join(filter(None, names)) or None for report, names in places.items()}
     rows = rows_of(run.tally, run.source, _examples(run, seed), region_of)
     if isinstance(run.source, Discovery):
         rows = _with_stability(corpus, rows, seed)

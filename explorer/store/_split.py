@@ -708,6 +708,11 @@ class SplitStore(Store):
             self._state = (version, total.hexdigest())
         return self._state[1]
 
+    def places(self) -> dict[str, tuple[str | None, str | None, str | None, str | None]]:
+        """Province, city, county and township of each report, in the order of adding."""
+        found = {name: self._part(name).places() for name in self._names()}
+        return {report: found[name][report] for _, name, report in self._order()}
+
     def report_digests(self, reports: Sequence[str]) -> list[str]:
         """A digest of each report in hex; UnknownId."""
         return [d for r in reports for d in self._holder(r).report_digests([r])]

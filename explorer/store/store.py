@@ -103,6 +103,11 @@ class Store:
         opened: Self = whole
         return opened
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._db.closed
+
     def close(self) -> None:
         """Close the files and give the write lock back; closing twice is harmless."""
         self._vectors.close()
@@ -507,6 +512,16 @@ class Store:
                 total.update(digest)
             self._state = (version, total.hexdigest())
         return self._state[1]
+
+    def places(self) -> dict[str, tuple[str | None, str | None, str | None, str | None]]:
+        """Province, city, county and township of each report, in the order of adding.
+
+        What groups reports by place needs no more; `reports` takes ten times as long.
+        """
+        rows = self._db.rows(
+            "SELECT id, province, city, county, township FROM reports ORDER BY seq"
+        )
+        return {report: (a, b, c, d) for report, a, b, c, d in rows}
 
     def report_digests(self, reports: Sequence[str]) -> list[str]:
         """A digest of each report in hex: of its text, structure and metadata; UnknownId."""
