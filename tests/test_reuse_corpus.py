@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -398,6 +399,32 @@ def test_a_stored_result_is_the_result(corpus):
     arrays = corpus.store.get_result("reuse", stored.key).arrays
     assert len(arrays["match_kind"]) == len(found.matches)
     assert (corpus.store.folder / "results").is_dir() and corpus.doctor() == []
+
+
+def test_rows_can_be_looked_at_when_the_corpus_is_closed(folder, corpus):
+    with Corpus.open(folder / "c") as it:
+        found, rows, clusters = it.reuse(), it.reuse_rows(it.reuse()), it.clusters()
+    assert found == corpus.reuse() and clusters == corpus.clusters()
+    assert rows.to_dicts() == corpus.reuse_rows(corpus.reuse()).to_dicts() != []
+
+
+def test_a_corpus_that_cannot_be_written_to_is_searched_once(folder, tmp_path, monkeypatch):
+    from explorer.corpus import reusing
+
+    shutil.copytree(folder / "c", tmp_path / "c")
+    with Corpus.open(tmp_path / "c") as it:
+        it.store.delete_results("reuse")
+        it.store.delete_results("reuse-remembered")
+    with Corpus.open(folder / "c") as it:
+        whole = it.reuse()
+    searched = []
+    real = reusing.search_again
+    monkeypatch.setattr(
+        reusing, "search_again", lambda *a, **k: searched.append(1) or real(*a, **k)
+    )
+    with Corpus.open(tmp_path / "c", readonly=True) as it:
+        assert it.reuse() == whole and it.clusters() and it.alarms() and it.reuse_shares()
+        assert len(searched) == 1 and it.store.results() == []
 
 
 def test_reports_that_come_and_go_cost_no_second_search_of_the_others(

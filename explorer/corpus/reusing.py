@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict
@@ -36,7 +37,7 @@ from explorer.reuse.near import passes
 from explorer.reuse.packed import FORMAT, Columns, pack, unpacked
 from explorer.reuse.table import KIND, SCORE_UNIT, Matches, MatchTable
 from explorer.settings import VERSION
-from explorer.store import Manifest
+from explorer.store import Manifest, Store
 from explorer.table import Rows, View
 from explorer.types import MATCH_KINDS, Match, MatchKind, Report, ReuseShare
 
@@ -55,21 +56,44 @@ def result(corpus: Corpus) -> ReuseResult:
     return columns(corpus).result(texts(corpus))
 
 
+# What was found last in each open corpus, with its key: a corpus that cannot be written to would
+# otherwise be searched for every question.
+_found: weakref.WeakKeyDictionary[Corpus, tuple[str, Columns]] = weakref.WeakKeyDictionary()
+
+
 def columns(corpus: Corpus) -> Columns:
     """The same as columns of numbers, mapped from the disk once they are stored."""
     settings = ReuseSettings()
     depends = {**asdict(settings), "phrases": active(corpus).fixed.pattern, "format": FORMAT}
-    key, manifest = of_today(corpus, depends)
-    stored = corpus.store.get_result("reuse", key)
-    if stored is not None:
-        return unpacked(stored.payload, stored.arrays)
-    corpus.progress("reuse", 0, None)
-    if large(corpus):
-        made = grown(corpus, settings)
+    key, _ = of_today(corpus, depends)
+    known = _found.get(corpus)
+    if known is not None and known[0] == key:
+        return known[1]
+    made = _stored(corpus, key)
+    if made is None:
+        corpus.progress("reuse", 0, None)
+        made = grown(corpus, settings) if large(corpus) else None
+        remembered = None
+        if made is None:
+            made, remembered = _searched(corpus, settings)
         # The reference sentences may have been embedded only now.
         key, manifest = of_today(corpus, depends)
         keep(corpus.store, "reuse", key, *_halves(pack(made), manifest))
-        return made
+        if remembered is not None:
+            keep(corpus.store, _REMEMBERED, key, *_halves(remembered.pack(), manifest))
+        corpus.progress("reuse", 1, 1)
+        made = _stored(corpus, key) or made
+    _found[corpus] = (key, made)
+    return made
+
+
+def _stored(corpus: Corpus, key: str) -> Columns | None:
+    stored = corpus.store.get_result("reuse", key)
+    return None if stored is None else unpacked(stored.payload, stored.arrays)
+
+
+def _searched(corpus: Corpus, settings: ReuseSettings) -> tuple[Columns, Remembered]:
+    """What a search of all reports at once finds, and what the next one may use."""
     reports = [corpus.store.get_report(i) for i in corpus.store.report_ids()]
     fixed = active(corpus).fixed
     found, remembered = search_again(
@@ -80,13 +104,7 @@ def columns(corpus: Corpus) -> Columns:
         cohort=cohort(corpus),
         engine=corpus.engine,
     )
-    # The reference sentences may have been embedded only now.
-    key, manifest = of_today(corpus, depends)
-    made = _columns_of(found)
-    keep(corpus.store, "reuse", key, *_halves(pack(made), manifest))
-    keep(corpus.store, _REMEMBERED, key, *_halves(remembered.pack(), manifest))
-    corpus.progress("reuse", 1, 1)
-    return made
+    return _columns_of(found), remembered
 
 
 def _halves(packed: tuple[Any, Any], manifest: Manifest) -> tuple[Any, Manifest, Any]:
@@ -95,8 +113,18 @@ def _halves(packed: tuple[Any, Any], manifest: Manifest) -> tuple[Any, Manifest,
 
 
 def texts(corpus: Corpus) -> Texts:
-    """The texts of the reports, read as they are needed."""
-    return Texts(corpus.store.report_ids(), lambda name: corpus.store.get_report(name).text)
+    """The texts of the reports, read as they are needed; rows are looked at even when the corpus
+    that they came from is closed, which is then opened for each text.
+    """
+    store = corpus.store
+
+    def read(name: str) -> str:
+        if not store.closed:
+            return store.get_report(name).text
+        with Store.open(store.folder, readonly=True) as again:
+            return again.get_report(name).text
+
+    return Texts(store.report_ids(), read)
 
 
 # The name under which is stored what the next search may use; its key is that of the result which

@@ -227,6 +227,11 @@ class Database:
     # -- reading --------------------------------------------------------------------------------
 
     @property
+    def closed(self) -> bool:
+        """Whether it was closed for good."""
+        return self._closed
+
+    @property
     def writable(self) -> bool:
         """Whether writing may succeed: opened for it, in a folder that looks writable."""
         return self._open().writable
