@@ -54,8 +54,9 @@ _TABLE = _build_table()
 _ODD = lazy(f"[{re.escape(''.join(map(chr, sorted(_TABLE))))}]+")
 
 
-# The empty cells of a wide table behind a line's text; one or two can be a row's own.
-_EMPTY_CELLS = lazy(r"(?:[ \u3000]*[|｜]){4,}[ \u3000]*$")
+# Bars behind a line's text from which they are the empty cells of a wide table; fewer can be a
+# row's own.
+_EMPTY_CELLS = 4
 
 
 def _cleaned(text: str) -> str:
@@ -81,8 +82,11 @@ def normalise(text: str) -> list[Line]:
 
 def _stripped(line: str) -> str:
     stripped = line.strip(" \u3000")
-    if stripped.endswith(("|", "｜")) and (filled := _EMPTY_CELLS.sub("", stripped)):
-        return filled
+    if stripped.endswith(("|", "｜")):
+        filled = stripped.rstrip(" \u3000|｜")
+        bars = stripped.count("|", len(filled)) + stripped.count("｜", len(filled))
+        if filled and bars >= _EMPTY_CELLS:
+            return filled
     return stripped
 
 
