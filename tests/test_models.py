@@ -149,6 +149,60 @@ def test_slope_of_the_pair_loss_is_the_one_measured():
         assert slope[at] == pytest.approx(measured, abs=1e-4)
 
 
+def test_static_model_is_built_from_words_to_files_and_goes_on_from_what_is_kept(
+    monkeypatch, tmp_path
+):
+    pytest.importorskip("onnx")
+    import build_static_zh as build
+
+    from explorer.encode.static import StaticEncoder
+
+    measures = [
+        "法治宣传进校园活动",
+        "村法律顾问全部签约",
+        "污水处理厂建成投产",
+        "公路养护里程增加",
+    ]
+    lines = [f"{text}{number}" for text in measures for number in range(3)]
+    lines += [f"{a}，{b}，{a}第{n}批" for n, a in enumerate(measures) for b in measures]
+    characters = sorted(set("".join(lines)))
+    reads = []
+
+    class Reader:
+        def __init__(self, cache, counted):
+            cache.mkdir(parents=True)
+
+        def encode(self, texts):
+            reads.append(len(texts))
+            return np.random.default_rng(len(texts)).normal(size=(len(texts), 384))
+
+    monkeypatch.setattr(build, "Teacher", Reader)
+    monkeypatch.setattr(
+        build.words, "choose", lambda _: [("<unk>", 0.0), *((c, 2.0) for c in characters)]
+    )
+    monkeypatch.setattr(build.words, "sources", lambda _: {"city": lines})
+    monkeypatch.setattr(
+        build.texts, "gather", lambda _: [build.texts.Text("city", line) for line in lines]
+    )
+    pairs = [(a, b, float(a == b)) for a in measures for b in measures]
+    monkeypatch.setattr(build, "labelled_pairs", lambda _: [pairs])
+    monkeypatch.setattr(build, "load_encoder", lambda _: None)
+    monkeypatch.setattr(build.contrast, "labelled", lambda *_: (measures * 2, list("aabb") * 2))
+    monkeypatch.setattr(build.train, "BATCH", 8)
+    monkeypatch.setattr(build.train, "PAIRS", 4)
+    out, cache = tmp_path / "model", tmp_path / "cache"
+    command = ["build", str(tmp_path), "-o", str(out), "--cache", str(cache)]
+    monkeypatch.setattr(sys, "argv", command)
+    build.main()
+    assert reads == [len(lines), len(characters) + 1]
+    encoder = StaticEncoder(out)
+    assert encoder.encode(measures).shape == (4, 256)
+    first = (out / "vectors.npz").read_bytes()
+    build.main()
+    assert len(reads) == 2, "what the teacher read is kept"
+    assert (out / "vectors.npz").read_bytes() == first
+
+
 def test_words_lean_towards_the_themes_they_stand_in():
     from distil import contrast
     from distil.train import bags
