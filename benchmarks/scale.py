@@ -91,6 +91,7 @@ def write(pool: list[str], folder: Path, count: int, *, first: int = 0) -> None:
 def stage(name: str, corpus: Path, reports: Path, encoder: str) -> dict[str, Any]:
     """One stage, timed from a cold process; imports count, as they do for users."""
     from explorer import Corpus
+    from explorer.corpus import embedding
 
     began, busy = time.perf_counter(), time.process_time()
     extra: dict[str, Any] = {}
@@ -100,7 +101,8 @@ def stage(name: str, corpus: Path, reports: Path, encoder: str) -> dict[str, Any
     else:
         with Corpus.open(corpus) as it:
             if name == "embed":
-                extra["texts"] = it.embed()
+                # Without the search index, which `Corpus.embed` makes as well.
+                extra["texts"] = embedding.embed_missing(it)
             elif name in ("index", "query"):
                 extra["hits"] = len(it.similar(QUESTION))
             elif name == "themes":
