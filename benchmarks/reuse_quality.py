@@ -27,6 +27,7 @@ import json
 import random
 import re
 import sys
+import tempfile
 import time
 import unicodedata
 from collections import Counter, defaultdict
@@ -42,6 +43,7 @@ from scipy import sparse
 
 from explorer.gazetteer import find_places
 from explorer.reuse import ReuseResult, ReuseSettings, ReuseText, find_reuse, normalise
+from explorer.reuse.growing import Growing
 from explorer.segment.formulas import phrases
 from explorer.types import Match, MatchKind
 
@@ -768,6 +770,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--worst", type=int, default=0, help="print this many wrong pairs a class")
     parser.add_argument("--half", choices=["dev", "test"], help="one half only, without peers")
+    parser.add_argument(
+        "--blocks", type=int, help="search in blocks of so many characters, as large corpora are"
+    )
     parser.add_argument("--set", action="append", default=[], help="a setting, e.g. near_score=0.6")
     options = parser.parse_args()
     settings = ReuseSettings(**{k: json.loads(v) for k, v in (s.split("=") for s in options.set)})
@@ -791,7 +796,7 @@ def main() -> None:
         texts = reports(pairs, used, cities, rng)
         task = task_of(pairs, texts)
         began = time.process_time()
-        result = find_reuse(texts, settings=settings)
+        result = searched(texts, settings, options.blocks)
         seconds = time.process_time() - began
         data[half] = (task, result, seconds)
     settings_of: dict[str, dict[str, object]] = {}
@@ -832,6 +837,18 @@ def main() -> None:
             json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         (options.out / "reuse_quality.md").write_text(table, encoding="utf-8")
+
+
+def searched(texts: list[ReuseText], settings: ReuseSettings, block: int | None) -> ReuseResult:
+    """What the reports share, sought at once or in blocks."""
+    if block is None:
+        return find_reuse(texts, settings=settings)
+    by_id = {t.report: t for t in texts}
+    with tempfile.TemporaryDirectory() as folder:
+        growing = Growing(Path(folder) / "shelf", settings, "", block=block)
+        digests = dict.fromkeys(by_id, "")
+        columns = growing.result(digests, lambda names: [by_id[n] for n in names])
+    return columns.result({name: t.text for name, t in by_id.items()})
 
 
 def markdown(

@@ -54,6 +54,9 @@ Vectors = Callable[[Sequence[str]], Mapping[str, Floats]]
 BLOCK: Final = 4_000_000
 # Reports read at a time.
 _READ: Final = 50
+# Older reports of its own region with which a new one is compared in full, latest first: the years
+# that a place's reports go back.
+_KIN: Final = 12
 # Share of the shelf's characters that may be of reports that are gone.
 _WASTE: Final = 0.1
 _TABLES: Final = ("found", "low")
@@ -293,6 +296,7 @@ class Growing:
         for older, newer in regions.values():
             if not older or not newer:
                 continue
+            older = older[-_KIN:]
             numbers = [*older, *newer]
             together = [*(self.shelf[n] for n in older), *(reports[n - first] for n in newer)]
             for pair in find(together, self._settings, new_from=len(older))[0]:
