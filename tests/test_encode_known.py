@@ -1,10 +1,11 @@
-"""The vectors that ship with the model are those of the codebook and the reference sentences."""
+"""The vectors that ship with the model are those of the codebook, the reference sentences and the official names."""
 
 import numpy as np
 
 from explorer.encode import load_encoder
 from explorer.encode.known import known_vectors
 from explorer.reference import reference_texts
+from explorer.search.names import official_names
 from explorer.store import text_hash
 from explorer.themes import codebook_texts, load_codebook
 
@@ -12,7 +13,7 @@ from explorer.themes import codebook_texts, load_codebook
 def test_every_text_that_every_corpus_needs_is_there():
     encoder = load_encoder("e5-small-zh")
     known = known_vectors(encoder.name, encoder.fingerprint)
-    wanted = [*reference_texts(), *codebook_texts(load_codebook())]
+    wanted = [*reference_texts(), *codebook_texts(load_codebook()), *official_names()]
     missing = [t for t in wanted if text_hash(t) not in known]
     assert not missing, "run: python models/build_known_vectors.py"
 

@@ -41,7 +41,8 @@ def neighbours(
 ) -> Neighbours | None:
     """Return the names nearest to a question; None where names cannot be embedded.
 
-    The first such question of a corpus embeds the names, a second or so, and stores them.
+    The vectors of the names ship with the default encoder; with another one the first such question
+    of a corpus embeds the names, a second or so, and stores them.
 
     Parameters
     ----------
