@@ -1,4 +1,4 @@
-"""The vectors that ship with the model are those of the codebook, the reference sentences and the official names."""
+"""The vectors that ship with the model are those of the texts that every corpus needs."""
 
 import numpy as np
 
