@@ -14,8 +14,9 @@ beyond the measurement is marked by the factor. Two ways are told apart:
   provinces. The largest province has the share of the country's counties that lies in it.
 
 Reading, embedding, themes and reuse use all cores (on a cluster with the overhead of
-engine_speed.json); the search index is built by one. Prices are assumptions, in yuan: CORE_PRICE for a core and an
-hour, DISK_PRICE for a GB and a month; put in your own. Nothing is added for people.
+engine_speed.json); the search index is built by one. Prices are assumptions, in yuan: CORE_PRICE
+for a core and an hour, DISK_PRICE for a GB and a month; put in your own. Nothing is added for
+people.
 
 With --docs the tables of that page are written anew between their marks: the needs, the measured
 stages, one more report, and the other tools (benchmarks/results/scale_peers.json).
