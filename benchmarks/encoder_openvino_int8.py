@@ -39,7 +39,7 @@ def rows(folder: Path, files: list[Path]) -> list[Any]:
 
 def main() -> None:
     """Run the command line."""
-    import nncf
+    import nncf  # type: ignore[import-not-found]
     import openvino as ov
 
     folder, *files = map(Path, sys.argv[1:])

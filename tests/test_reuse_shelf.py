@@ -366,6 +366,15 @@ def test_reports_one_by_one_give_what_the_same_blocks_give_at_once(tmp_path):
     assert growing.asked == []
 
 
+def test_a_block_in_parts_gives_what_it_gives_at_once(tmp_path, monkeypatch):
+    texts = small()
+    whole = Corpus(tmp_path / "one", texts).matches(block=1_000)
+    monkeypatch.setattr("explorer.reuse.growing._ACROSS", 1)
+    parts = Corpus(tmp_path / "two", texts).matches(block=1_000)
+    assert parts[1] == whole[1]
+    assert list(parts[0].clusters) == list(whole[0].clusters)
+
+
 def test_paraphrases_are_found_in_blocks_as_at_once(tmp_path):
     texts, vectors = reworded()
     whole = find_reuse(texts, vectors=vectors, cohort=cohort())

@@ -35,6 +35,7 @@ from explorer.reuse.across import (
 from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, gathered, weighed
 from explorer.reuse.meaning import Meaning
 from explorer.reuse.model import ReuseSettings, ReuseText
+from explorer.reuse.near import Stretch
 from explorer.reuse.packed import Columns
 from explorer.reuse.prepared import Flags, Prepared
 from explorer.reuse.runs import distinct_runs
@@ -59,6 +60,8 @@ _READ: Final = 50
 _KIN: Final = 12
 # Share of the shelf's characters that may be of reports that are gone.
 _WASTE: Final = 0.1
+# Reports of a block that are compared with older ones at a time: bounds what is held of pairs.
+_ACROSS: Final = 100
 _TABLES: Final = ("found", "low")
 
 
@@ -145,7 +148,7 @@ class Growing:
         try:
             founding = self._founding([prepared])
             everywhere = np.append(gone, False)
-            found, _ = self._across([prepared], founding, first, everywhere, Thinned([prepared]))
+            found, _ = self._across([prepared], founding, first, first, everywhere, _Often())
         finally:
             self.shelf.revert()
         return found.sorted()
@@ -213,16 +216,22 @@ class Growing:
         founding = self._founding(reports)
         across = Thinned(reports)
         if first:
-            tables.append(self._across(reports, founding, first, gone, across))
+            often = _Often()
+            for at in range(0, len(reports), _ACROSS):
+                part = slice(at, at + _ACROSS)
+                some = founding[0][part], founding[1][part]
+                tables.append(self._across(reports[part], some, first, first + at, gone, often))
+            across.note(rows[0], often.plain, founding[0], settings.min_clause)
+            across.note(rows[1], often.masked, founding[1], self._seed)
+            across.edited({(number - first, unit) for number, unit in often.edited})
         found, low = (MatchTable.concat(list(both)).sorted() for both in zip(*tables, strict=True))
         if vectors is not None and self._cohort is not None:
             meaning = Meaning(shelf, self._cohort, self._engine)
             more, below = meaning.add(reports, first, vectors, found, gone)
             found = MatchTable.concat([found, more]).sorted()
             low = MatchTable.concat([low, below]).sorted()
-        k, seed = settings.min_clause, min(TEMPLATE_SEED, settings.min_template)
-        index_runs(shelf, "plain", rows[0], k, founding[0], first)
-        index_runs(shelf, "masked", rows[1], seed, founding[1], first)
+        index_runs(shelf, "plain", rows[0], settings.min_clause, founding[0], first)
+        index_runs(shelf, "masked", rows[1], self._seed, founding[1], first)
         index_units(shelf, [p.near_units(settings) for p in reports], first)
         shelf.keep(
             {**found.arrays("found_"), **low.arrays("low_"),
@@ -234,19 +243,23 @@ class Growing:
 
     def _founding(self, reports: Sequence[Prepared]) -> tuple[list[Flags], list[Flags]]:
         """Which grams of the plain and of the masked rows may found a run."""
-        k, seed = self._settings.min_clause, min(TEMPLATE_SEED, self._settings.min_template)
-        plain = eligible_plain([p.plain for p in reports], k)
-        return plain, eligible_masked([p.masked for p in reports], seed)
+        plain = eligible_plain([p.plain for p in reports], self._settings.min_clause)
+        return plain, eligible_masked([p.masked for p in reports], self._seed)
+
+    @property
+    def _seed(self) -> int:
+        return min(TEMPLATE_SEED, self._settings.min_template)
 
     def _across(
         self,
         reports: Sequence[Prepared],
         founding: tuple[Sequence[Flags], Sequence[Flags]],
+        since: int,
         first: int,
         gone: Flags,
-        thin: Thinned,
+        often: _Often,
     ) -> tuple[MatchTable, MatchTable]:
-        """The matches of a block and of all that came before."""
+        """The matches of reports from number `first` on and of all before number `since`."""
         shelf, settings = self.shelf, self._settings
         pairs: dict[tuple[int, int], Shared] = {}
 
@@ -258,49 +271,49 @@ class Growing:
 
         plain, masked = [p.plain for p in reports], [p.masked for p in reports]
         k = settings.min_clause
-        runs, often = runs_across(shelf, "plain", plain, k, founding[0], first, gone)
-        thin.note(plain, often, founding[0], k)
+        runs, many = runs_across(shelf, "plain", plain, k, founding[0], first, gone)
+        often.plain += many
         rows = distinct_runs(runs)
         for (a, i, b, j, n), alone in zip(rows, self._whole(rows), strict=True):
             pair = of(a, b)
             pair.plain.append((i, j, n))
             pair.whole.append((alone[0], alone[1], alone[2]))
-        seed = min(TEMPLATE_SEED, settings.min_template)
-        runs, often = runs_across(shelf, "masked", masked, seed, founding[1], first, gone)
-        thin.note(masked, often, founding[1], seed)
+        runs, many = runs_across(shelf, "masked", masked, self._seed, founding[1], first, gone)
+        often.masked += many
         for a, i, b, j, n in distinct_runs(runs.at_least(settings.min_template + 1)):
             of(a, b).masked.append((i, j, n))
         units = [p.near_units(settings) for p in reports]
         near, low, edited = near_across(shelf, units, first, gone, self._engine)
+        often.edited |= edited
         for (a, b), stretches in near.items():
             of(a, b).near = stretches
         for (a, b), stretches in low.items():
             of(a, b).low = stretches
-        thin.edited({(number - first, unit) for number, unit in edited})
-        pairs.update(self._kin(reports, first, gone))
+        pairs.update(self._kin(reports, since, first, gone))
         # The shelf travels by its path: to processes of this machine only.
         local = self._engine is not None and self._engine.name == "local"
         engine = self._engine if local else None
         return self._weighed([pairs[key] for key in sorted(pairs)], engine)
 
     def _kin(
-        self, reports: Sequence[Prepared], first: int, gone: Flags
+        self, reports: Sequence[Prepared], since: int, first: int, gone: Flags
     ) -> Iterator[tuple[tuple[int, int], Shared]]:
         """What new reports share with older ones of the same region, with nothing left to links:
         what a place says again year after year is asked for by name.
         """
         regions: dict[tuple[str, ...], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for number, row in enumerate(self.shelf.about):
-            if row[4] and (number >= first or not gone[number]):
-                regions[tuple(row[4])][number >= first].append(number)
-        for older, newer in regions.values():
-            if not older or not newer:
+            older, newer = number < since, first <= number < first + len(reports)
+            if row[4] and (newer or (older and not gone[number])):
+                regions[tuple(row[4])][newer].append(number)
+        for before, now in regions.values():
+            if not before or not now:
                 continue
-            older = older[-_KIN:]
-            numbers = [*older, *newer]
-            together = [*(self.shelf[n] for n in older), *(reports[n - first] for n in newer)]
-            for pair in find(together, self._settings, new_from=len(older))[0]:
-                if pair.a < len(older) <= pair.b:
+            before = before[-_KIN:]
+            numbers = [*before, *now]
+            together = [*(self.shelf[n] for n in before), *(reports[n - first] for n in now)]
+            for pair in find(together, self._settings, new_from=len(before))[0]:
+                if pair.a < len(before) <= pair.b:
                     pair.a, pair.b = numbers[pair.a], numbers[pair.b]
                     yield (pair.a, pair.b), pair
 
@@ -364,6 +377,17 @@ class Growing:
     ) -> set[str]:
         """Which reports of a block's table are gone, or are now another text."""
         return {n for n in names if n not in here or here[n] >= block[1]}
+
+
+class _Often:
+    """What is too frequent for all its pairs with older reports to be listed, as it is met: k-grams
+    of the plain and of the masked row of each report in turn, and units.
+    """
+
+    def __init__(self) -> None:
+        self.plain: list[Flags] = []
+        self.masked: list[Flags] = []
+        self.edited: set[tuple[int, Stretch]] = set()
 
 
 class _ById(Mapping[str, Prepared]):
