@@ -22,16 +22,14 @@ from explorer.reuse import kernels
 from explorer.reuse.candidates import HUBS, RAREST
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.near import (
-    EDGE,
     FLOOR,
     SHARED_GRAMS,
-    SHORT,
-    TILE,
     AlignWork,
     NearPair,
     Stretch,
     Tile,
     differing,
+    measure_of,
     required_at,
     side_by_side,
     sorted_pairs,
@@ -440,8 +438,7 @@ def _aligned(
         some.codes, some.own, some.breaks, some.starts, some.ends,
         np.ascontiguousarray(some.windows), some.window_at,
     )  # fmt: skip
-    floor = min(FLOOR, settings.near_score)
-    measure = (TILE, EDGE, settings.min_near, settings.near_score, SHORT, floor)
+    measure = measure_of(settings)
     if len(left) >= kernels.COMPILE_FROM:
         run = kernels.compiled()
         good = np.zeros(len(left), dtype=np.bool_)

@@ -117,6 +117,12 @@ def required(size: int, settings: ReuseSettings) -> float:
     return required_at(size, settings.near_score)
 
 
+def measure_of(settings: ReuseSettings) -> tuple[float, ...]:
+    """The last parameters of `kernels.near_many`."""
+    floor = min(FLOOR, settings.near_score)
+    return (TILE, EDGE, settings.min_near, settings.near_score, SHORT, floor)
+
+
 def passes(score: float, size: int) -> float:
     """The highest `near_score` that a match of this score and size passes: `required` inverted; 0
     for what is too short for any.
@@ -259,8 +265,7 @@ class _Distinct:
                 self._codes, self._own, self._breaks, self._unit_starts, self._unit_ends,
                 self._windows, self._window_at,
             )  # fmt: skip
-            floor = min(FLOOR, settings.near_score)
-            measure = (TILE, EDGE, settings.min_near, settings.near_score, SHORT, floor)
+            measure = measure_of(settings)
             if len(left) >= kernels.COMPILE_FROM:
                 run = kernels.compiled()
                 good = np.zeros(len(left), dtype=np.bool_)
