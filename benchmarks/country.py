@@ -74,7 +74,9 @@ def needs(scale: dict[str, Any], speed: dict[str, Any], options: argparse.Namesp
     measured = max(r["sentences"] for r in rows)
     texts = max((r["texts"] / r["sentences"] for r in rows if r["stage"] == "embed"), default=1.0)
     base = max((r for r in rows if r["stage"] == "read"), key=lambda r: r["sentences"])
-    whole = max((r for r in rows if r["stage"] == "index"), key=lambda r: r["sentences"])
+    # After the last stage that writes: shared wording keeps an index of its own.
+    kept = [r for r in rows if r["stage"] in ("index", "reuse")]
+    whole = max(kept, key=lambda r: (r["sentences"], r["corpus MB"]))
     share = largest_share()
     static = DIMENSIONS["static-zh"]
     out: dict[str, Any] = {}
@@ -102,8 +104,9 @@ def needs(scale: dict[str, Any], speed: dict[str, Any], options: argparse.Namesp
                 hours += seconds / 3600
                 if stage in SERIAL:
                     serial = serial + one / 3600
-            # float16 vectors, and in the index a float16 and an int8 copy of each.
-            a_text = 5 * (dim - static)
+            # float16 vectors, in the search index a float16 and an int8 copy of each, and a float16
+            # one in that of shared wording.
+            a_text = 7 * (dim - static)
             megabytes = whole["corpus MB"] / whole["sentences"] * options.sentences
             megabytes += options.sentences * texts * a_text / 1e6
             spread = (hours - serial) / options.cores * (1 + options.overhead)
