@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -316,6 +317,7 @@ def near_across(
         keys = shelf.columns["unit_key"].values[matched]
         number, equal = _equal_units(shelf, keys, LINKS + 1)
         older = _places_of(matched[number], equal)
+        near.sort(key=itemgetter(0))  # each older report is read once
         for u, v, row in near:
             size = min(row[4], row[5])
             need = required_at(size, settings.near_score)

@@ -60,8 +60,9 @@ _READ: Final = 50
 _KIN: Final = 12
 # Share of the shelf's characters that may be of reports that are gone.
 _WASTE: Final = 0.1
-# Reports of a block that are compared with older ones at a time: bounds what is held of pairs.
-_ACROSS: Final = 100
+# Reports of a block that are compared with older ones at a time: bounds what is held of pairs, some
+# 300 MB; each time the older reports that share something are read again.
+_ACROSS: Final = 500
 _TABLES: Final = ("found", "low")
 
 
