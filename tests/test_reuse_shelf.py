@@ -390,6 +390,19 @@ def test_paraphrases_are_found_in_blocks_as_at_once(tmp_path):
     assert {(k[2], k[3]) for k in blocks} >= {(k[2], k[3]) for k in expected}
 
 
+def test_a_changed_report_is_still_said_in_other_words(tmp_path, monkeypatch):
+    monkeypatch.setattr("explorer.reuse.growing._WASTE", 1.0)
+    texts, vectors = reworded()
+    corpus = Corpus(tmp_path / "s", texts, vectors)
+    before = {(k[2], k[3]) for k in corpus.matches()[1]}
+    mine = {pair for pair in before if "p1" in (pair[0].report, pair[1].report)}
+    assert len(mine) > 5
+    corpus.texts["p1"] = replace(corpus.texts["p1"], year=2030)  # the same sentences
+    after = {(k[2], k[3]) for k in corpus.matches()[1]}
+    assert before - mine <= after
+    assert len(after & mine) > 0.8 * len(mine)
+
+
 def test_what_is_removed_or_changed_leaves_with_its_matches(tmp_path, monkeypatch):
     monkeypatch.setattr("explorer.reuse.growing._WASTE", 1.0)
     texts = small()

@@ -90,7 +90,7 @@ class Meaning:
         """
         shelf = self._shelf
         since = len(self._places)
-        self._append(reports, first, vectors)
+        self._append(reports, first, vectors, gone)
         total = len(self._places)
         if total == since or total < 2:
             return MatchTable.empty(), MatchTable.empty()
@@ -164,9 +164,15 @@ class Meaning:
         return table.take(high), table.take(~high)
 
     def _append(
-        self, reports: Sequence[Prepared], first: int, vectors: Mapping[str, Floats]
+        self,
+        reports: Sequence[Prepared],
+        first: int,
+        vectors: Mapping[str, Floats],
+        gone: Flags,
     ) -> None:
-        """Put the sentences that are not there yet on the shelf."""
+        """Put the sentences that are not there yet on the shelf; what stands in reports that are
+        gone alone, as in the earlier state of one that was changed, is not there.
+        """
         shelf = self._shelf
         by_id = {p.report: p for p in reports}
 
@@ -183,6 +189,7 @@ class Meaning:
         counts, ranges = shelf.postings["said"].find(keys[order] >> np.uint64(32))
         of, numbers = shelf.postings["said"].values(ranges, counts)
         same = shelf.columns["said_key"].values[numbers] == keys[order][of]
+        same &= ~gone[self._places[numbers, 0]]
         fresh = np.ones(len(keys), dtype=np.bool_)
         fresh[order[of[same]]] = False
         which = np.flatnonzero(fresh)
@@ -213,6 +220,9 @@ class Meaning:
         before = self._shelf.whole("near")
         if before is not None and since:
             ids[:since], cosines[:since] = before["ids"], before["cosines"]
+            # What is gone takes nobody's place.
+            left = (ids >= 0) & gone[groups[ids]]
+            ids[left], cosines[left] = -1, 0
         alive = ~gone[groups]
         with one_thread():
             parts = list(self._parts(since, total, alive))
