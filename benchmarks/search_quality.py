@@ -52,7 +52,7 @@ FITTED_TO = 150
 RELIABILITY = (0, 0.02, 0.06, 0.25, 0.5, 0.75, 0.9, 1.001)
 # Parts to tune on: what was reported once and looked into since then is no longer blind.
 TUNING = ("tuning", "fresh", "blind")
-REPORTED = ("test", "unseen")
+REPORTED = ("test", "unseen", "measures")
 ALL_TUNING = "all-tuning"
 CLASSES = ("keywords", "sentence", "no-shared-word", "measure")
 Floats = NDArray[np.float32]
