@@ -21,6 +21,7 @@ from explorer.reading.forms import is_title
 from explorer.reading.issuer import find_issuer, is_zone, issuer_kind, kind_of_voice
 from explorer.reading.labelled import fields as _fields
 from explorer.reading.place import find_region
+from explorer.reading.place_sure import speaks_itself
 from explorer.reading.year import find_year
 from explorer.reading.zones import zone_named
 from explorer.types import Genre, IssuerKind, Metadata
@@ -236,6 +237,8 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     ):
         evidence["issuer_kind"] = place
         return "department"
+    if places and not speaks_itself(title, places[-1]):
+        places = []  # 四川大学2024年...: no division reports
     spoken = where == "opening" and not any(
         f"{name}委" in opening and f"{name}人民政府" not in opening for opening in clues.openings
     )

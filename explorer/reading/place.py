@@ -50,6 +50,7 @@ from explorer.reading.place_body import (
     own_kind,
     own_words,
 )
+from explorer.reading.place_sure import speaks_itself
 from explorer.reading.zones import served, zone_named, zone_place
 from explorer.types import Region
 
@@ -77,7 +78,7 @@ _SUBTITLE = lazy(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)"
 _SPOKEN_AT = lazy(r"日\s?[于在]")
 # 鲤城区人民政府金龙街道办事处: the place goes on behind these.
 _GOVERNMENT = lazy(
-    r"(?:人民)?政府(?:关于)?|[省市县区]?委(?:员会)?|党委|\s|[\s\d年度()（）【】\[\]]{1,10}(?:关于)?"
+    r"(?:人民)?政府(?:关于)?|生产建设兵团(?:第?[一二三四五六七八九十\d]{1,3}师)?|[省市县区]?委(?:员会)?|党委|\s|[\s\d年度()（）【】\[\]]{1,10}(?:关于)?"
 )
 # 鹤龙街坚持...: subdistricts called without 道.
 _ENQUIRIES = lazy(
@@ -137,8 +138,9 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
             or _from_url(clues)
             or Finding(doubts=["no-region"])
         )
-    if found.region and national_body(issuer or ""):
-        found.doubts.append("region-conflict")  # 国务院关于支持...: about it, not of it
+    # 国务院关于支持...: about it, not of it; 国家税务总局台山市税务局 is of its place.
+    if found.region and national_body(issuer or "") and not find_places(issuer or ""):
+        found.doubts.append("region-conflict")
     if found.region and found.evidence.startswith("site: "):
         found.doubts.append("region-inferred")
     if found.region and found.region.level != "township":
@@ -268,10 +270,17 @@ def _first_subject(openings: list[str]) -> str:
 
 def _subject(opening: str) -> str:
     """The part of the opening that begins with its subject, "" if none is a place."""
+    last: PlaceMention | None = None
     for mention in find_places(opening[:200]):
         before = opening[: mention.start]
-        if mention.text in ("中国",) or _ONLY_MENTIONED.search(before):
-            continue
+        listed = (
+            last is not None
+            and _ENUMERATED.fullmatch(opening[last.end : mention.start])
+            and not _inside(mention, last)
+        )
+        last = mention
+        if mention.text in ("中国",) or listed or _ONLY_MENTIONED.search(before):
+            continue  # 亭湖区、[盐都区]城市管理部门: one of several is no subject
         short = mention.candidates[0].level == "province" and len(mention.text) <= 3
         spoken = mention.text[-1] in "省市" and _OF_PROVINCE.match(opening, mention.end)
         if short and not spoken and "人民政府" not in opening[mention.end :][:6]:
@@ -308,6 +317,8 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
         found.evidence += helper
         if helper.startswith(_WEAK):
             found.doubts.append("region-inferred")
+    if where != "site" and not speaks_itself(_BRACKETED.sub(r"\1", text), mention):
+        found.doubts.append("region-inferred")  # it is spoken of; who reports may be another
     present = tuple(r for r in candidates if not is_former(mention.text, r))
     if len(candidates) > 1 and len(present) == 1 and mention.text in {r.name for r in present}:
         candidates = present  # one bears the name today, the others did
@@ -360,8 +371,12 @@ def _choose(
         ).most_common()
         if votes[0][1] and votes[0][1] >= _MIN_LEAD * max(votes[1][1], 0.5):
             winner = next(c for c in candidates if c.code == votes[0][0])
-            proof = dict.fromkeys(m.text for m in mentions if _supports(winner, m))
-            return (winner,), f"; {where}: {'、'.join(proof)}"
+            named = [m for m in mentions if _supports(winner, m)]
+            proof = "、".join(dict.fromkeys(m.text for m in named))
+            # 总书记考察浙江 stands in reports of every province: no statement of one's own.
+            if all(r.level == "province" for m in named for r in m.candidates):
+                where = "text"
+            return (winner,), f"; {where}: {proof}"
     called = called_above(candidates, clues.sample)
     return ((called[0],), f"{_WEAK} {called[1]}") if called else (candidates, "")
 

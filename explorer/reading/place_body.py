@@ -110,7 +110,9 @@ def own_kind(clues: Clues) -> str | None:
         if found:
             return next(kind for kind in found.groups() if kind)
     calls = Counter(found[1] for found in _ALL.finditer(sample))
-    return calls.most_common(1)[0][0] if calls else None
+    if calls:
+        return calls.most_common(1)[0][0]
+    return "省" if _OF_PROVINCE.search(sample) else None  # only provinces have 厅
 
 
 def own_words(clues: Clues) -> bool:
@@ -131,7 +133,7 @@ def from_body(clues: Clues) -> Finding | None:
     mentions = clues.places
     spelt = [r for host in clues.hosts for r in regions_of_host(host)]
     if kind is None:  # of a bureau, most often: its county is told by documents and slogans
-        return _county(clues, mentions, spelt)
+        return _county(clues, mentions, spelt) or _common(mentions)
     if kind in TOWNSHIPS:
         return _township(clues.sample, kind, mentions, spelt) or _coarse(clues, mentions, spelt)
     found = _own_bureau(clues, kind, mentions) or _most_named(
@@ -175,6 +177,24 @@ def _county(clues: Clues, mentions: list[PlaceMention], spelt: list[Region]) -> 
         found = _votes(clues.sample, kind, mentions, cities_too=False)
         counties.update({r: n for r, n in found.items() if r.level == "county"})
     return _most_named(clues, counties, spelt)
+
+
+def _common(mentions: list[PlaceMention]) -> Finding | None:
+    """The widest place below a province that holds all else that a text names.
+
+    盐城市, 亭湖区, 盐都区: the first. Townships may lie elsewhere: their names, and those of zones,
+    are often another's too. A text that names nothing but one province is the province's.
+    """
+    named = Counter(m.region for m in mentions if m.region)
+    areas = [region for region in named if region.level != "township"]
+    below = [region for region in areas if region.level != "province"]
+    region = min(below or areas, key=lambda r: len(r.code), default=None)
+    if region is None or any(not (contains(region, r) or contains(r, region)) for r in areas):
+        return None
+    needed = _MIN_VOTES_SHORT if below else _MIN_VOTES
+    if sum(n for r, n in named.items() if contains(region, r)) < needed:
+        return None
+    return Finding(region, f"text: {region.name} and its parts only", ["region-inferred"])
 
 
 def _most_named(clues: Clues, votes: Counter[Region], spelt: list[Region]) -> Finding | None:
