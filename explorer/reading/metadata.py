@@ -20,6 +20,7 @@ from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.forms import is_title
 from explorer.reading.issuer import find_issuer, is_zone, issuer_kind, kind_of_voice
 from explorer.reading.labelled import fields as _fields
+from explorer.reading.papers import is_paper
 from explorer.reading.place import find_region
 from explorer.reading.place_sure import speaks_itself
 from explorer.reading.year import find_year
@@ -43,7 +44,15 @@ _OF_PLACE = lazy(
 )
 _NEWS_TITLE = lazy(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
-    r"[^》]{0,6}$|^(?!.*关于)[^，,。]{2,16}?(?:发布|公布|出台)[《“]?\d{4}年|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
+    r"[^》]{0,6}$|[会议]\s?(?:开幕|闭幕)|(?:出席|主持).{0,24}主持|^(?!.*关于)[^，,。]{2,16}?(?:发布|公布|出台)[《“]?\d{4}年|(?:调研|督导|视察|考察)(?:指导)?[^》]{0,20}工作$|发布会|组织召开|召开[^》]{2,20}会"
+)
+# 市民政局2018年度..., 省人大常委会执法检查组关于检查...: a body without its place.
+_SHORT_BODY = lazy(
+    r"(?P<body>[省市县区州旗](?!政府|委)(?:[\u4e00-\u9fff]{1,10}?[局厅办](?=\d|关于|政府|法治)|人大|政协))"
+)
+# 安徽舒城[经济开发区综合办公室]: a zone called after its county.
+_OF_ZONE = lazy(
+    r"[\u4e00-\u9fff]{2,4}(?:国家级?|省级)?(?:经济技术|经济|高新技术产业|高新)(?:开发区|区|园区)(?![\u4e00-\u9fff]{1,8}[局])"
 )
 _SPEECH = lazy(
     r"^.{0,30}(?:会议?|班)上?的讲话|^(?:各位[\u4e00-\u9fff]{2,4}[、，,])?(?:同志们|同志)[:：!！]",
@@ -54,7 +63,7 @@ _YEAR_TOLD = lazy(
     r"^(?:19|20)\d{2}\s?年(?:度|来|以来)?\s?[，,].{0,60}?(?:坚持|认真|深入|领导下).{0,160}(?:法治|依法行政)"
 )
 _NEWS = lazy(
-    r"^.{0,20}网讯\s?[（(]|^.{0,6}(?:本报讯|本网讯|讯[（(]|记者|通讯员|[（(](?:全媒体)?记者|新华社|中新网|人民网)"
+    r"^.{0,20}网讯\s?[（(]|^.{0,6}(?:本[报网站刊台]讯|讯[（(]|记者|通讯员|[（(](?:全媒体)?记者|新华社|中新网|人民网)"
     r"|^(?:近日|日前|昨日|今天|\d{4}年)?\s?[,，]?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?[,，\u4e00-\u9fff]"
     r"|^(?:近日|日前|昨日)[,，]|(?:[上下]午|近日|日前)[,，].{0,30}(?:召开|举行|调研|督导|启程)|\d{1,2}日(?:启程|召开|举行)"
 )
@@ -78,7 +87,7 @@ _DEPARTMENT = (
     r"(?=坚持|认真|以|始终|深入|紧紧|紧密|严格|全面|按照|积极|围绕)"
 )
 # 2024年，我分局...被评为荔湾区...优秀单位: the bureau speaks, the place is only named.
-_OWN_BUREAU = lazy(r"(?:我|本)(?:分?局|厅)(?!长)")
+_OWN_BUREAU = lazy(r"(?:我|本)(?:分?局|厅|办)(?![长公事理法])")
 # 2024年以来，县卫生健康局在县委...领导下: the subject is a bureau without its place, so the place
 # that is named later is not who reports.
 _BUREAU_FIRST = lazy(
@@ -92,6 +101,7 @@ _DISCLOSES = lazy(
 _DISCLOSURES = lazy(
     r"主动公开政府信息(?:的)?情况|(?:收到和)?处理政府信息公开申请|政府信息公开(?:行政)?(?:复议|诉讼)"
     r"|依申请公开(?:政府信息)?(?:办理)?情况"
+    r"|政府信息公开总体(?:工作)?情况|^.{0,4}《?指南》?和《?目录》?的"
 )
 _PLANS = lazy(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
 _REVIEWS = lazy(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
@@ -242,9 +252,14 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     spoken = where == "opening" and not any(
         f"{name}委" in opening and f"{name}人民政府" not in opening for opening in clues.openings
     )
-    end = 0
-    for mention in places:  # 那曲市色尼区...
-        end = mention.end if mention.start == end else end
+    if where == "opening" and _OF_ZONE.search(clues.opening, clues.opening.find(name)):
+        evidence["issuer_kind"] = place
+        return "zone"
+    short = _SHORT_BODY.match(title)
+    if short:
+        evidence["issuer_kind"] = f"title: {short['body']}"
+        return issuer_kind(short["body"])
+    end = places[-1].end if places else 0  # 那曲市色尼区...
     titled = _OF_PLACE.match(title, end) if end else None
     if titled and titled["body"] and "解读" not in title:
         evidence["issuer_kind"] = f"title: {titled['body']}"
@@ -261,6 +276,8 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
 
 def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
     """What kind of document it is, and doubts: by its title, without one by what its text says."""
+    if is_paper(clues):
+        return "other", ["genre-inferred"]
     if title:
         if _NEWS_TITLE.search(title):
             return "other", []

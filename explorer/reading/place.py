@@ -41,6 +41,7 @@ from explorer.patterns import lazy
 from explorer.reading.clues import Clues
 from explorer.reading.index_code import regions_of_index
 from explorer.reading.national import national_body
+from explorer.reading.papers import is_paper
 from explorer.reading.place_body import (
     TOWNSHIPS,
     Finding,
@@ -51,7 +52,7 @@ from explorer.reading.place_body import (
     own_words,
 )
 from explorer.reading.place_sure import speaks_itself
-from explorer.reading.zones import served, zone_named, zone_place
+from explorer.reading.zones import served, zone_named, zone_place, zones_in
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
@@ -60,7 +61,8 @@ _LEADS = lazy(
 )
 # ... this does not follow (2023年唐家湾镇人民调解委员会获评..., 丰都县等5个县) ...
 _OTHERS = lazy(
-    r"[\u4e00-\u9fff]{0,8}?(?:人民调解|派出所|法院|检察院|法庭|社区|村(?!镇)|小学|中学|学校|医院|公司)|等|[、和与及]"
+    r"[\u4e00-\u9fff]{0,14}?(?:[厅局]长|巡视员|教授|书记[\u4e00-\u9fff]{2,3}[、，,])"
+    r"|[\u4e00-\u9fff]{0,8}?(?:人民调解|派出所|法院|检察院|法庭|社区|村(?!镇)|小学|中学|学校|医院|公司)|等|[、和与及]"
 )
 _ACTS = lazy(
     r"^[\u4e00-\u9fff]{2,24}?(?:坚持|认真|深入|严格|全面|紧紧|始终|按照|积极|持续|高度|切实|根据|围绕|聚焦|立足|信息公开|法治政府)"
@@ -106,6 +108,8 @@ _MIN_LEAD = 1.5
 
 def find_region(clues: Clues, issuer: str | None) -> Finding:
     """Resolve the region of a report."""
+    if is_paper(clues):  # whose authors work somewhere, and who studied some place
+        return Finding(doubts=["no-region"])
     signed = clues.signature[0]
     published = clues.field("来源", "信息来源", "稿件来源", "文章来源", "供稿", "供稿单位")
     record = clues.field("发布机构", "发布机关", "发文机关", "发文机构", "发布单位", "公开主体")
@@ -329,6 +333,13 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
         found.doubts.append("region-ambiguous")
         return found
     found.region = served(candidates[0])
+    if where != "site" and _shared_stem(found.region, mention):
+        # 东湖高新区 is not 东湖区's: certain where city or province is named too
+        above = [*(m for _, m in others), *find_places(text[: mention.end - len(mention.text)])]
+        if not any(
+            r != found.region and contains(r, found.region) for m in above for r in m.candidates
+        ):
+            found.doubts.append("region-inferred")
     if is_former(mention.text, found.region) and mention.text != found.region.name:
         found.evidence += f" (now {found.region.name})"
         if found.region.level == "township":  # lists of former townships are not complete
@@ -344,6 +355,16 @@ def _decide(named: list[tuple[str, str, PlaceMention | None]], clues: Clues) -> 
 
 # What the whole text speaks of is a sign, no statement.
 _WEAK = "; text:"
+
+
+def _shared_stem(region: Region, mention: PlaceMention) -> bool:
+    """True if a county is called without its kind, by a name that other divisions have too."""
+    return (
+        region.level == "county"
+        and mention.text != region.name
+        and region.name.startswith(mention.text)
+        and len(resolve(mention.text)) > 1
+    )
 
 
 def _choose(
@@ -447,10 +468,14 @@ def _from_index(clues: Clues, named: list[tuple[str, str, PlaceMention | None]])
 
 def _from_zone(clues: Clues) -> Finding | None:
     """The city of the zone that a text of 管委会 names somewhere (长兴岛经济技术开发区门户网站)."""
-    named = zone_named(clues.sample) if "管委会" in clues.beginning else None
-    if named is None:
+    if "管委会" not in clues.beginning and "开发区" not in clues.beginning:
         return None
-    return Finding(named.candidates[0], f"text: {named.text}", ["region-inferred"])
+    named = zone_named(clues.sample)
+    regions = [*(named.candidates if named else ()), *zones_in(clues.sample)]
+    if len(set(regions)) != 1:
+        return None
+    text = named.text if named else f"a zone of {regions[0].name}"
+    return Finding(regions[0], f"text: {text}", ["region-inferred"])
 
 
 def _from_url(clues: Clues) -> Finding | None:

@@ -14,7 +14,7 @@ from explorer.patterns import lazy
 # What may stand before the place: who is above it, the year, brackets, what is done with the paper.
 _BEFORE = lazy(  # possessive: what was taken is never given back, so the time is linear
     r"(?:[省市县区州旗][\u4e00-\u9fff]{2,10}?[厅室局委府会](?=关于印发)"
-    r"|[\s《〈“\"'【\[（(〔】\]）)〕•·:：、,，—\-]|附件?\d*|关于|印发|发布|公布|报送|呈报|上报|转发"
+    r"|[\s《〈“\"'【\[（(〔】\]）)〕•·:：、,，—\-]|附件?\d*|(?:文字|图解|图文|完整|全文)版|关于|印发|发布|公布|报送|呈报|上报|转发"
     r"|(?:政策|文字|图文|一图|图片|部门|专家)?解读|一图读懂|图解|(?:19|20)\d{2}\s?年?度?"
     r"|中共|中国共产党|国家税务总局|国家统计局|编制|现将|现|将|代表|在|全文|第[一二三四五六七八九十\d]+师"
     r"|\d{1,2}月\d{1,2}日|[近昨]日|日前|[\u4e00-\u9fff]{2,6}?(?:新区|开发区|高新区)|[市县区])*+"

@@ -18,6 +18,10 @@ _ZONE = lazy(
 _IS_ZONE = lazy(
     r"(?:开发|高新|经开|工业|产业|示范|度假|保税|保税港|合作|试验|集聚|物流)(?:区|园区)$"
 )
+# A zone anywhere in a text, with up to four characters that may be its place's name.
+_ANYWHERE = lazy(
+    r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:国家级?|省级)?(?:经济技术|经济|高新技术产业|新技术|高新)(?:开发区|区|园区)"
+)
 _MUNICIPALITIES = ("11", "12", "31", "50")
 # Zones of cities and above that are not called after the place that they serve -> its code. Those
 # called after it need no list.
@@ -31,6 +35,7 @@ _OWN_NAMES = {
     "浐灞生态区": "6101", "两江新区": "50", "雄安新区": "13", "沈抚改革创新示范区": "21",
     "东湖新技术开发区": "4201", "赣江新区": "36", "平潭综合实验区": "350128", "湄洲岛国家": "3503",
     "古雷港经济": "3506", "合肥巢湖经济开发区": "3401", "江东新区": "4601", "五象新区": "4501",
+    "东湖高新": "4201", "东湖开发区": "4201",
 }  # fmt: skip
 
 
@@ -44,6 +49,9 @@ def zone_place(text: str, outer: PlaceMention | None = None) -> PlaceMention | N
     found = _ZONE.match(text, outer.end if outer else 0)
     if not found:
         return None
+    own = _own_names().match(text, found.start())
+    if own:  # 东湖高新区 is no zone of a 东湖区
+        return zone_named(own.group())
     within = outer.candidates[0] if outer else None
     regions = _areas(found[1], within)
     if not regions and outer:  # 滨海 is a county of another province, but 滨海新区 lies in 天津
@@ -64,6 +72,18 @@ def zone_named(text: str) -> PlaceMention | None:
     found = _own_names().search(text)
     region = by_code(_OWN_NAMES[found.group()]) if found else None
     return PlaceMention(*found.span(), found.group(), (region,)) if found and region else None
+
+
+def zones_in(text: str) -> list[Region]:
+    """The cities or counties of the zones that a text names anywhere, each once, in order."""
+    found: list[Region] = []
+    for zone in _ANYWHERE.finditer(text):
+        for start in range(zone.start(), zone.end("name") - 1):
+            place = zone_place(text[start : zone.end()])
+            if place and len(place.candidates) == 1:
+                found += [place.candidates[0]]
+                break
+    return list(dict.fromkeys(found))
 
 
 def served(region: Region) -> Region:

@@ -1,0 +1,33 @@
+"""Papers of journals and theses: their authors work at places, and no division reports."""
+
+from __future__ import annotations
+
+from explorer.patterns import lazy
+from explorer.reading.clues import Clues
+
+_TITLE = lazy(
+    r"(?:研究|探析|探究|浅析|思考|探讨|论析|启示|刍议|初探|述评|综述与展望|现状与思路|路径与对策|路径选择)$"
+    r"|^(?:浅析|浅谈|试论|试析|略论|论)(?!述)"
+    r"|^[—\-]{1,2}\s?(?:以|基于).{4,40}(?:为例|为个案|实践|文本|样本|案例|考察|分析|调查)$"
+)
+# What journals print above a paper: 关键词：, 水利经济 2023年4期, (河海大学,江苏 南京 211100).
+_PRINTED = lazy(
+    r"^(?:关\s?键\s?词|摘\s?要|内容提要|中图分类号|文献标识码|基金项目|作者简介|文章编号)\s?[:：】\]]"
+    r"|[\u4e00-\u9fff]\s?\d{4}年第?\d{1,2}期$"
+    r"|^[(（](?:1[.．])?[\u4e00-\u9fff（）() ]{2,40}[,，;；]\s?[\u4e00-\u9fff ]{2,12}\d{6}"
+)
+# Lines from the beginning among which these stand.
+_WITHIN = 14
+# Lines and characters that a title has, its second line included.
+_TITLES = 3
+_LONGEST = 60
+
+
+def is_paper(clues: Clues) -> bool:
+    """True if the title or what journals print around a paper shows that a text is one."""
+    first = [line.text.strip() for line in clues.page.kept[:_TITLES]]
+    if any(_TITLE.search(line) for line in (clues.title or "", *first) if len(line) <= _LONGEST):
+        return True
+    lines = [*clues.head, *(line.text for line in clues.page.kept[:_WITHIN])]
+    lines += [piece.text for piece in clues.page.removed[:_WITHIN]]
+    return any(_PRINTED.search(line.strip()) for line in lines)
