@@ -40,13 +40,15 @@ def test_figures_and_frames():
     assert P.speaks_against(a, b) == "object"
 
 
-@pytest.mark.parametrize("compile_from", [0, 10**9])
+@pytest.mark.parametrize(("compile_from", "exact"), [(0, 99), (10**9, 99), (0, 1)])
 @given(seed=st.integers(0, 10**6), n=st.integers(2, 40), k=st.integers(1, 6))
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_nearest_are_those_of_the_obvious_way(compile_from, seed, n, k, monkeypatch):
+def test_nearest_are_those_of_the_obvious_way(compile_from, exact, seed, n, k, monkeypatch):
     monkeypatch.setattr(N, "COMPILE_FROM", compile_from)
+    monkeypatch.setattr(N, "EXACT", exact)  # with 1 through clusters, and with all of them
+    monkeypatch.setattr(N, "_TOGETHER", 7)
     rng = np.random.default_rng(seed)
     v = unit(rng.standard_normal((n, 3)))
     v[rng.integers(n)] = v[0]  # a tie

@@ -446,6 +446,23 @@ def test_reports_of_one_region_are_compared_in_full(tmp_path, monkeypatch):
     assert ("r0", "r6") in pairs
 
 
+def test_a_frequent_wording_does_not_come_back_as_an_edited_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("explorer.reuse.across.LINKS", 1)
+    rng = random.Random(4)
+    own = [chr(0x6000 + i) for i in range(2_000)]
+    shared = "组织村组干部逐户走访排查矛盾纠纷"
+    texts = [
+        ReuseText(f"r{i}", f"{shared}，{''.join(rng.sample(own, 30))}。", year=2000 + i)
+        for i in range(6)
+    ]
+    result, found = Corpus(tmp_path / "s", texts).matches(block=1)
+    assert {k[0] for k in found} == {"exact"}
+    assert {k[2].report for k in found} == {"r0"}  # each is linked to the earliest
+    (cluster,) = result.clusters
+    assert cluster.reports == 6
+    assert not cluster.all_pairs
+
+
 def test_too_much_waste_starts_anew(tmp_path):
     texts = small()
     corpus = Corpus(tmp_path / "s", texts)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from explorer.reuse import kernels
 from explorer.reuse.candidates import HUBS, RAREST
+from explorer.reuse.matching import COVERED
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.near import (
     FLOOR,
@@ -38,7 +39,7 @@ from explorer.reuse.near import (
 from explorer.reuse.prepared import CLAUSE_BREAK, Flags, Prepared, Row
 from explorer.reuse.runs import Runs, gram_hashes, windows
 from explorer.reuse.shelf import Shelf
-from explorer.reuse.units import GRAM, WINDOW, Units
+from explorer.reuse.units import GRAM, WINDOW, Units, is_slot
 from explorer.work import Engine
 
 Ints = NDArray[np.int64]
@@ -268,6 +269,14 @@ class _Some:
         marks = columns["masked_marks"].values[at]
         self.own = ((marks & kernels.OWN) > 0).astype(np.uint8)
         self.breaks = ((marks & kernels.BREAKS) >= CLAUSE_BREAK).astype(np.uint8)
+        # How much of the plain row each symbol stands for: a slot for what fills it.
+        slot = is_slot(self.codes)
+        self.weights = np.ones(len(at), dtype=np.int64)
+        filled = at[slot]
+        self.weights[slot] = (
+            columns["masked_ends"].values[filled] - columns["masked_starts"].values[filled]
+        )
+        self.slots = slot
         self.ends = np.cumsum(sizes)
         self.starts = self.ends - sizes
         grams, self.grams = _cut(columns["gram_end"].values, columns["gram"].values, units)
@@ -461,8 +470,7 @@ def _aligned(
     else:
         flat = []
     out = []
-    i = 0
-    while i < len(flat):
+    for i in _not_runs(some, flat, settings):
         pair, size = int(flat[i]), flat[i + 1]
         row = list(flat[i + 2 : i + 2 + size])
         one, two = int(left[pair]), int(right[pair])
@@ -472,8 +480,46 @@ def _aligned(
         for t in (2, 3, *range(8, size, 3)):
             row[t] -= b
         out.append((int(some.units[one]), int(some.units[two]), row))
-        i += 2 + size
     return out
+
+
+def _not_runs(some: _Some, flat: list[int], settings: ReuseSettings) -> list[int]:
+    """Where in what `kernels.near_many` returned those near stretches begin that are more than
+    equal runs.
+
+    `matching.pieces` drops a stretch when runs cover COVERED of both its sides. Of a wording with
+    many earlier places most runs are not there to say so (`LINKS`), and its copies would come back
+    as edited ones.
+    """
+    starts = []
+    i = 0
+    while i < len(flat):
+        starts.append(i)
+        i += 2 + flat[i + 1]
+    if not starts:
+        return []
+    begin = np.array(starts, dtype=np.int64)
+    held = np.array(flat, dtype=np.int64)
+    count = (held[begin + 1] - 7) // 3
+    of = np.repeat(np.arange(len(begin)), count)
+    at = np.repeat(begin + 9, count) + 3 * _ramp(count)
+    # Symbols of the plain row, slots, and own symbols before each place.
+    plain, slots, own = (
+        np.concatenate(([0], np.cumsum(row))) for row in (some.weights, some.slots, some.own)
+    )
+    size = held[at + 2]
+    marked = slots[held[at] + size] > slots[held[at]]
+    runs = np.where(marked, size > settings.min_template, size >= settings.min_clause)
+    runs &= own[held[at] + size] > own[held[at]]
+    covered = np.ones(len(begin), dtype=np.bool_)
+    for side in (0, 1):
+        low = held[at + side]
+        inside = np.bincount(
+            of, weights=runs * (plain[low + size] - plain[low]), minlength=len(begin)
+        )
+        whole = plain[held[begin + 3 + 2 * side]] - plain[held[begin + 2 + 2 * side]]
+        covered &= inside >= COVERED * whole
+    return begin[~covered].tolist()
 
 
 def _placed(

@@ -8,7 +8,7 @@ later may push another one out of the nearest; what was said of pairs before sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,12 +20,12 @@ from explorer.reuse.nearest import (
     CLUSTERS,
     COMPILE_FROM,
     EXACT,
+    Lists,
     NearestWork,
-    Part,
     assigned,
     centres_of,
-    near_parts,
     one_thread,
+    parts_of,
 )
 from explorer.reuse.paraphrase import (
     FLOOR,
@@ -225,33 +225,31 @@ class Meaning:
             ids[left], cosines[left] = -1, 0
         alive = ~gone[groups]
         with one_thread():
-            parts = list(self._parts(since, total, alive))
-            work = NearestWork(rows, penalty, groups, _WIDTH, compiled=total >= COMPILE_FROM)
+            others = np.flatnonzero(alive)
+            lists = self._lists(total, others)
+            compiled = total >= COMPILE_FROM
+            work = NearestWork(rows, penalty, groups, _WIDTH, lists, compiled=compiled)
+            parts = list(parts_of(np.arange(since, total), others, lists))
             found = threaded(work, parts, self._engine)
             for (mine, _), (some, values) in zip(parts, found, strict=True):
                 ids[mine], cosines[mine] = some, values
         _pushed_in(ids, cosines, since, penalty)
         return ids, cosines
 
-    def _parts(self, since: int, total: int, alive: Flags) -> Iterator[Part]:
-        """New rows, and the rows that they are compared with."""
-        new = np.arange(since, total)
+    def _lists(self, total: int, others: Ints) -> Lists | None:
+        """Some sentences by their clusters; None while every two are compared."""
         if total <= EXACT:
-            others = np.flatnonzero(alive)
-            # As many scores at a time as `nearest` takes.
-            for at in range(0, len(new), 256):
-                yield new[at : at + 256], others
-            return
+            return None
         held = self._shelf.whole("clusters")
         if held is None or total > _REMAKE * len(held["of"]):
             centres = centres_of(self._vectors, min(total, int(CLUSTERS * total**0.5)))
             of = assigned(self._vectors, centres)
         else:
             centres = held["centres"]
-            since_ = len(held["of"])
-            of = np.concatenate((held["of"], assigned(self._vectors[since_:], centres)))
+            since = len(held["of"])
+            of = np.concatenate((held["of"], assigned(self._vectors[since:], centres)))
         self._shelf.replace("clusters", {"centres": centres, "of": of.astype(np.int32)})
-        yield from near_parts(centres, of.astype(np.int64), new, np.flatnonzero(alive))
+        return Lists.of(centres, of.astype(np.int64), others)
 
 
 def _pushed_in(ids: Ints, cosines: Floats, since: int, penalty: Floats) -> None:

@@ -4,19 +4,20 @@ The contract. Rows are float32 of unit length. Row j is nearer to row i than row
 ``rows[i] @ rows[j] - penalty[j]`` is greater; ties go to the lower number. Rows of one group
 (one report) are never near to one another; group -1 is no group.
 
-Up to EXACT rows all are compared. Above, rows are divided by spherical k-means, and the rows of a
-cluster are compared with those of the PROBES clusters nearest to it: an inverted file (Jegou, Douze
-& Schmid, "Product quantization for nearest neighbor search", 2011, without the quantisation). What
-is lost are neighbours behind the border of all those clusters. Time grows as n * sqrt(n).
+Up to EXACT rows all are compared. Above, rows are divided by spherical k-means, and each row is
+compared with those of the PROBES clusters whose centres are nearest to it: an inverted file (Jegou,
+Douze & Schmid, "Product quantization for nearest neighbor search", 2011, without the quantisation).
+What is lost are neighbours in all other clusters. Time grows as n * sqrt(n).
 
-Each part of the work is one matrix product on one thread and a scan of it, so that its result is
-the same to the last bit wherever, and beside whatever else, it is done.
+Each part of the work is matrix products on one thread and scans of them, so that its result is the
+same to the last bit wherever, and beside whatever else, it is done.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -32,10 +33,12 @@ Part = tuple[Ints, Ints]  # rows, and those that they are compared with
 
 # Rows up to which every two are compared: 12,000 take some 3 s on two cores.
 EXACT: Final = 12_000
-# Clusters that a cluster's rows are compared with, itself among them. Of 2,944 sentences in 108
-# clusters, 48 bring 97 % of the nearest and 96 % of the ten nearest, 24 bring 91 and 89 %; in
-# larger corpora the same number of clusters is a smaller part of all and brings less.
-PROBES: Final = 48
+# Clusters that a row is compared with. Among 348,303 sentences put together at random
+# (benchmarks/scale.py), which is the hard case, 8 of 834 clusters bring 61 % of the ten nearest, 16
+# bring 69 %, 24 bring 72 % and 48 bring 78 %; of the very nearest 65, 74, 76 and 86 %.
+PROBES: Final = 24
+# Rows that are sought in one go: each time the rows of all clusters are read.
+_TOGETHER: Final = 16_384
 # Clusters are CLUSTERS * sqrt(n); SAMPLE rows for each are looked at when they are made, ROUNDS
 # times.
 CLUSTERS: Final = 2.0
@@ -68,23 +71,72 @@ def nearest(
     n = len(rows)
     ids = np.full((n, k), -1, dtype=np.int64)
     cosines = np.zeros((n, k), dtype=np.float32)
+    everything = np.arange(n, dtype=np.int64)
+    lists = None
     with one_thread():
-        parts = list(_exactly(n) if n <= EXACT else _through_clusters(rows))
-        work = NearestWork(rows, penalty, groups, k, compiled=n >= COMPILE_FROM)
+        if n > EXACT:
+            centres = centres_of(rows, min(n, int(CLUSTERS * n**0.5)))
+            lists = Lists.of(centres, assigned(rows, centres), everything)
+        work = NearestWork(rows, penalty, groups, k, lists, compiled=n >= COMPILE_FROM)
+        parts = list(parts_of(everything, everything, lists))
         found = threaded(work, parts, engine)
         for (mine, _), (some, values) in zip(parts, found, strict=True):
             ids[mine], cosines[mine] = some, values
     return ids, cosines
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lists:
+    """Rows by their clusters.
+
+    Attributes
+    ----------
+    centres : float32 array, shape (c, dim)
+    members : int64 array, the rows, those of a cluster ascending
+    edges : int64 array, shape (c + 1,): ``members[edges[i]:edges[i + 1]]`` are those of cluster i
+    """
+
+    centres: Floats
+    members: Ints
+    edges: Ints
+
+    @classmethod
+    def of(cls, centres: Floats, of: Ints, rows: Ints) -> Lists:
+        """Of some rows, ascending; `of` says of all rows which cluster they are in."""
+        members = rows[np.argsort(of[rows], kind="stable")]
+        return cls(centres, members, np.searchsorted(of[members], np.arange(len(centres) + 1)))
+
+
+def parts_of(wanted: Ints, others: Ints, lists: Lists | None) -> Iterator[Part]:
+    """Divide the rows whose nearest are sought, for `NearestWork`.
+
+    Parameters
+    ----------
+    wanted : ascending numbers of rows
+    others : those among which they are sought, ascending; with `lists` those of the lists
+    """
+    step = _TOGETHER if lists is not None else max(1, _BLOCK // max(1, len(others)))
+    none = np.zeros(0, dtype=np.int64)
+    for at in range(0, len(wanted), step):
+        yield wanted[at : at + step], none if lists is not None else others
+
+
 class NearestWork:
     """The nearest of some rows among others, see `nearest`."""
 
     def __init__(
-        self, rows: NDArray[Any], penalty: Floats, groups: Ints, k: int, *, compiled: bool
+        self,
+        rows: NDArray[Any],
+        penalty: Floats,
+        groups: Ints,
+        k: int,
+        lists: Lists | None = None,
+        *,
+        compiled: bool,
     ) -> None:
         self._rows, self._penalty, self._groups, self._k = rows, penalty, groups, k
-        self._compiled = compiled
+        self._lists = lists
+        self._compiled = compiled or lists is not None
         self._home = os.getpid()
 
     def start(self) -> None:
@@ -99,18 +151,39 @@ class NearestWork:
         mine, others = part
         ids = np.full((len(mine), self._k), -1, dtype=np.int64)
         cosines = np.zeros((len(mine), self._k), dtype=np.float32)
-        right = self._rows[others].astype(np.float32, copy=False).T
-        penalty, groups = self._penalty[others], self._groups[others]
-        step = max(1, _BLOCK // max(1, len(others)))
-        for at in range(0, len(mine), step):
-            some = mine[at : at + step]
-            cosine = self._rows[some].astype(np.float32, copy=False) @ right
-            best = _scan() if self._compiled else _best
-            best(
-                cosine, penalty, groups, others, some, self._groups[some],
-                ids[at : at + step], cosines[at : at + step],
-            )  # fmt: skip
+        scores = np.full((len(mine), self._k), -np.inf, dtype=np.float32)
+        best = _scan() if self._compiled else _best
+        left = self._rows[mine].astype(np.float32, copy=False)
+        for which, some in self._compared(left, others):
+            right = self._rows[some].astype(np.float32, copy=False).T
+            penalty, groups = self._penalty[some], self._groups[some]
+            step = max(1, _BLOCK // max(1, len(some)))
+            for at in range(0, len(which), step):
+                rows = which[at : at + step]
+                best(
+                    left[rows] @ right, penalty, groups, some, mine[rows],
+                    self._groups[mine[rows]], rows, ids, cosines, scores,
+                )  # fmt: skip
         return ids, cosines
+
+    def _compared(self, left: Floats, others: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """Which of a part's rows are compared with which rows."""
+        if self._lists is None:
+            yield np.arange(len(left)), others
+            return
+        lists = self._lists
+        count = min(PROBES, len(lists.centres))
+        near = np.empty((len(left), count), dtype=np.int64)
+        step = max(1, _BLOCK // len(lists.centres))
+        for at in range(0, len(left), step):
+            score = left[at : at + step] @ lists.centres.T
+            near[at : at + step] = np.argpartition(-score, count - 1, axis=1)[:, :count]
+        flat = near.ravel()
+        by = np.argsort(flat, kind="stable")
+        edges = np.searchsorted(flat[by], np.arange(len(lists.centres) + 1))
+        for cluster in np.flatnonzero(np.diff(edges) * np.diff(lists.edges)).tolist():
+            which = by[edges[cluster] : edges[cluster + 1]] // count
+            yield which, lists.members[lists.edges[cluster] : lists.edges[cluster + 1]]
 
 
 def _best(
@@ -120,17 +193,21 @@ def _best(
     others: Ints,
     mine: Ints,
     of: Ints,
+    at: Ints,
     ids: Ints,
     cosines: Floats,
+    scores: Floats,
 ) -> None:
-    """Fill in the nearest `others` of each row; `others` ascend."""
+    """Put the nearest `others`, which ascend, into rows `at` of the results, which are empty."""
     score = cosine - penalty
     score[((of[:, None] == groups) & (of >= 0)[:, None]) | (mine[:, None] == others)] = -np.inf
     width = min(ids.shape[1], len(others))
     order = np.argsort(-score, axis=1, kind="stable")[:, :width]
-    none = np.isneginf(np.take_along_axis(score, order, axis=1))
-    ids[:, :width] = np.where(none, -1, others[order])
-    cosines[:, :width] = np.where(none, 0, np.take_along_axis(cosine, order, axis=1))
+    values = np.take_along_axis(score, order, axis=1)
+    none = np.isneginf(values)
+    ids[at, :width] = np.where(none, -1, others[order])
+    cosines[at, :width] = np.where(none, 0, np.take_along_axis(cosine, order, axis=1))
+    scores[at, :width] = values
 
 
 def _best_one_by_one(
@@ -140,31 +217,37 @@ def _best_one_by_one(
     others: Ints,
     mine: Ints,
     of: Ints,
+    at: Ints,
     ids: Ints,
     cosines: Floats,
+    scores: Floats,
 ) -> None:
-    """`_best` as one scan of each row that keeps the best so far, in order."""
+    """The same as one scan of each row that keeps the best so far, in order; the results may hold
+    some of other clusters.
+    """
     k = ids.shape[1]
-    scores = np.empty(k, dtype=np.float32)
     for i in range(len(mine)):
-        held = 0
+        row = at[i]
         for j in range(len(others)):
             score = cosine[i, j] - penalty[j]
-            # `others` ascend, so that of equals the lower number is there already.
-            if held == k and score <= scores[k - 1]:
+            last = scores[row, k - 1]
+            if score < last or (score == last and ids[row, k - 1] < others[j]):
                 continue
             if (of[i] >= 0 and of[i] == groups[j]) or mine[i] == others[j]:
                 continue
-            at = held if held < k else k - 1
-            held = min(k, held + 1)
-            while at > 0 and score > scores[at - 1]:
-                scores[at] = scores[at - 1]
-                ids[i, at] = ids[i, at - 1]
-                cosines[i, at] = cosines[i, at - 1]
-                at -= 1
-            scores[at] = score
-            ids[i, at] = others[j]
-            cosines[i, at] = cosine[i, j]
+            p = k - 1
+            # Of equals the lower number comes first.
+            while p > 0 and (
+                score > scores[row, p - 1]
+                or (score == scores[row, p - 1] and others[j] < ids[row, p - 1])
+            ):
+                scores[row, p] = scores[row, p - 1]
+                ids[row, p] = ids[row, p - 1]
+                cosines[row, p] = cosines[row, p - 1]
+                p -= 1
+            scores[row, p] = score
+            ids[row, p] = others[j]
+            cosines[row, p] = cosine[i, j]
 
 
 @cache
@@ -185,47 +268,6 @@ def one_thread() -> Any:
     return threadpool_limits(1, "blas")
 
 
-def _exactly(n: int) -> Iterator[Part]:
-    all_ = np.arange(n, dtype=np.int64)
-    step = max(1, _BLOCK // max(1, n))
-    for at in range(0, n, step):
-        yield all_[at : at + step], all_
-
-
-def _through_clusters(rows: NDArray[Any]) -> Iterator[Part]:
-    """Yield the rows of each cluster with the rows of the clusters near it, both ascending."""
-    n = len(rows)
-    centres = centres_of(rows, min(n, int(CLUSTERS * n**0.5)))
-    everything = np.arange(n, dtype=np.int64)
-    yield from near_parts(centres, assigned(rows, centres), everything, everything)
-
-
-def near_parts(centres: Floats, of: Ints, wanted: Ints, others: Ints) -> Iterator[Part]:
-    """Yield some rows, those of one cluster at a time, with the rows of the clusters near it.
-
-    Parameters
-    ----------
-    centres : float32 array, shape (c, dim)
-    of : int64 array, shape (n,), the cluster of each row
-    wanted, others : ascending numbers of the rows whose nearest are sought, and among which
-    """
-    by, edges = _by_cluster(of, others, len(centres))
-    mine, cuts = _by_cluster(of, wanted, len(centres))
-    used = np.flatnonzero(np.diff(cuts))
-    for at in range(0, len(used), 256):
-        some = used[at : at + 256]
-        close = np.argsort(-(centres[some] @ centres.T), axis=1, kind="stable")[:, :PROBES]
-        for c, near in zip(some.tolist(), close.tolist(), strict=True):
-            rows = np.concatenate([by[edges[d] : edges[d + 1]] for d in near])
-            yield mine[cuts[c] : cuts[c + 1]], np.sort(rows)
-
-
-def _by_cluster(of: Ints, rows: Ints, count: int) -> tuple[Ints, Ints]:
-    """Rows in the order of their clusters, and where each cluster begins."""
-    ordered = rows[np.argsort(of[rows], kind="stable")]
-    return ordered, np.searchsorted(of[ordered], np.arange(count + 1))
-
-
 def centres_of(rows: NDArray[Any], count: int) -> Floats:
     """Spherical k-means on evenly spaced rows; the same for the same rows."""
     sample = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), SAMPLE * count)).astype(int))
@@ -243,10 +285,24 @@ def centres_of(rows: NDArray[Any], count: int) -> Floats:
 
 
 def assigned(rows: NDArray[Any], centres: Floats) -> Ints:
-    """The centre that each row is nearest to, shape (n,)."""
-    out = np.empty(len(rows), dtype=np.int64)
+    """The centre that each row is nearest to, shape (n,); on threads of this process."""
     step = max(1, _BLOCK // len(centres))
-    for at in range(0, len(rows), step):
-        part = rows[at : at + step].astype(np.float32, copy=False)
-        out[at : at + step] = np.argmax(part @ centres.T, axis=1)
-    return out
+    work = _AssignWork(rows, centres)
+    parts = (slice(at, at + step) for at in range(0, len(rows), step))
+    return np.concatenate([np.zeros(0, dtype=np.int64), *threaded(work, parts, None)])
+
+
+class _AssignWork:
+    """Finds the nearest centre of some rows, see `assigned`."""
+
+    def __init__(self, rows: NDArray[Any], centres: Floats) -> None:
+        self._rows, self._centres = rows, centres
+
+    def start(self) -> None:
+        """There is nothing to load."""
+
+    def __call__(self, part: slice) -> Ints:
+        """The numbers of the centres."""
+        rows = self._rows[part].astype(np.float32, copy=False)
+        out: Ints = np.argmax(rows @ self._centres.T, axis=1)
+        return out

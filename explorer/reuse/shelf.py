@@ -38,7 +38,7 @@ from explorer.reuse.units import Units
 Ints = NDArray[np.int64]
 
 # Raised when what is stored, or what a search of the same reports says, changes.
-FORMAT: Final = 1
+FORMAT: Final = 2
 _MANIFEST: Final = "manifest.json"
 
 _COLUMNS: Final[dict[str, Any]] = {
