@@ -11,7 +11,8 @@ import pytest
 
 from explorer import Corpus
 from explorer.corpus import shelving
-from explorer.reuse.shelf import Shelf
+from explorer.reuse.shelf import LOCK, Shelf
+from explorer.store import WriteLock
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 
@@ -142,3 +143,62 @@ def test_every_span_is_the_stored_text(folder):
             for slot in m.slots:
                 assert re.search(re.escape(slot.a), m.a.text)
                 assert re.search(re.escape(slot.b), m.b.text)
+
+
+def test_others_may_write_while_a_corpus_is_searched(folder, monkeypatch):
+    with Corpus.open(folder) as corpus:
+        before = keys(corpus.reuse())
+        corpus.add(SEEDS[3:4])
+        whole = Shelf.add
+
+        def add(shelf, reports, digests):
+            monkeypatch.setattr(Shelf, "add", whole)
+            with Corpus.open(folder) as other:
+                assert [row.status for row in other.add(SEEDS[4:5])] == ["added"]
+            whole(shelf, reports, digests)
+
+        monkeypatch.setattr(Shelf, "add", add)
+        meanwhile = keys(corpus.reuse())  # of the four that were there
+        fifth = [row.id for row in corpus.reports()][4]
+        assert not any(fifth in (k[1].report, k[2].report) for k in meanwhile)
+        assert before <= meanwhile
+        names = searched(monkeypatch)
+        after = keys(corpus.reuse())
+        assert names == [fifth]
+        assert any(fifth in (k[1].report, k[2].report) for k in after)
+
+
+def test_a_report_that_is_removed_while_it_is_searched_is_not_in_the_result(folder, monkeypatch):
+    with Corpus.open(folder) as corpus:
+        gone = next(row.id for row in corpus.reports())
+        corpus.store.delete_results("reuse")
+    (folder / "reuse" / "manifest.json").unlink()
+    with Corpus.open(folder) as corpus:
+        read = type(corpus.store).get_report
+
+        def get_report(store, name):
+            if name == gone:
+                monkeypatch.setattr(type(corpus.store), "get_report", read)
+                with Corpus.open(folder) as other:
+                    other.remove([gone])
+            return read(store, name)
+
+        monkeypatch.setattr(type(corpus.store), "get_report", get_report)
+        left = keys(corpus.reuse())
+        assert left and not any(gone in (k[1].report, k[2].report) for k in left)
+
+
+def test_a_shelf_that_somebody_is_at_is_left_alone(folder, monkeypatch):
+    monkeypatch.setattr(shelving, "_WAIT", 0.0)
+    with Corpus.open(folder) as corpus:
+        before = keys(corpus.reuse())
+        corpus.store.delete_results("reuse")
+    with Corpus.open(folder) as corpus:
+        held = WriteLock(folder / "reuse" / LOCK)
+        assert held.acquire(0)
+        kept = {p.name: p.read_bytes() for p in (folder / "reuse").iterdir()}
+        names = searched(monkeypatch)
+        assert keys(corpus.reuse()) == before
+        assert len(names) == 3  # elsewhere
+        assert {p.name: p.read_bytes() for p in (folder / "reuse").iterdir()} == kept
+        held.release()

@@ -17,8 +17,8 @@ from explorer.corpus.filters import SCOPES, scope_key
 from explorer.corpus.phrases import active
 from explorer.corpus.results import keep, of_today
 from explorer.corpus.rows import PhraseRow
-from explorer.corpus.shelving import grown, large
-from explorer.errors import BadValue
+from explorer.corpus.shelving import Changed, grown, large
+from explorer.errors import BadValue, UnknownId
 from explorer.gazetteer.names import short_forms
 from explorer.lang import Message
 from explorer.reuse import (
@@ -72,10 +72,9 @@ def columns(corpus: Corpus) -> Columns:
     made = _stored(corpus, key)
     if made is None:
         corpus.progress("reuse", 0, None)
-        made = grown(corpus, settings) if large(corpus) else None
-        remembered = None
-        if made is None:
-            made, remembered = _searched(corpus, settings)
+        made, remembered, changed = _made(corpus, settings)
+        if changed:  # somebody added reports meanwhile: this is what there was before
+            return made
         # The reference sentences may have been embedded only now.
         key, manifest = of_today(corpus, depends)
         keep(corpus.store, "reuse", key, *_halves(pack(made), manifest))
@@ -85,6 +84,25 @@ def columns(corpus: Corpus) -> Columns:
         made = _stored(corpus, key) or made
     _found[corpus] = (key, made)
     return made
+
+
+def _made(corpus: Corpus, settings: ReuseSettings) -> tuple[Columns, Remembered | None, bool]:
+    """What a search finds, what the next one may use, and whether the corpus was changed by
+    somebody else meanwhile, who need not wait.
+    """
+    while True:
+        state = corpus.store.state_key()
+        try:
+            remembered: Remembered | None = None
+            if large(corpus):
+                found = grown(corpus, settings)
+            else:
+                found, remembered = _searched(corpus, settings)
+        except (UnknownId, Changed):
+            if corpus.store.state_key() == state:
+                raise
+            continue  # one of the reports was removed: what is done is done, and the others go on
+        return found, remembered, corpus.store.state_key() != state
 
 
 def _stored(corpus: Corpus, key: str) -> Columns | None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from explorer.corpus.phrases import active
 from explorer.corpus.results import digest
-from explorer.errors import CorpusLocked, CorpusNotWritable
 from explorer.reuse import ReuseSettings, ReuseText
+from explorer.reuse.shelf import LOCK
 from explorer.settings import VERSION
+from explorer.store import WriteLock
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,14 @@ FOLDER: Final = "reuse"
 # Characters from which a corpus is searched in blocks. Below, all is searched at once, again when a
 # report comes: some 20,000 sentences take some six seconds on one core of a laptop.
 GROW_FROM: Final = 1_000_000
+# Seconds to wait for somebody else who is at the shelf, as for another writer of the store.
+_WAIT: Final = 2.0
+
+
+class Changed(Exception):
+    """A report became another one while it was read; what is done is done, and the search can be
+    asked again.
+    """
 
 
 def large(corpus: Corpus) -> bool:
@@ -92,7 +101,10 @@ def _searched(corpus: Corpus, growing: Growing, digests: Mapping[str, str]) -> C
     store, fixed = corpus.store, active(corpus).fixed
 
     def texts(names: Sequence[str]) -> Iterable[ReuseText]:
-        return (reuse_text(store.get_report(name), fixed) for name in names)
+        read = [reuse_text(store.get_report(name), fixed) for name in names]
+        if store.report_digests(names) != [digests[name] for name in names]:
+            raise Changed
+        return read
 
     def vectors(names: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
         return sentence_vectors(corpus, [store.get_report(name) for name in names])
@@ -105,16 +117,17 @@ def _searched(corpus: Corpus, growing: Growing, digests: Mapping[str, str]) -> C
 
 @contextmanager
 def _folder(corpus: Corpus) -> Iterator[Path]:
-    """Where the shelf lies while it is worked on: in the corpus, which nobody else then changes, or
-    in a temporary folder when it cannot be written.
+    """Where the shelf lies while it is worked on: in the corpus, where a lock of its own keeps
+    others from the same work and from nothing else; or in a temporary folder when it cannot be
+    written, or somebody else is at it.
     """
     with ExitStack() as stack:
         folder = corpus.store.folder / FOLDER
-        ours = corpus.store.writable
-        if ours:
-            try:
-                stack.enter_context(corpus.store.writing())
+        ours = False
+        if corpus.store.writable:
+            with suppress(OSError):
                 folder.mkdir(exist_ok=True)
-            except (CorpusLocked, CorpusNotWritable, OSError):
-                ours = False
+                lock = WriteLock(folder / LOCK)
+                ours = lock.acquire(_WAIT)
+                stack.callback(lock.release)
         yield folder if ours else Path(stack.enter_context(tempfile.TemporaryDirectory()))

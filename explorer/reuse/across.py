@@ -519,7 +519,8 @@ def _not_runs(some: _Some, flat: list[int], settings: ReuseSettings) -> list[int
         )
         whole = plain[held[begin + 3 + 2 * side]] - plain[held[begin + 2 + 2 * side]]
         covered &= inside >= COVERED * whole
-    return begin[~covered].tolist()
+    kept: list[int] = begin[~covered].tolist()
+    return kept
 
 
 def _placed(

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -40,6 +39,9 @@ Ints = NDArray[np.int64]
 # Raised when what is stored, or what a search of the same reports says, changes.
 FORMAT: Final = 2
 _MANIFEST: Final = "manifest.json"
+_SUFFIXES: Final = (".bin", ".u64", ".npz", ".new")
+# Held by whoever adds to the shelf.
+LOCK: Final = "shelf.lock"
 
 _COLUMNS: Final[dict[str, Any]] = {
     "text": np.uint8, "sentences": np.int32, "formula": np.int32, "slots": np.int32,
@@ -100,10 +102,9 @@ class Shelf(Sequence[Prepared]):
         self._about = about
         self._held: OrderedDict[int, Prepared] = OrderedDict()
         self._held_characters = 0
+        folder.mkdir(parents=True, exist_ok=True)
         if not self._open():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            self._start({})
+            self.clear()
         self._tidy()
 
     # --- opening and committing ---------------------------------------------------------------
@@ -174,10 +175,12 @@ class Shelf(Sequence[Prepared]):
             self.clear()
 
     def clear(self) -> None:
-        """Throw everything away."""
+        """Throw everything away; who works on the shelf (`LOCK`) is no part of it."""
         self.let_go()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        (self.folder / _MANIFEST).unlink(missing_ok=True)
+        for path in self.folder.iterdir():
+            if path.suffix in _SUFFIXES:
+                path.unlink(missing_ok=True)
         self._start({})
 
     def _tidy(self) -> None:

@@ -24,6 +24,7 @@ a read-only folder has no room for the log's index, is paid in `_connect`.
 """
 
 from explorer.store._check import Problem
+from explorer.store._files import WriteLock
 from explorer.store._hashing import text_hash
 from explorer.store._reports import ReportRow
 from explorer.store._results import Manifest, StoredResult, ThemeCounts
@@ -44,6 +45,7 @@ __all__ = [
     "Store",
     "StoredResult",
     "ThemeCounts",
+    "WriteLock",
     "as_stored",
     "text_hash",
 ]
