@@ -23,7 +23,7 @@ import itertools
 import json
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from explorer.corpus import embedding, searching
 from explorer.corpus.filters import Filters, own_scope, scope_key
 from explorer.corpus.indexing import ready
 from explorer.search import parse_query, query_of, rank
+from explorer.search.chance import log_length
 from explorer.search.rank import score_rows
 from explorer.tokens import words
 from explorer.types import Unit
@@ -49,6 +50,9 @@ CITY = "gov_work_report_city_2024"
 UNKNOWN_TO = 30
 # The curves are fitted to so many of the best candidates of each question: what a user may see.
 FITTED_TO = 150
+# Questions that nothing answers are one in thirteen of the tuning questions; of those that users
+# ask perhaps one in five.
+NOTHING_WEIGHT = 3.0
 RELIABILITY = (0, 0.02, 0.06, 0.25, 0.5, 0.75, 0.9, 1.001)
 # Parts to tune on: what was reported once and looked into since then is no longer blind.
 TUNING = ("tuning", "fresh", "blind")
@@ -71,6 +75,9 @@ class Question:
     split: str
     allowed: NDArray[np.bool_]
     grades: dict[int, int] = field(default_factory=dict)
+    # What a user is shown, and its grades: of everyday questions also what shares a word.
+    shown: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    all_grades: dict[int, int] = field(default_factory=dict)
 
 
 def _asked() -> list[dict[str, str]]:
@@ -144,14 +151,18 @@ class World:
                 unit = self.units[at]
                 allowed = np.array([w != self.where[at] for w in self.where])
             text = unit.text if unit else q["text"]
-            found = grades[q["id"]]
+            found = every = grades[q["id"]]
+            shown = allowed.copy()
             if q["class"] == "no-shared-word":
                 mine_words = set(words(text))
                 for i, g in found.items():
                     if g >= 1 and word_sets[i] & mine_words:
                         allowed[i] = False
             found = {i: g for i, g in found.items() if allowed[i]}
-            out.append(Question(q["id"], q["class"], text, unit, q["split"], allowed, found))
+            every = {i: g for i, g in every.items() if shown[i]}
+            out.append(
+                Question(q["id"], q["class"], text, unit, q["split"], allowed, found, shown, every)
+            )
         return out
 
     def typed(self, q: Question) -> Floats:
@@ -218,8 +229,8 @@ def figures(world: World, q: Question, scores: Floats) -> list[float]:
     ]
 
 
-def ours(world: World) -> Callable[[Question, rank.Mode], Floats]:
-    """The product's own ranking, every candidate scored."""
+def asked(world: World) -> Callable[[Question, rank.Mode], tuple[rank.Ask, Floats, Floats]]:
+    """What the product looks for, and of every candidate the evidence and the score."""
     known = ready(world.corpus)
     place = {u.id: i for i, u in enumerate(world.units)}
     where = []
@@ -232,18 +243,26 @@ def ours(world: World) -> Callable[[Question, rank.Mode], Floats]:
         ]
         where.append((np.array([r for r, _ in rows]), np.array([i for _, i in rows])))
 
-    def score(q: Question, mode: rank.Mode = "hybrid") -> Floats:
+    def ask(q: Question, mode: rank.Mode) -> tuple[rank.Ask, Floats, Floats]:
         options = searching.Options(
             q.unit.id if q.unit else None, Filters(), None, None, 10, None, mode, None, False
         )
         query = query_of(q.text) if q.unit else parse_query(q.text)
-        ask = searching._ask(world.corpus, known, query, q.unit, options, "measure")
-        out = np.zeros(len(world.units), dtype=np.float32)
+        wanted = searching._ask(world.corpus, known, query, q.unit, options, "measure")
+        evidence = np.zeros(len(world.units), dtype=np.float32)
+        score = np.zeros(len(world.units), dtype=np.float32)
         for shard, (rows, units) in zip(known.index.shards, where, strict=True):
-            out[units] = score_rows(ask, shard, rows).total
-        return out
+            found = score_rows(wanted, shard, rows)
+            evidence[units], score[units] = found.evidence, found.total
+        return wanted, evidence, score
 
-    return score
+    return ask
+
+
+def ours(world: World) -> Callable[[Question, rank.Mode], Floats]:
+    """The product's own ranking, every candidate scored."""
+    ask = asked(world)
+    return lambda q, mode="hybrid": ask(q, mode)[1]
 
 
 def open_world(corpora: Path, work: Path) -> World:
@@ -262,7 +281,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("search-benchmark"))
     parser.add_argument("--split", choices=[*TUNING, ALL_TUNING, *REPORTED], default="test")
     parser.add_argument("--sweep", action="store_true", help="curves of settings, tuning part")
-    parser.add_argument("--calibrate", action="store_true", help="fit SLOPE and OFFSET")
+    parser.add_argument("--calibrate", action="store_true", help="fit the curves of chance.py")
+    parser.add_argument("--reliability", action="store_true", help="promise and truth of a part")
     parser.add_argument("--export", type=Path, help="folder for what search_txtai.py reads")
     parser.add_argument("--peers", type=Path, help="rankings written by search_txtai.py")
     parser.add_argument("--out", type=Path)
@@ -271,18 +291,26 @@ def main() -> None:
     if options.export:
         export(world, options.export)
         return
-    score = ours(world)
     if options.calibrate:
-        calibrate(world, score)
+        calibrate(judged_pairs(world, TUNING))
         return
+    if options.reliability:
+        pairs = judged_pairs(world, parts_of(options.split))
+        told = reliability(pairs, pairs.score)
+        if options.out:
+            told = {"command": f"... --split {options.split} --reliability", **told}
+            options.out.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        return
+    score = ours(world)
     if options.sweep:
         sweep(world, score)
         return
     systems = {**own(score), **peers(world, options.work, options.peers)}
     found = compare(world, systems, options.split)
-    parts = TUNING if options.split == ALL_TUNING else (options.split,)
+    parts = parts_of(options.split)
     none = [q for q in world.questions if q.kind == "nothing" and q.split in parts]
-    false = sum(float(score(q, "hybrid").max()) >= searching.MIN_SCORE for q in none)
+    ask = asked(world)
+    false = sum(float(ask(q, "hybrid")[2].max()) >= searching.MIN_SCORE for q in none)
     print(f"questions that nothing answers: {len(none)}, answered: {false}")
     if options.out:
         report = {
@@ -299,10 +327,14 @@ def main() -> None:
         )
 
 
+def parts_of(split: str) -> tuple[str, ...]:
+    """The parts that a name of the command line stands for."""
+    return TUNING if split == ALL_TUNING else (split,)
+
+
 def answerable(world: World, split: str) -> list[Question]:
     """The questions of a part, or of all to tune on, that have a good answer."""
-    parts = TUNING if split == ALL_TUNING else (split,)
-    mine = [q for q in world.questions if q.split in parts]
+    mine = [q for q in world.questions if q.split in parts_of(split)]
     return [q for q in mine if max(q.grades.values(), default=0) >= 2]
 
 
@@ -409,70 +441,139 @@ def compare(world: World, systems: dict[str, System], split: str) -> dict[str, A
     return out
 
 
-def calibrate(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:
-    """Fit the curves from evidence to chance on the tuning judgements, and print how they fit."""
-    from sklearn.linear_model import LogisticRegression
+@dataclass
+class Pairs:
+    """Questions with candidates that are known to answer them or not, one row a pair."""
 
-    seen: list[list[float]] = []
-    good: list[bool] = []
-    kinds: list[str] = []
-    near: list[bool] = []  # among those that the curves are fitted to
-    number: list[int] = []
-    asked = [q for q in world.questions if q.split in TUNING]
-    for n, q in enumerate(asked):
-        query = query_of(q.text) if q.unit else parse_query(q.text)
-        length, several = len("".join(query.text.split())), bool(query.sentences)
-        log = rank.log_length(length)
-        values = np.array(
-            [
-                rank.evidence_for(s, length, several) if s > 0 else 0.0
-                for s in score(q, "hybrid").tolist()
-            ]
-        )
-        # What nobody judged is unknown where it stands among the first, for some questions have
-        # more good answers than were pooled, and not relevant behind them.
-        order = np.argsort(-np.where(q.allowed, values, 0), kind="stable")
-        known = q.allowed & (values > 0)
-        known[[i for i in order[:UNKNOWN_TO] if i not in q.grades and q.kind != "nothing"]] = False
+    features: Floats  # (n, 10), see `judged_pairs`
+    score: Floats
+    good: NDArray[np.bool_]
+    kind: NDArray[np.str_]
+    question: NDArray[np.int64]
+    near: NDArray[np.bool_]  # among the candidates that the curves are fitted to
+    names: list[str]
+
+
+def judged_pairs(world: World, parts: Sequence[str]) -> Pairs:
+    """All candidates of the questions of some parts, but for those that nobody can know.
+
+    What nobody judged is unknown where it stands among the first, for some questions have more
+    good answers than were pooled, and not relevant behind them. Of everyday questions all that a
+    user is shown counts, also what shares a word with them.
+    """
+    ask = asked(world)
+    features, score, good, kind, question, near, names = [], [], [], [], [], [], []
+    for n, q in enumerate(q for q in world.questions if q.split in parts):
+        wanted, evidence, chance = ask(q, "hybrid")
+        order = np.argsort(-np.where(q.shown, evidence, 0), kind="stable")
+        known = q.shown & (evidence > 0)
+        grades = q.all_grades
+        known[[i for i in order[:UNKNOWN_TO] if i not in grades and q.kind != "nothing"]] = False
+        several, log = len(wanted.sentences) > 0, log_length(wanted.length)
+        of = [1.0, log, wanted.everyday, wanted.official.part if wanted.official else 0.0, 0.0]
+        line = np.array([0.0, 0.0, 0.0, 0.0, 1.0] if several else of)
         first = set(order[:FITTED_TO].tolist())
         for i in np.flatnonzero(known).tolist():
-            s = float(values[i])
-            row = [0, 0, 0, 1, s] if several else [s, s * log, log, 0, 0]
-            seen.append([float(v) for v in row])
-            good.append(q.grades.get(i, 0) >= 2)
-            kinds.append(q.kind)
+            features.append(np.concatenate([line * float(evidence[i]), line]))
+            score.append(float(chance[i]))
+            good.append(grades.get(i, 0) >= 2)
+            kind.append(q.kind)
+            question.append(n)
             near.append(i in first)
-            number.append(n)
-    x, y, fitted = np.array(seen), np.array(good), np.array(near)
-    of_kind, of_question = np.array(kinds), np.array(number)
-    model = LogisticRegression(C=1e6, max_iter=5_000).fit(x[fitted], y[fitted])
-    a, b, c, d, e = model.coef_[0].tolist()
-    offset = float(model.intercept_[0])
-    print(f"SLOPE {a:.2f} SLOPE_LENGTH {b:.2f} OFFSET {offset:.2f} OFFSET_LENGTH {c:.2f}")
-    print(f"SLOPE_SENTENCES {e:.2f} OFFSET_SENTENCES {offset + d:.2f}")
-    chance = model.predict_proba(x)[:, 1]
-    print("score: units, share of them good, promised")
-    for kind in ("all", *CLASSES):
-        mine = (of_kind == kind) | (kind == "all")
+        names.append(q.id)
+    return Pairs(
+        np.array(features), np.array(score), np.array(good), np.array(kind), np.array(question),
+        np.array(near), names,
+    )  # fmt: skip
+
+
+def calibrate(pairs: Pairs) -> None:
+    """Fit the curves from evidence to chance, print them and how well they fit."""
+    from sklearn.linear_model import LogisticRegression
+
+    spread = pairs.features.std(axis=0) + 1e-9
+    scaled = pairs.features / spread
+    weight = np.where(pairs.kind == "nothing", NOTHING_WEIGHT, 1.0)
+
+    def fit(rows: NDArray[np.bool_]) -> NDArray[np.float64]:
+        # The fifth constant tells the two curves apart; the first one is the model's own.
+        columns = [0, 1, 2, 3, 4, 6, 7, 8, 9]
+        model = LogisticRegression(C=1e3, max_iter=5_000)
+        model.fit(scaled[rows][:, columns], pairs.good[rows], sample_weight=weight[rows])
+        found = np.zeros(11)
+        found[columns] = model.coef_[0] / spread[columns]
+        found[10] = model.intercept_[0]
+        return found
+
+    def chance(found: NDArray[np.float64]) -> NDArray[np.float64]:
+        return 1 / (1 + np.exp(-(pairs.features @ found[:10] + found[10])))
+
+    names = ("", "_LENGTH", "_EVERYDAY", "_OFFICIAL", "_SENTENCES")
+    found = fit(pairs.near)
+    constants = found[5:10].copy()
+    constants[0] = found[10]
+    constants[4] += found[10]
+    for name, slope, offset in zip(names, found[:5], constants, strict=True):
+        print(f"SLOPE{name} = {slope:.2f}\nOFFSET{name} = {offset:.2f}")
+    # Each fifth of the questions by the curves that the others give.
+    crossed = np.zeros(len(pairs.good))
+    for fold in range(5):
+        mine = pairs.question % 5 == fold
+        crossed[mine] = chance(fit(pairs.near & ~mine))[mine]
+    print("each fifth of the questions by curves fitted to the others:")
+    reliability(pairs, crossed)
+    for floor in (0.03, 0.05, 0.06, 0.08, 0.1, 0.12, 0.2, 0.3, 0.5):
+        shown = crossed >= floor
         cells = []
+        for k in CLASSES:
+            mine = pairs.kind == k
+            right = pairs.good[mine & shown]
+            cells.append(f"{k} {right.sum() / pairs.good[mine].sum():.2f}/{right.mean():.2f}")
+        print(f"floor {floor}: recall/precision {' '.join(cells)}")
+
+
+def reliability(pairs: Pairs, chance: Floats) -> dict[str, Any]:
+    """Print and return what scores promise and how far it is true.
+
+    The expected calibration error is the mean distance of promise and truth over tenths of the
+    scale, each with the number of its pairs, of all that is shown by default.
+    """
+    told: dict[str, Any] = {}
+    shown = chance >= searching.MIN_SCORE
+    for kind in ("all", *CLASSES):
+        mine = (pairs.kind == kind) | (kind == "all")
+        cells = {}
         for low, high in itertools.pairwise(RELIABILITY):
             inside = mine & (chance >= low) & (chance < high)
             if inside.any():
-                cells.append(
-                    f"{low}-{high}: {inside.sum()}, {y[inside].mean():.2f}, "
-                    f"{chance[inside].mean():.2f}"
-                )
-        print(f"  {kind}: " + "; ".join(cells))
-    tops = [chance[of_question == n].max() for n, q in enumerate(asked) if q.kind == "nothing"]
-    print("best of what nothing answers:", np.sort(tops).round(3).tolist())
-    for floor in (0.03, 0.05, 0.06, 0.08, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5):
-        shown = chance >= floor
-        parts = " ".join(
-            f"{k} {y[shown & (of_kind == k)].sum() / y[of_kind == k].sum():.2f}"
-            f"/{y[shown & (of_kind == k)].mean():.2f}"
-            for k in CLASSES
-        )
-        print(f"floor {floor}: recall/precision {parts}")
+                cells[f"{low}-{min(high, 1)}"] = {
+                    "pairs": int(inside.sum()),
+                    "promised": round(float(chance[inside].mean()), 2),
+                    "right": round(float(pairs.good[inside].mean()), 2),
+                }
+        error = 0.0
+        tenth = np.minimum((10 * chance).astype(int), 9)
+        for i in range(10):
+            inside = mine & shown & (tenth == i)
+            if inside.any():
+                error += inside.sum() * abs(chance[inside].mean() - pairs.good[inside].mean())
+        if not (mine & shown).any():
+            continue
+        told[kind] = {
+            "expected calibration error": round(float(error / (mine & shown).sum()), 3),
+            **cells,
+        }
+        print(f"  {kind}: error {told[kind]['expected calibration error']}")
+        for name, cell in cells.items():
+            print(f"    {name}: {cell['pairs']}, promised {cell['promised']}, {cell['right']}")
+    tops = {
+        pairs.names[n]: round(float(chance[pairs.question == n].max()), 3)
+        for n in np.unique(pairs.question[pairs.kind == "nothing"]).tolist()
+    }
+    answered = sum(top >= searching.MIN_SCORE for top in tops.values())
+    told["nothing"] = {"questions": len(tops), "answered": answered, "best": tops}
+    print(f"questions that nothing answers: {len(tops)}, answered {answered}: {tops}")
+    return told
 
 
 def sweep(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:

@@ -24,6 +24,7 @@ from explorer.search import (
     rank,
     write_shard,
 )
+from explorer.search.chance import curve
 from explorer.search.copies import copies_of, shingles
 from explorer.search.glossary import to_chinese
 from explorer.search.lexical import (
@@ -277,7 +278,7 @@ def test_dense_score_is_the_best_of_the_measure_and_its_sentences(two):
     assert TEXTS[1] in shard.text_of(best.row)
     assert best.dense == pytest.approx(1.0, abs=4e-3)  # eight bits a number on the disk
     assert best.score == pytest.approx(
-        float(rank.calibrated(np.float32([best.dense]), wanted.length)[0]), abs=1e-4
+        float(wanted.curve.chance(np.float32([best.dense]))[0]), abs=1e-4
     )
 
 
@@ -524,10 +525,59 @@ def test_a_sentence_too_short_to_say_a_measure_is_held_back():
     assert lost[texts[0]] > 0 and lost[texts[1]] == 0
 
 
-@given(st.floats(0.01, 0.99), st.integers(0, 10_000), st.booleans())
-def test_a_score_and_its_evidence_go_both_ways(score, words, several):
-    evidence = np.array([rank.evidence_for(score, words, several)], dtype=np.float32)
-    assert float(rank.calibrated(evidence, words, several)[0]) == pytest.approx(score, abs=1e-4)
+@given(st.integers(0, 10_000), st.booleans(), st.floats(0, 1), st.floats(0, 1), st.floats(-1, 1))
+def test_more_evidence_is_never_less_chance(length, several, everyday, official, evidence):
+    of = curve(length, several=several, everyday=everyday, official=official)
+    low, high = of.chance(np.array([evidence, evidence + 0.1], dtype=np.float32)).tolist()
+    assert 0 <= low <= high <= 1 and (low < high or high > 0.99 or low < 0.01)
+
+
+def test_the_curve_of_a_question_is_that_of_how_it_is_put():
+    plain = rank.Ask(
+        None, np.zeros((0, 2), np.float32), np.zeros(0, np.float32), {}, 1.0, "lexical", 20
+    )
+    assert plain.curve == curve(20) and plain.everyday == 0
+    unknown = replace(plain, known=rank.KNOWN_FROM / 2)
+    assert unknown.curve == curve(20, everyday=0.5) != plain.curve
+    put = rank.Official(None, None, 0.7, {}, ())
+    assert replace(unknown, official=put).curve == curve(20, everyday=0.5, official=0.7)
+    several = replace(unknown, sentences=np.zeros((2, 2), np.float32))
+    assert several.curve == curve(20, several=True) == curve(400, several=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("（三）着力加强区域合作，成果丰硕。深度融入一体化发展，开展活动。", "着力加强区域合作，成果丰硕"),
+        ("一是巩固公共安全。坚决落实国务院安委会15条硬措施，开展三年行动。", "巩固公共安全"),
+        ("2.招商引资成效明显。首次成为西博会主题市，精心举办系列活动。", "招商引资成效明显"),
+        ("2.5亿元投向农村公路。全年新建农村公路四百公里，桥梁三座。", "2.5亿元投向农村公路"),
+        (f"按照责任制要求，{'利用宪法日等节点' * 5}宣传。全年共开展宣传活动二十四次。", "按照责任制要求"),
+        ("普法。全年共开展法治宣传活动二十四次。", ""),  # too short to name a matter
+        ("积分制管理", ""),
+        ("开展积分制管理。", ""),
+        ("。。。", ""),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_measure_is_its_short_first_sentence(text, title):
+    assert query_of(text).title == title
+
+
+def test_of_two_measures_as_near_the_one_that_does_what_the_title_says_comes_first():
+    titles = ["提高对外开放水平。", "融入双城经济圈建设。"]
+    rest = "争取举办全国性体育赛事和博览会。"
+    texts = [titles[0], rest, titles[1], rest]
+    found = SearchIndex([build_shard([pieces("a", texts)], embed, DIM)], ["a"])
+    wanted = rank.Ask(
+        vector(rest), np.zeros((0, DIM), np.float32), np.zeros(0, np.float32), {}, 1.0, "dense", 40
+    )
+    allowed = found.allow("measure", ("measure",), ["a"])
+    plain = list(found.ranked(wanted, allowed))
+    assert plain[0].score == pytest.approx(plain[1].score, abs=1e-3)
+    for title in titles:
+        (first, second) = found.ranked(replace(wanted, title=vector(title)), allowed)
+        assert found.shards[0].text_of(first.row) == title + rest
+        assert first.score > second.score
 
 
 def test_near_copies_are_told_by_their_wording_not_their_numbers():

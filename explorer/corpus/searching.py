@@ -349,6 +349,7 @@ def _ask(
     whole: Floats | None = None
     alone: Floats | None = None
     rewritten: Floats | None = None
+    title: Floats | None = None
     sentences = np.zeros((0, dim), dtype=np.float32)
     shares = np.zeros(0, dtype=np.float32)
     if mode != "lexical":
@@ -357,11 +358,12 @@ def _ask(
         elif query.text.strip():
             whole = embed([query.text])[0]
         # A unit of the corpus is found by its own vector even where its parts have none.
-        parts = origin is None or can_embed(corpus, query.sentences)
-        if query.sentences and parts:
+        parts = (*query.sentences, query.title) if query.title else query.sentences
+        if query.sentences and (origin is None or can_embed(corpus, parts)):
             sentences = embed(query.sentences)
             lengths = np.array([min(len(s), SENTENCE_WEIGHT_UP_TO) for s in query.sentences])
             shares = (lengths / lengths.sum()).astype(np.float32)
+            title = embed([query.title])[0] if query.title else None
         if query.official:
             alone, rewritten = embed([" ".join(query.official_terms), query.rewritten])
         whole = _moved(corpus, known, whole, options)
@@ -382,7 +384,7 @@ def _ask(
     characters = {} if mode == "dense" else weigh_characters(text)
     return Ask(
         whole, sentences, shares, typed, mean_length, mode, len("".join(text.split())), known_part,
-        official, characters, near,
+        official, characters, near, title,
     )  # fmt: skip
 
 

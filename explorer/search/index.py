@@ -472,6 +472,8 @@ def _other_vectors(ask: Ask) -> list[Floats]:
         found += [v for v in (ask.official.alone, ask.official.rewritten) if v is not None]
     if ask.neighbours is not None and ask.neighbours.mean is not None:
         found.append(ask.neighbours.mean)
+    if ask.title is not None:
+        found.append(ask.title)
     return found
 
 

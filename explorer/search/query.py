@@ -16,6 +16,13 @@ _EXCLUDED = re.compile(r"(?:(?<=\s)|^)[-－]([^\s\-－]+)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+")
 # A shorter piece ("成效明显。") says too little to be looked for by itself; characters.
 _SHORTEST_SENTENCE = 12
+# The number before a title ("（三）", "一是", "2.") and the longest title; a longer first sentence
+# ("按照……要求，……") is named by its first clause. Characters.
+_NUMBER = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十\d]*[）)]|[一二三四五六七八九十\d]+[、.．](?!\d)|[一二三四五六七八九十]+是|—+)?\s*"
+)
+_CLAUSE_END = re.compile(r"[，,、：:]")
+_SHORTEST_TITLE, _LONGEST_TITLE = 4, 40
 # What answers the official words alone counts in full when the everyday words are this share of
 # the characters of the question's content words, and less below: 专家 in a sentence of thirty
 # words is no question about experts. On the tuning questions 0.5 to 0.8 do the same.
@@ -71,6 +78,20 @@ class Query:
         pieces = (piece.strip() for piece in _SENTENCE_END.split(self.text))
         found = tuple(dict.fromkeys(p for p in pieces if len(p) >= _SHORTEST_SENTENCE))
         return found if len(found) > 1 else ()
+
+    @property
+    def title(self) -> str:
+        """What a text of several sentences calls itself: its first, when short; "" when none.
+
+        A measure of a report mostly begins with its title ("（二）提高对外开放水平。持续办好……").
+        """
+        first, *others = _SENTENCE_END.split(self.text, maxsplit=1)
+        if not others or len(others[0].strip()) < _SHORTEST_SENTENCE:
+            return ""
+        name = first[_NUMBER.match(first).end() :].strip()  # type: ignore[union-attr]  # may be ""
+        if len(name) > _LONGEST_TITLE:
+            name = _CLAUSE_END.split(name, maxsplit=1)[0]
+        return name if _SHORTEST_TITLE <= len(name) <= _LONGEST_TITLE else ""
 
 
 def parse_query(text: str) -> Query:

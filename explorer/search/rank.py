@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from explorer.search.chance import Curve, curve
 from explorer.search.lexical import Counts, character_cover, spread
 from explorer.search.shard import SENTENCE, Shard
 
@@ -49,6 +49,10 @@ SHORT_PENALTY = 0.25
 SENTENCES_SHARE = 0.7
 # A longer sentence of the question counts no more than one of this many characters.
 SENTENCE_WEIGHT_UP_TO = 60
+# What nearness to the title of a measure adds, when a measure is the question. Its first few words
+# ("提高对外开放水平。") say what the many that follow are instances of. On the tuning measures 0.05
+# to 0.15 gain; above, what only shares a topic comes forward.
+TITLE_MEANING = 0.1
 # An official word in the place of an everyday one counts almost as much as the word typed.
 SYNONYM = 0.9
 # What answers the question with its everyday words put into official ones, and what answers the
@@ -61,24 +65,6 @@ OFFICIAL_LEXICAL_SHARE = 0.4
 # holds of them and by its nearness to their mean. Flat from 0.06 to 0.12 and from 0.05 to 0.2.
 NEIGHBOUR_WORDS = 0.08
 NEIGHBOUR_MEANING = 0.1
-# The fused evidence s becomes the chance that a person would call it the same measure, a logistic
-# curve fitted to the tuning judgements with benchmarks/search_quality.py --calibrate, which also
-# prints how far promise and truth agree. The longer a question of one sentence, the more the same
-# difference of evidence says: l is the logarithm of its number of characters, spaces left out.
-#   1 / (1 + exp(-((SLOPE + SLOPE_LENGTH * l) * s + OFFSET + OFFSET_LENGTH * l)))
-# A question of several sentences is mostly a measure itself. No measure does all that another does,
-# so the same evidence says more, and it does not matter how long they are:
-#   1 / (1 + exp(-(SLOPE_SENTENCES * s + OFFSET_SENTENCES)))
-# A score means the same for every question, and is in the order of s.
-SLOPE = -1.45
-SLOPE_LENGTH = 5.02
-OFFSET = -2.96
-OFFSET_LENGTH = -1.18
-SLOPE_SENTENCES = 39.0
-OFFSET_SENTENCES = -10.79
-# Below this a term says as much as one of four characters (禁毒), and above no more; of the tuning
-# questions of one sentence few are shorter or longer.
-LENGTH_FROM, LENGTH_UP_TO = 4, 80
 # Rows scored at a time: bounds the memory when all of a large corpus is wanted.
 _BLOCK = 8_192
 
@@ -99,6 +85,7 @@ class Ask:
     official : the question in official words; None when it has no everyday ones
     characters : weights of the question's characters, see `lexical.weigh_characters`
     neighbours : names of matters near to it; None unless it is in everyday words
+    title : float32 (dim,), the title of a question that is a measure, see `Query.title`
     """
 
     whole: Floats | None
@@ -112,6 +99,22 @@ class Ask:
     official: Official | None = None
     characters: Mapping[str, float] = field(default_factory=dict)
     neighbours: Neighbours | None = None
+    title: Floats | None = None
+
+    @property
+    def everyday(self) -> float:
+        """How far, in [0, 1], its words are missing from the corpus."""
+        return 1 - min(1.0, self.known / KNOWN_FROM)
+
+    @property
+    def curve(self) -> Curve:
+        """What its evidence promises."""
+        return curve(
+            self.length,
+            several=len(self.sentences) > 0,
+            everyday=self.everyday,
+            official=0.0 if self.official is None else self.official.part,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +162,7 @@ class Scores:
     total: Floats  # calibrated
     dense: Floats  # best cosine, negative is 0
     lexical: Floats  # share of the question's information that the text covers
+    evidence: Floats  # both fused, before it becomes a chance; may pass 1
 
 
 def score_rows(ask: Ask, shard: Shard, rows: Rows) -> Scores:
@@ -176,6 +180,7 @@ def score_rows(ask: Ask, shard: Shard, rows: Rows) -> Scores:
         np.concatenate([p.total for p in parts]),
         np.concatenate([p.dense for p in parts]),
         np.concatenate([p.lexical for p in parts]),
+        np.concatenate([p.evidence for p in parts]),
     )
 
 
@@ -187,9 +192,9 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
     dense = np.zeros(len(rows), dtype=np.float32)
     shift = np.zeros(len(rows))
     held = meant_held = asked_held = np.zeros(len(pieces), dtype=np.float32)
-    near = alone = rewritten = around = None
+    near = alone = rewritten = around = titled = None
     official = ask.official
-    share = LEXICAL_SHARE * min(1.0, ask.known / KNOWN_FROM) if ask.mode == "hybrid" else 0.0
+    share = LEXICAL_SHARE * (1 - ask.everyday) if ask.mode == "hybrid" else 0.0
 
     def best(of_pieces: NDArray[Any]) -> Floats:
         out = np.full(len(rows), -np.inf, dtype=np.float32)
@@ -216,7 +221,7 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
             meant_held, asked_held = _official_cover(counts, official)
             lexical = np.maximum(lexical, meant_held[: len(rows)])
     if ask.mode != "lexical" and ask.whole is not None and len(rows):
-        near, of_sentences, alone, rewritten, around = _near(ask, shard, pieces)
+        near, of_sentences, alone, rewritten, around, titled = _near(ask, shard, pieces)
         dense = best(near)
         if len(ask.sentences):
             # Much of the meaning comes from the question's sentences, each at its best place.
@@ -225,8 +230,10 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
             shift = (1 - share) * (np.clip(mixed, 0, 1) - np.clip(dense, 0, 1))
             dense = mixed
     evidence = np.maximum(fused(near, held, share) + shift, 0)
+    if titled is not None:
+        evidence += TITLE_MEANING * np.clip(best(titled), 0, 1)
     if ask.mode == "hybrid":
-        evidence *= 1 - UNKNOWN_LOSS * (1 - min(1.0, ask.known / KNOWN_FROM))
+        evidence *= 1 - UNKNOWN_LOSS * ask.everyday
     if official is not None:
         asked = REWRITTEN_SHARE * fused(rewritten, asked_held, share)
         of_words = OFFICIAL_LEXICAL_SHARE if ask.mode == "hybrid" else 0.0
@@ -249,9 +256,13 @@ def _score_block(ask: Ask, shard: Shard, rows: Rows) -> Scores:
         if around is not None:
             evidence += NEIGHBOUR_MEANING * np.clip(best(around), 0, 1)
     # No evidence is no chance, not the small one that the curve gives.
-    total = calibrated(evidence, ask.length, len(ask.sentences) > 0)
-    total = np.where(evidence > 0, total, 0).astype(np.float32)
-    return Scores(total, np.clip(dense, 0, 1).astype(np.float32), np.clip(lexical, 0, 1))
+    total = np.where(evidence > 0, ask.curve.chance(evidence), 0).astype(np.float32)
+    return Scores(
+        total,
+        np.clip(dense, 0, 1).astype(np.float32),
+        np.clip(lexical, 0, 1),
+        evidence.astype(np.float32),
+    )
 
 
 def _terms(ask: Ask) -> set[str]:
@@ -287,40 +298,6 @@ def _official_cover(counts: Counts, official: Official) -> tuple[Floats, Floats]
     return meant, (asked / whole).astype(np.float32) if whole > 0 else asked
 
 
-def _curve(length: int, several: bool) -> tuple[float, float]:
-    """Slope and offset of the calibration for a question of so many characters."""
-    if several:
-        return SLOPE_SENTENCES, OFFSET_SENTENCES
-    log = log_length(length)
-    return SLOPE + SLOPE_LENGTH * log, OFFSET + OFFSET_LENGTH * log
-
-
-def log_length(length: int) -> float:
-    """The logarithm of a question's number of characters, as far as it says anything."""
-    return math.log(min(max(length, LENGTH_FROM), LENGTH_UP_TO))
-
-
-def calibrated(evidence: Floats, length: int, several: bool = False) -> Floats:
-    """Turn fused evidence into a chance.
-
-    Parameters
-    ----------
-    length : how many characters the question has, spaces left out
-    several : whether it is of several sentences
-    """
-    import numpy as np
-
-    slope, offset = _curve(length, several)
-    return (1 / (1 + np.exp(-(slope * evidence.astype(np.float64) + offset)))).astype(np.float32)
-
-
-def evidence_for(score: float, length: int, several: bool = False) -> float:
-    """The evidence that a score stands for: the inverse of `calibrated`."""
-    inside = min(max(score, 1e-6), 1 - 1e-6)
-    slope, offset = _curve(length, several)
-    return (math.log(inside / (1 - inside)) - offset) / slope
-
-
 def penalty(shard: Shard, rows: Rows) -> Floats:
     """What each row loses for being too short to say a measure; 0 for measures."""
     import numpy as np
@@ -345,9 +322,9 @@ def _pieces(shard: Shard, rows: Rows) -> tuple[Rows, Rows]:
 
 def _near(
     ask: Ask, shard: Shard, pieces: Rows
-) -> tuple[Floats, Floats, Floats | None, Floats | None, Floats | None]:
+) -> tuple[Floats, Floats, Floats | None, Floats | None, Floats | None, Floats | None]:
     """The pieces' cosines to the question (p,), its sentences (p, m), the official words alone, the
-    question in official words and the names of matters near to it, all three (p,)."""
+    question in official words, the names of matters near to it and its title, all four (p,)."""
     import numpy as np
 
     assert ask.whole is not None  # noqa: S101  (the caller's condition)
@@ -356,11 +333,12 @@ def _near(
         None if ask.official is None else ask.official.alone,
         None if ask.official is None else ask.official.rewritten,
         None if ask.neighbours is None else ask.neighbours.mean,
+        ask.title,
     ]
     wanted = [ask.whole[None, :], ask.sentences, *(v[None, :] for v in others if v is not None)]
     near = shard.coarse[pieces].astype(np.float32) @ np.concatenate(wanted).T
     near *= shard.scale[pieces, None]
     near -= penalty(shard, pieces)[:, None]
     columns = iter(near.T[1 + m :])
-    alone, rewritten, around = (None if v is None else next(columns) for v in others)
-    return near[:, 0], near[:, 1 : 1 + m], alone, rewritten, around
+    alone, rewritten, around, titled = (None if v is None else next(columns) for v in others)
+    return near[:, 0], near[:, 1 : 1 + m], alone, rewritten, around, titled
