@@ -5,7 +5,7 @@
 
 The texts are the seeds and every tenth .txt below the folder. Each is put into templates (four
 below, those of reading_templates.py and, in batches that were measured when new,
-reading_templates_second.py and reading_templates_third.py) in six styles of paragraphs.
+reading_templates_second.py, _third.py and _fourth.py) in six styles of paragraphs.
 Body lost: characters of the report's lines that are not whole in the text. Furniture left: lines of
 the text that are not the report's; lines of the page besides the report are those that a splitter
 at block elements finds. `--others` adds that splitter, trafilatura and jusText where they are
@@ -27,6 +27,7 @@ from explorer.reading import read_bytes, read_file
 if __package__:
     from benchmarks.reading_templates import HELD_OUT, TUNING, Template
     from benchmarks.reading_templates_second import FIFTH, FOURTH, SIXTH, THIRD
+    from benchmarks.reading_templates_fourth import FOURTEENTH, THIRTEENTH
     from benchmarks.reading_templates_third import (
         EIGHTH,
         ELEVENTH,
@@ -46,6 +47,10 @@ else:
         FOURTH,
         SIXTH,
         THIRD,
+    )
+    from reading_templates_fourth import (  # type: ignore[import-not-found,no-redef]
+        FOURTEENTH,
+        THIRTEENTH,
     )
     from reading_templates_third import (  # type: ignore[import-not-found,no-redef]
         EIGHTH,
@@ -148,6 +153,7 @@ SETS = {"first four": FIRST, "tuning": TUNING, "held out": HELD_OUT}
 SETS |= {"third": THIRD, "fourth": FOURTH, "fifth": FIFTH}  # mended since their first look
 SETS |= {"sixth": SIXTH, "seventh": SEVENTH, "eighth": EIGHTH, "ninth": NINTH, "tenth": TENTH}
 SETS |= {"eleventh": ELEVENTH, "twelfth": TWELFTH}
+SETS |= {"thirteenth": THIRTEENTH, "fourteenth": FOURTEENTH}
 # Sites of their time declare and use it.
 IN_GBK = ("t2", "tables", "frontpage")
 STYLES = ["p", "br", "span", "div", "wrap", "strong"]

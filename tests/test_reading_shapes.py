@@ -7,10 +7,12 @@ from explorer.reading.shapes import (
     is_addressed,
     is_bar,
     is_buttons,
+    is_counter,
     is_crumbs,
     is_foreign,
     is_labels,
     is_pager,
+    is_sign,
     is_trail,
     is_words,
 )
@@ -37,6 +39,12 @@ TITLE = "塔庄镇2024年法治政府建设工作报告"
         (is_buttons, "【返回】【打印】【收藏】【举报】"),
         (is_buttons, "存为图片 朗读本篇 纠正错误"),
         (is_buttons, "+ 关注"),
+        (is_buttons, "图文版纯净版我要咨询"),
+        (is_buttons, "已关注"),
+        (is_counter, "累计浏览 312"),
+        (is_counter, "本次阅读可得 2 个学习积分"),
+        (is_sign, "A- A A+"),
+        (is_sign, "🔊 语音播报"),
         (is_pager, "前一条：某口岸恢复客运通关"),
         (is_pager, "后一则 >> 关于征集意见的启事"),
         (is_pager, "上一篇"),
@@ -72,12 +80,20 @@ def test_shapes_of_pages(shape, text):
         "序号 事项 责任单位",
         "关于 进一步 加强 法治政府建设 工作 的 通知",
         "发布规范性文件3件",
+        "1 总体情况",
+        "附件 1",
+        "2024 年度",
+        "第 3 部分",
+        "★重点工作",
+        "○○",
+        "县长 张三",
+        "电子版报告",
     ],
 )
 def test_lines_of_reports_have_none_of_the_shapes(text):
     shapes = (
         is_bar, is_trail, is_buttons, is_pager, is_addressed, is_foreign, is_crumbs, is_labels,
-        is_words,
+        is_words, is_counter, is_sign,
     )  # fmt: skip
     assert not any(shape(text) for shape in shapes)
 
@@ -180,6 +196,26 @@ def test_what_a_site_labels_around_a_title_that_its_markup_names_goes():
     document = read_bytes(data, path="x.html")
     gone = {removed.text for removed in document.removed}
     assert {"报送状态：已报送", "全文页数：7页"} <= gone
+
+
+@pytest.mark.parametrize(
+    "kept", ["1 总体情况", "县长 张三", "（2024年度）", "引言", "——在全县会议上"]
+)
+def test_what_a_document_has_below_its_title_stays_among_the_signs_of_a_site(kept):
+    body = "".join(f"<p>{line}</p>" for line in BODY.split("\n"))
+    signs = "<p>累计浏览 312</p><p>A- A A+</p><p>2 天前</p>"
+    data = (
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{signs}<p>{kept}</p>"
+        f"<div>{body}</div></body></html>"
+    ).encode()
+    document = read_bytes(data, path="x.html")
+    assert document.text == f"{TITLE}\n{kept}\n{BODY}"
+
+
+def test_a_cell_that_gives_the_title_twice_is_read_once():
+    document = read_bytes(f"{TITLE} {TITLE} |\n{BODY}".encode(), path="x.txt")
+    assert document.text == f"{TITLE}\n{BODY}"
+    assert [removed.text for removed in document.removed] == [TITLE]
 
 
 def test_who_signed_stays_above_the_title():

@@ -37,6 +37,11 @@ _WITH_SOURCE = lazy(
 _WITH_ENDING = lazy(r"(?P<title>\S.{6,80}?)(?P<source>\.(?:docx?|pdf|wps|txt|html?))", re.I)
 
 
+# ...报告 ...报告 |: a cell that gives the title twice; # ...报告: a mark that no browser shows.
+_TWICE = lazy(r"(?P<title>\S.{7,78}?)[\s\u3000]+(?P=title)[\s|｜]*")
+_MARKED = lazy(r"#{1,6}\s+(?P<title>\S.{5,78})")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page taken apart. `kept` and `removed` together are all its lines."""
@@ -82,7 +87,13 @@ def _split(lines: list[Line]) -> list[Line]:
         sourced = _WITH_SOURCE.match(line.text) if short else None
         found = sourced or (_WITH_ENDING.fullmatch(line.text) if short else None)
         run_on = _RUN_ON.match(line.text) if i < HEAD else None
-        if found and (is_title(found["title"]) or (sourced and head_class(sourced["source"]))):
+        twice = _TWICE.fullmatch(line.text) if short else None
+        marked = _MARKED.fullmatch(line.text) if short else None
+        if marked and is_title(marked["title"]):
+            out.append(Line(line.number, marked["title"]))
+        elif twice and is_title(twice["title"]):
+            out += [Line(line.number, twice["title"])] * 2
+        elif found and (is_title(found["title"]) or (sourced and head_class(sourced["source"]))):
             out.append(Line(line.number, found["title"]))
             out.append(Line(line.number, found["source"]))
         elif run_on and is_title(run_on["title"]):

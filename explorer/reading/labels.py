@@ -17,7 +17,7 @@ _SOURCE = """
 发布者 发布单位 发布部门 录入 录入人 录入者 浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 阅读数
 点击次数 点击量 点击数 点击 点击率 访问次数 访问量 访问 人气 已有 字体 字号 字体大小 字号大小
 文字大小 保护视力色 背景色 分享到 分享 打印 我要打印 原文链接 原文地址 网址 链接 信息类别
-所属栏目 栏目 摄影
+栏目 摄影
 """
 # The record table above or below it (信息公开目录).
 _RECORD = """
@@ -30,7 +30,7 @@ _RECORD = """
 公开属性 公开类型 公开类别 有效性 时效 效力状态 文件有效性 有效期 有效时间 时效性 信息时效 实施日期
 生效日期 废止日期 失效日期 失效时间 公文种类 文件种类 文件类型 信息类型 公文时效 所属主题
 所属单位 内容概述 内容概要 概述 摘要 隶属关系 载体类型 记录形式 信息格式 语种 概况 主题 体裁
-分类
+分类 所属栏目
 """
 # Buttons and switches.
 _TOOLS = """
@@ -74,12 +74,19 @@ _OBJECTS = """
 格式 预览
 """
 
+# What a text can be read as: 图文版, 电脑版.
+_VERSIONS = """
+图文 纯净 文字 图解 音频 视频 图片 无障碍 大字 适老 电脑 触屏 手机 繁体 简体 英文 中文 标准 精简
+网页 老年 关怀 打印
+"""
+
 SOURCE_LABELS = tuple(_SOURCE.split())
 RECORD_LABELS = tuple(_RECORD.split())
 TOOLS = tuple(_TOOLS.split())
 MENU = tuple(_MENU.split())
 ACTS = tuple(_ACTS.split())
 OBJECTS = tuple(_OBJECTS.split())
+VERSIONS = tuple(_VERSIONS.split())
 
 
 def any_of(*words: str) -> str:

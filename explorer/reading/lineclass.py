@@ -82,7 +82,8 @@ OPENS_NOTICE = lazy(
     r"^本作品(?:是|来自|在|属)|^\W{0,3}(?:版权|免责|法律|网站|著作权)(?:声明|条款)\W{0,3}$"
 )
 _FOOTER = lazy(
-    r"^\W{0,3}(?:主办单位|主办|承办单位|承办|协办|维护单位|网站维护|运行维护|技术支持|网站管理|管理单位|建设单位)(?:[、及和与][\u4e00-\u9fff]{2,8})?\s*[:：]"
+    r"^\W{0,3}(?:共建|支持|指导|运维|开发|制作|设计|主管)(?:单位|部门|方)[\s:：]"
+    r"|^\W{0,3}(?:主办单位|主办|承办单位|承办|协办|维护单位|网站维护|运行维护|技术支持|网站管理|管理单位|建设单位)(?:[、及和与][\u4e00-\u9fff]{2,8})?\s*[:：]"
     r"|ICP备|公网安备|网安备|备案号|网站标识码|政府网站找错|党政机关网站|网站地图|关于我们|联系我们|关于本站|网站声明|隐私(?:声明|保护)"
     r"|建议使用.{0,40}(?:浏览器|分辨率|访问|浏览)|最佳(?:浏览|分辨率)|访问总量|总访问量|累计访问|今日访问|友情链接|常用链接"
 )
@@ -138,6 +139,14 @@ _WORDS = 20
 _ORG_DATE_TIME = lazy(
     r"[\u4e00-\u9fff]{2,25}[\s\u3000]+\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\u3000]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?"
     r"(?:[\s\u3000]+[\u4e00-\u9fff]{2,6}[\s\u3000:：]*\d*次?)*$"
+)
+# 2 天前, 昨天 10:24: when it was put up, as feeds count.
+_AGO = lazy(
+    r"(?:\d{1,2}|[一二两三几半])\s?(?:秒钟?|分钟|个?小时|天|周|个月)之?前|刚刚|昨天(?:\s?\d{1,2}:\d{2})?"
+)
+# 某县发布 官方账号: who put it up, as networks call them.
+_ACCOUNT = lazy(
+    r"[^。；，,]{2,20}?(?:官方(?:账号|号)|头条号|百家号|企鹅号|搜狐号|网易号|澎湃号|公众号|视频号|认证账号)"
 )
 _ORG_DATE = lazy(r"(?P<org>[\u4e00-\u9fff]{2,25})[\s\u3000]+(?P<date>\S.{5,20})$")
 
@@ -260,6 +269,8 @@ def _common_class(line: str) -> str | None:
         return "site-note"
     if _FETCH.fullmatch(line):
         return "tools"
+    if _ACCOUNT.fullmatch(line):
+        return "site-name"
     if _READ.fullmatch(line):
         return "source-line"
     if _URL.fullmatch(line):
@@ -293,6 +304,8 @@ def _is_stamped(line: str) -> bool:
 def _bare_source(line: str) -> str | None:
     """A time of publication without a label; an issuer and a date as only machines write it."""
     plain = western(line).strip(BULLETS)
+    if _AGO.fullmatch(plain):
+        return "source-line"
     if _MONTH_FIRST.fullmatch(plain) or _ENGLISH_DAY.fullmatch(plain):
         return "source-line"
     dated = DATE.match(plain)

@@ -22,7 +22,14 @@ from explorer.reading.labelled import LONGEST, glued_field, open_field
 from explorer.reading.lineclass import head_class
 from explorer.reading.normalise import Line
 from explorer.reading.page_title import BEGUN, OWN_ISSUER, bare
-from explorer.reading.shapes import is_addressed, is_bar, is_labels, is_words
+from explorer.reading.shapes import (
+    is_addressed,
+    is_bar,
+    is_counter,
+    is_labels,
+    is_sign,
+    is_words,
+)
 
 # Lines. The longest real heads (menus with one entry a line, then a record table of label and value
 # lines) have about 120.
@@ -190,6 +197,8 @@ def drop_below(
     for i in below:  # 格式：DOC 页数：12; 划重点 AI摘要 脑图
         if i not in why and (is_labels(lines[i].text) or is_words(lines[i].text)):
             why[i] = "source-line" if is_labels(lines[i].text) else "tools"
+        if i not in why and title and (is_counter(lines[i].text) or is_sign(lines[i].text)):
+            why[i] = "source-line" if is_counter(lines[i].text) else "tools"
     for i in below[:-1]:  # 某县人民政府 | 2025-01-20: who put it up, and when, as machines write it
         stamp = lines[i + 1].text
         if _NAME.fullmatch(lines[i].text) and why.get(i + 1) and _STAMP.fullmatch(stamp):

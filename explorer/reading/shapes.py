@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from explorer.patterns import lazy
-from explorer.reading.labels import ACTS, OBJECTS, any_of
+from explorer.reading.labels import ACTS, OBJECTS, VERSIONS, any_of
 
 # Characters. The parts of a bar or a trail are names of columns; clauses of sentences are longer.
 _PART = 14
@@ -51,6 +51,13 @@ _ACTION = lazy(
     rf"(?:我要|一键|点击|在线|免费|直接)?(?:(?:{any_of(*ACTS)})(?:给|到|至|为|成|在)?(?:{any_of(*OBJECTS)}){{0,2}}|(?:{any_of(*OBJECTS)})(?:{any_of(*ACTS)}|版))"
     r"(?:[（(][A-Za-z]{2,5}[)）])?"
 )
+# 图文版纯净版我要咨询, 已关注: several without anything between them, none taken back (possessive).
+_ACTIONS = lazy(
+    rf"(?:(?:{any_of(*VERSIONS)})版|我要(?:咨询|投诉|写信|建议|提问|纠错|打印|收藏|评价)"
+    rf"|(?:已|取消|我要)?(?:{any_of(*ACTS)})(?:{any_of(*OBJECTS)}){{0,2}})++"
+)
+# Characters of a bar of buttons without anything between them.
+_BUTTON_RUN = 24
 _BETWEEN = lazy(r"[\s\u3000|｜/·【】\[\]〖〗+＋▶☆★♡]+")
 # Sites speak to their visitors; reports speak of themselves.
 _ADDRESSED = lazy(
@@ -61,6 +68,15 @@ _OF_REPORTS = lazy("报告|审议|审查|汇报|批示|群众|企业|办事|当�
 _HAN = lazy("[\u3400-\u9fff]")
 # Letters of a line that is of another script: more than in AI, APP, LED or 5G.
 _FOREIGN = 8
+# Characters of a line that holds a number of the site's, or an icon.
+_COUNTER = 24
+_APART = lazy(r"[\s\u3000]\d[\d,.]*[wW万]?\+?(?:[\s\u3000]|$)")
+_SIZES = lazy(r"(?=.*[+\-＋－])(?:[AaTt][+\-＋－]?[\s/|｜]*){1,4}")
+_OF_DOCUMENTS = lazy(r"[|｜年月日第号届期章节卷页条附表图篇:：]|[省市县区州旗镇乡局厅委]$")
+# Pictographs begin here; those of older blocks that sites use. Bullets, stars and circles of
+# documents (●★○□) are below.
+_ICONS = 0x1F000
+_OLD_ICONS = frozenset("⏩⏪⏫⏬⏭⏮⏯⏰⏱⏲⏳☎☏✆✉✎✏✂❤♥♡⭐☆☰≡⌂⇧⬆⬇↻⟳⚙♪♫")
 # Characters of a column's name in a way through a site.
 _CRUMB = 20
 _COLUMN = lazy("[\u4e00-\u9fff]{2,10}")
@@ -133,7 +149,10 @@ def is_buttons(text: str) -> bool:
     if _BUTTONS.fullmatch(text):
         return True
     pieces = [piece for piece in _BETWEEN.split(text) if any(map(str.isalnum, piece))]
-    return bool(pieces) and all(_ACTION.fullmatch(piece) for piece in pieces)
+    return bool(pieces) and all(
+        _ACTION.fullmatch(piece) or (len(piece) <= _BUTTON_RUN and _ACTIONS.fullmatch(piece))
+        for piece in pieces
+    )
 
 
 def is_pager(text: str) -> bool:
@@ -149,6 +168,27 @@ def is_foreign(text: str) -> bool:
     han = len(_HAN.findall(text))
     letters = sum(map(str.isalpha, text)) - han
     return letters >= _FOREIGN and letters > 2 * han and not _FULL_STOP.search(text)
+
+
+def is_counter(text: str) -> bool:
+    """累计浏览 312, 本次阅读可得 2 个学习积分: a number apart that is no year, day or document's.
+
+    A number at the beginning (1 总体情况) may be a heading's.
+    """
+    return (
+        len(text) <= _COUNTER
+        and bool(_APART.search(text))
+        and not _SENTENCE.search(text)
+        and not _OF_DOCUMENTS.search(text)
+    )
+
+
+def is_sign(text: str) -> bool:
+    """A- A A+, 🔊 语音播报: an icon, or letters that set the size of letters."""
+    if len(text) > _COUNTER or _SENTENCE.search(text):
+        return False
+    icon = any(ord(char) >= _ICONS or char in _OLD_ICONS for char in text)
+    return icon or bool(_SIZES.fullmatch(text))
 
 
 def is_addressed(text: str) -> bool:
