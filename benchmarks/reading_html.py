@@ -26,8 +26,8 @@ from explorer.reading import read_bytes, read_file
 
 if __package__:
     from benchmarks.reading_templates import HELD_OUT, TUNING, Template
-    from benchmarks.reading_templates_second import FIFTH, FOURTH, SIXTH, THIRD
     from benchmarks.reading_templates_fourth import FOURTEENTH, THIRTEENTH
+    from benchmarks.reading_templates_second import FIFTH, FOURTH, SIXTH, THIRD
     from benchmarks.reading_templates_third import (
         EIGHTH,
         ELEVENTH,
@@ -42,15 +42,15 @@ else:
         TUNING,
         Template,
     )
+    from reading_templates_fourth import (  # type: ignore[import-not-found,no-redef]
+        FOURTEENTH,
+        THIRTEENTH,
+    )
     from reading_templates_second import (  # type: ignore[import-not-found,no-redef]
         FIFTH,
         FOURTH,
         SIXTH,
         THIRD,
-    )
-    from reading_templates_fourth import (  # type: ignore[import-not-found,no-redef]
-        FOURTEENTH,
-        THIRTEENTH,
     )
     from reading_templates_third import (  # type: ignore[import-not-found,no-redef]
         EIGHTH,
