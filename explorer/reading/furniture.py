@@ -39,6 +39,8 @@ _WITH_ENDING = lazy(r"(?P<title>\S.{6,80}?)(?P<source>\.(?:docx?|pdf|wps|txt|htm
 
 # ...报告 ...报告 |: a cell that gives the title twice; # ...报告: a mark that no browser shows.
 _TWICE = lazy(r"(?P<title>\S.{7,78}?)[\s\u3000]+(?P=title)[\s|｜]*")
+# Characters of a line that gives a title of the longest kind twice.
+_LONGEST_TITLES = 170
 _MARKED = lazy(r"#{1,6}\s+(?P<title>\S.{5,78})")
 
 
@@ -87,8 +89,9 @@ def _split(lines: list[Line]) -> list[Line]:
         sourced = _WITH_SOURCE.match(line.text) if short else None
         found = sourced or (_WITH_ENDING.fullmatch(line.text) if short else None)
         run_on = _RUN_ON.match(line.text) if i < HEAD else None
-        twice = _TWICE.fullmatch(line.text) if short else None
-        marked = _MARKED.fullmatch(line.text) if short else None
+        plain = short and len(line.text) <= _LONGEST_TITLES
+        twice = _TWICE.fullmatch(line.text) if plain and " " in line.text else None
+        marked = _MARKED.fullmatch(line.text) if plain and line.text[0] == "#" else None
         if marked and is_title(marked["title"]):
             out.append(Line(line.number, marked["title"]))
         elif twice and is_title(twice["title"]):

@@ -18,7 +18,7 @@ _PRINTED = lazy(
 )
 # Lines from the beginning among which these stand.
 _WITHIN = 14
-# Lines and characters that a title has, its second line included.
+# Lines that a title has, its second included; characters of what shows that a text is a paper.
 _TITLES = 3
 _LONGEST = 60
 
@@ -30,4 +30,4 @@ def is_paper(clues: Clues) -> bool:
         return True
     lines = [*clues.head, *(line.text for line in clues.page.kept[:_WITHIN])]
     lines += [piece.text for piece in clues.page.removed[:_WITHIN]]
-    return any(_PRINTED.search(line.strip()) for line in lines)
+    return any(_PRINTED.search(line[:_LONGEST].strip()) for line in lines)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -58,10 +59,14 @@ _ALL = lazy(rf"全({_PLACES}|镇|乡)(?![域级外内])")
 _SLOGAN = lazy(
     r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,6}?)(?=建设|[”\"》、]|\d|水平|品牌|行动|筑牢|提供|作出|奠定|贡献|实践)"
 )
-# 中国青川门户网站, 青川县人民政府网: where a body says that it put its pages up.
-_OWN_SITE = lazy(
-    r"(?:中国[·•]?|[以在过由](?!中国))([\u4e00-\u9fff]{2,6}?)[”\"]?(?:人民政府|政府)?(?:门户网站|信息公开网|政府网站?|融媒体中心)"
+# 中国青川[门户网站], 在青川县[政府网]: where a body says that it put its pages up; the end is
+# sought first, as it is rare.
+_SITE_END = lazy(r"门户网站|信息公开网|政府网|融媒体中心")
+_SITE_NAME = lazy(
+    r"(?:中国[·•]?|[以在过由](?!中国))([\u4e00-\u9fff]{2,6}?)[”\"]?(?:人民政府|政府)?$"
 )
+# Characters before the end.
+_SITE_LENGTH = 16
 _TITLES = lazy(r"《[^《》]{4,60}》")
 _STEM = lazy(r"(?:市|地区|盟|[\u4e00-\u9fff]{1,4}族自治州|自治州)$")
 # Votes. A mention is one, one in the name of a document or a slogan two; a region needs so many ...
@@ -276,17 +281,24 @@ def _votes(
         for above in (region, *parents(region)):
             if is_kind(above, kind):
                 votes[above] += weight
-    for pattern in (_SLOGAN, _OWN_SITE):
-        for slogan in pattern.finditer(text):
-            named = [r for r in resolve(slogan[1]) if is_kind(r, kind)]
-            if len(named) == 1:
-                votes[named[0]] += 2
+    for name in (*(slogan[1] for slogan in _SLOGAN.finditer(text)), *_own_sites(text)):
+        named = [r for r in resolve(name) if is_kind(r, kind)]
+        if len(named) == 1:
+            votes[named[0]] += 2
     if cities_too and kind in "市州盟":
         pairs = set(_beginnings(kind).findall(text))  # counting the others would find none
         for region, stem in _stems(kind):
             if stem[:2] in pairs and (count := text.count(stem)):
                 votes[region] += count
     return votes
+
+
+def _own_sites(text: str) -> Iterator[str]:
+    """The names of places whose sites a text says that it was put up on."""
+    for end in _SITE_END.finditer(text):
+        before = text[max(end.start() - _SITE_LENGTH, 0) : end.start()]
+        if found := _SITE_NAME.search(before):
+            yield found[1]
 
 
 def _autonomous(clues: Clues) -> Finding | None:
