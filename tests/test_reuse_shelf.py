@@ -19,6 +19,8 @@ from explorer.engine import Local
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse
 from explorer.reuse.across import index_runs, runs_across
 from explorer.reuse.growing import Growing
+from explorer.reuse.index import find
+from explorer.reuse.kin import KinWork
 from explorer.reuse.ondisk import Column, Postings
 from explorer.reuse.prepared import Prepared
 from explorer.reuse.remembered import digest
@@ -444,6 +446,29 @@ def test_reports_of_one_region_are_compared_in_full(tmp_path, monkeypatch):
     assert ("r3", "r6") in pairs
     assert ("r4", "r6") not in pairs
     assert ("r0", "r6") in pairs
+
+
+def test_regions_searched_together_are_searched_apart(tmp_path):
+    made = [Prepared(t) for t in reports(13)]
+    settings = ReuseSettings()
+    shelf = Shelf(tmp_path / "s", settings)
+    shelf.add(made, [""] * len(made))
+    some = [([0, 5, 6], [1, 7]), ([2, 8], [9, 3]), ([4, 10], [11, 12])]
+    found = {}
+    for pair in KinWork(shelf, settings)(some):
+        found[pair.a, pair.b] = pair
+    expected = {}
+    for older, newer in some:
+        numbers = [*older, *newer]
+        for pair in find([made[n] for n in numbers], settings, new_from=len(older))[0]:
+            if pair.a < len(older) <= pair.b:
+                expected[numbers[pair.a], numbers[pair.b]] = pair
+    assert found.keys() == expected.keys()
+    assert len(found) > 6
+    for key, pair in found.items():
+        # Not "low": which of equally rare grams a sentence brings forward differs.
+        for name in ("plain", "whole", "masked", "near"):
+            assert list(getattr(pair, name)) == list(getattr(expected[key], name)), (key, name)
 
 
 def test_a_frequent_wording_does_not_come_back_as_an_edited_one(tmp_path, monkeypatch):

@@ -322,17 +322,24 @@ def near_across(
     for left, right, frequent in _meeting(shelf, units, mine + base, base):
         some = _Some(shelf, np.unique(np.concatenate((left, right))))
         near = _aligned(some, left, right, settings, engine)
-        matched = np.unique(np.array([u for u, _, _ in near], dtype=np.int64))
+        matched = np.unique(np.array([u for u, *_ in near], dtype=np.int64))
         keys = shelf.columns["unit_key"].values[matched]
         number, equal = _equal_units(shelf, keys, LINKS + 1)
-        older = _places_of(matched[number], equal)
+        older: list[list[tuple[int, Stretch]]] = [[] for _ in matched]
+        for at, p in zip(number.tolist(), _stretches(shelf, equal), strict=True):
+            if not gone[p[0]]:
+                older[at].append(p)
         near.sort(key=itemgetter(0))  # each older report is read once
-        for u, v, row in near:
+        spots = np.searchsorted(matched, np.array([u for u, *_ in near], dtype=np.int64)).tolist()
+        mine_at: dict[int, list[tuple[int, Stretch]]] = {}
+        for spot, (_, v, row, filled) in zip(spots, near, strict=True):
             size = min(row[4], row[5])
             need = required_at(size, settings.near_score)
             high = row[6] >= need * (row[4] + row[5])
-            one = [p for p in _stretches(shelf, older[u]) if not gone[p[0]]]
-            two = _stretches(shelf, places[v])
+            one = older[spot]
+            two = mine_at.get(v)
+            if two is None:
+                two = mine_at[v] = _stretches(shelf, np.array(places[v], dtype=np.int64))
             if not one:
                 continue
             thin = v in frequent
@@ -344,7 +351,7 @@ def near_across(
                 thin = True
             if high and thin:
                 often.update(two)
-            for a, b, pair in _placed(shelf, links, row):
+            for a, b, pair in _placed(shelf, links, row, filled):
                 if pair.score >= need:
                     found[a, b].append(pair)
                 elif pair.score >= required_at(size, FLOOR):
@@ -360,11 +367,13 @@ def _places_of(owner: Ints, units: Ints) -> dict[int, list[int]]:
     return out
 
 
-def _stretches(shelf: Shelf, units: Sequence[int]) -> list[tuple[int, Stretch]]:
-    report, start, end = (
-        shelf.columns[name].values for name in ("unit_report", "unit_start", "unit_end")
+def _stretches(shelf: Shelf, units: Ints) -> list[tuple[int, Stretch]]:
+    """Where each unit stands: its report, its start and end."""
+    columns = (
+        shelf.columns[name].values[units].tolist()
+        for name in ("unit_report", "unit_start", "unit_end")
     )
-    return [(int(report[u]), (int(start[u]), int(end[u]))) for u in units]
+    return [(report, (start, end)) for report, start, end in zip(*columns, strict=True)]
 
 
 def _meeting(
@@ -436,9 +445,9 @@ def _most_in_common(left: Ints, right: Ints) -> tuple[Ints, Ints, list[int]]:
 
 def _aligned(
     some: _Some, left: Ints, right: Ints, settings: ReuseSettings, engine: Engine | None
-) -> list[tuple[int, int, list[int]]]:
+) -> list[tuple[int, int, list[int], bool]]:
     """Pairs of units with what `kernels.align` says of each near stretch, places counted from
-    where the units start.
+    where the units start; and whether there are slots in it.
     """
     names = left, right
     left, right = (np.searchsorted(some.units, x) for x in names)
@@ -470,7 +479,7 @@ def _aligned(
     else:
         flat = []
     out = []
-    for i in _not_runs(some, flat, settings):
+    for i, filled in _not_runs(some, flat, settings):
         pair, size = int(flat[i]), flat[i + 1]
         row = list(flat[i + 2 : i + 2 + size])
         one, two = int(left[pair]), int(right[pair])
@@ -479,13 +488,13 @@ def _aligned(
             row[t] -= a
         for t in (2, 3, *range(8, size, 3)):
             row[t] -= b
-        out.append((int(some.units[one]), int(some.units[two]), row))
+        out.append((int(some.units[one]), int(some.units[two]), row, filled))
     return out
 
 
-def _not_runs(some: _Some, flat: list[int], settings: ReuseSettings) -> list[int]:
+def _not_runs(some: _Some, flat: list[int], settings: ReuseSettings) -> list[tuple[int, bool]]:
     """Where in what `kernels.near_many` returned those near stretches begin that are more than
-    equal runs.
+    equal runs, and whether their tiles hold slots.
 
     `matching.pieces` drops a stretch when runs cover COVERED of both its sides. Of a wording with
     many earlier places most runs are not there to say so (`LINKS`), and its copies would come back
@@ -519,19 +528,28 @@ def _not_runs(some: _Some, flat: list[int], settings: ReuseSettings) -> list[int
         )
         whole = plain[held[begin + 3 + 2 * side]] - plain[held[begin + 2 + 2 * side]]
         covered &= inside >= COVERED * whole
-    kept: list[int] = begin[~covered].tolist()
-    return kept
+    filled = np.bincount(of, weights=marked, minlength=len(begin)) > 0
+    return list(zip(begin[~covered].tolist(), filled[~covered].tolist(), strict=True))
 
 
 def _placed(
-    shelf: Shelf, links: list[tuple[tuple[int, Stretch], tuple[int, Stretch]]], row: list[int]
+    shelf: Shelf,
+    links: list[tuple[tuple[int, Stretch], tuple[int, Stretch]]],
+    row: list[int],
+    filled: bool,
 ) -> Iterator[tuple[int, int, NearPair]]:
-    """Yield the near stretch of two units for each two places of theirs."""
+    """Yield the near stretch of two units for each two places of theirs.
+
+    Parameters
+    ----------
+    filled : whether there are slots in it, whose fillers must be compared
+    """
     tiles: list[Tile] = [(row[t], row[t + 1], row[t + 2]) for t in range(7, len(row), 3)]
     size, same = row[4] + row[5], row[6]
     for (na, (sa, _)), (nb, (sb, _)) in dict.fromkeys(links):
         moved = tuple((i + sa, j + sb, n) for i, j, n in tiles)
-        score = (same - differing(shelf[na].fillers, shelf[nb].fillers, moved)) / size
+        other = differing(shelf[na].fillers, shelf[nb].fillers, moved) if filled else 0
+        score = (same - other) / size
         a, b = (row[0] + sa, row[1] + sa), (row[2] + sb, row[3] + sb)
         yield na, nb, NearPair(a, b, moved, score)
 

@@ -33,6 +33,7 @@ from explorer.reuse.across import (
     runs_across,
 )
 from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, gathered, weighed
+from explorer.reuse.kin import KinWork, batches, families
 from explorer.reuse.meaning import Meaning
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.near import Stretch
@@ -50,14 +51,12 @@ Floats = NDArray[np.float32]
 Texts = Callable[[Sequence[str]], Iterable[ReuseText]]
 Vectors = Callable[[Sequence[str]], Mapping[str, Floats]]
 
-# Characters of a block: some 90,000 sentences, whose search by itself takes some 1.2 GB. A search
-# of many reports at once is cheaper than one of a few against the shelf.
-BLOCK: Final = 4_000_000
+# Characters of a block: some 45,000 sentences, whose search by itself takes some 0.6 GB. What all
+# reports of a block share is listed pair by pair, so that larger ones have more pairs to say; a
+# search of many reports at once is cheaper than one of a few against the shelf.
+BLOCK: Final = 2_000_000
 # Reports read at a time.
 _READ: Final = 50
-# Older reports of its own region with which a new one is compared in full, latest first: the years
-# that a place's reports go back.
-_KIN: Final = 12
 # Share of the shelf's characters that may be of reports that are gone.
 _WASTE: Final = 0.1
 # Reports of a block that are compared with older ones at a time: bounds what is held of pairs, some
@@ -283,6 +282,7 @@ class Growing:
         often.masked += many
         for a, i, b, j, n in distinct_runs(runs.at_least(settings.min_template + 1)):
             of(a, b).masked.append((i, j, n))
+        shelf.forget()
         units = [p.near_units(settings) for p in reports]
         near, low, edited = near_across(shelf, units, first, gone, self._engine)
         often.edited |= edited
@@ -290,33 +290,14 @@ class Growing:
             of(a, b).near = stretches
         for (a, b), stretches in low.items():
             of(a, b).low = stretches
-        pairs.update(self._kin(reports, since, first, gone))
+        shelf.forget()
         # The shelf travels by its path: to processes of this machine only.
         local = self._engine is not None and self._engine.name == "local"
         engine = self._engine if local else None
+        kin = families(shelf, since, range(first, first + len(reports)), gone)
+        for found in beside(KinWork(shelf, settings), batches(kin), engine):
+            pairs.update(((pair.a, pair.b), pair) for pair in found)
         return self._weighed([pairs[key] for key in sorted(pairs)], engine)
-
-    def _kin(
-        self, reports: Sequence[Prepared], since: int, first: int, gone: Flags
-    ) -> Iterator[tuple[tuple[int, int], Shared]]:
-        """What new reports share with older ones of the same region, with nothing left to links:
-        what a place says again year after year is asked for by name.
-        """
-        regions: dict[tuple[str, ...], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for number, row in enumerate(self.shelf.about):
-            older, newer = number < since, first <= number < first + len(reports)
-            if row[4] and (newer or (older and not gone[number])):
-                regions[tuple(row[4])][newer].append(number)
-        for before, now in regions.values():
-            if not before or not now:
-                continue
-            before = before[-_KIN:]
-            numbers = [*before, *now]
-            together = [*(self.shelf[n] for n in before), *(reports[n - first] for n in now)]
-            for pair in find(together, self._settings, new_from=len(before))[0]:
-                if pair.a < len(before) <= pair.b:
-                    pair.a, pair.b = numbers[pair.a], numbers[pair.b]
-                    yield (pair.a, pair.b), pair
 
     def _weighed(
         self, pairs: Sequence[Shared], engine: Engine | None
@@ -368,9 +349,8 @@ class Growing:
                 )
                 out[i].append(left.over(everything))
             thin.see(arrays["thin"])
-        found, low = (
-            MatchTable.concat([MatchTable.empty(everything), *tables]).sorted() for tables in out
-        )
+        empty = MatchTable.empty(everything)
+        found, low = (MatchTable.concat([empty, *out.pop(0)]).sorted() for _ in _TABLES)
         return gathered(_ById(self.shelf, here), found, low, thin, (), self._settings)
 
     def _outdated(

@@ -76,6 +76,9 @@ def pieces(
     whole : what stands of each plain run by itself, see `whole_runs`
     near : near stretches of the masked rows
     """
+    if not near:  # what has the same fillers is in the plain runs
+        least = settings.min_template
+        masked = [run for run in masked if run[2] > least and _differing(left, right, run)]
     if not near and not masked:  # most pairs of reports: one or two equal runs, nothing to weigh
         return [
             Piece("exact", 1.0, a, b, (Part(a, b),)) for a, b in exact_spans(left, right, whole)
@@ -90,13 +93,13 @@ def pieces(
             out += _template_pieces(left, right, part, settings)
     templates = [(p.a, p.b) for p in out if p.kind != "near"]
     marks = left.plain_marks, right.plain_marks
-    least = settings.min_clause, settings.min_exact
+    shortest = settings.min_clause, settings.min_exact
     for run, alone in zip(in_plain, whole, strict=True):
         # What sticks out of a near stretch must be able to stand alone; else the run stays whole.
         stands = [alone]
         cut = _cut(left.plain, right.plain, run, regions) if regions else [run[0]]
         if cut != [run[0]]:
-            parts = [kernels.exact(*marks, *part, *least) for part in cut]
+            parts = [kernels.exact(*marks, *part, *shortest) for part in cut]
             if not any(
                 n == 0 and part[2] >= SCRAP for part, (_, _, n) in zip(cut, parts, strict=True)
             ):

@@ -69,6 +69,10 @@ class Column:
             with self._path.open("rb") as file:
                 os.fsync(file.fileno())
 
+    def forget(self) -> None:
+        """Take what was read out of the memory that counts as the process's."""
+        self._view = None
+
     @property
     def values(self) -> NDArray[Any]:
         """The array, shape (length,), read from the disk as it is used."""
@@ -104,6 +108,11 @@ class Postings:
     def sound(self) -> bool:
         """Whether the files hold all that they should."""
         return all(c.sound() for c in self._columns)
+
+    def forget(self) -> None:
+        """Take what was read out of the memory that counts as the process's."""
+        for column in self._columns:
+            column.forget()
 
     def sync(self) -> None:
         """Block until all is on the disk itself."""

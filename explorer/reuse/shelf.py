@@ -103,6 +103,7 @@ class Shelf(Sequence[Prepared]):
         self._held: OrderedDict[int, Prepared] = OrderedDict()
         self._held_characters = 0
         folder.mkdir(parents=True, exist_ok=True)
+        self._start({})
         if not self._open():
             self.clear()
         self._tidy()
@@ -327,9 +328,18 @@ class Shelf(Sequence[Prepared]):
             self._held_characters -= len(gone.source.text)
 
     def let_go(self) -> None:
-        """Free the memory of the reports that were read."""
+        """Free the memory of the reports that were read, and of what was read of the columns."""
         self._held.clear()
         self._held_characters = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Free the memory of what was read of the columns: pages of files count as a process's own
+        for as long as they are mapped.
+        """
+        parts: list[Column | Postings] = [*self.columns.values(), *self.postings.values()]
+        for part in parts:
+            part.forget()
 
     def offsets(self, part: str) -> Ints:
         """Where each report's part of a column begins, shape (reports + 1,)."""

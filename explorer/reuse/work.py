@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reuse.brackets import whole, widened
 from explorer.reuse.matching import Piece, Run, direction, exact_spans, near_piece, pieces
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.near import NearPair
@@ -139,6 +140,7 @@ class _Sheet:
         for (a0, a1), (b0, b1) in spans:
             if max(a1 - a0, b1 - b0) <= _ONE_STATEMENT and _denied_before(one, two, a0, b0):
                 continue
+            (a0, a1), (b0, b1) = whole(one, (a0, a1), two, (b0, b1))
             if swapped:
                 self._rows += (_EXACT, SCORE_UNIT, way, a, b0, b1, b, a0, a1)
             else:
@@ -153,7 +155,8 @@ class _Sheet:
             if _denied(left.source.text, right.source.text, piece):
                 continue
             number = len(self._rows) // 9
-            one, two = (piece.b, piece.a) if swapped else (piece.a, piece.b)
+            x, y = _spans(left, right, piece)
+            one, two = (y, x) if swapped else (x, y)
             score = round(round(piece.score, 4) * SCORE_UNIT)
             self._rows += (KIND[piece.kind], score, way, a, *one, b, *two)
             for part in piece.parts:
@@ -188,13 +191,22 @@ def _match(one: Prepared, two: Prepared, piece: Piece, way: Direction, turned: D
     """A piece as a match whose report a has the smaller id; `turned` is the direction of two and
     one.
     """
-    a = TextSpan(one.report, *piece.a, one.source.text[slice(*piece.a)])
-    b = TextSpan(two.report, *piece.b, two.source.text[slice(*piece.b)])
+    x, y = _spans(one, two, piece)
+    a = TextSpan(one.report, *x, one.source.text[slice(*x)])
+    b = TextSpan(two.report, *y, two.source.text[slice(*y)])
     slots = piece.slots
     if one.report > two.report:
         a, b, way = b, a, turned
         slots = tuple(Slot(s.type, s.b, s.a) for s in slots)
     return Match(piece.kind, round(piece.score, 4), a, b, slots, way)
+
+
+def _spans(left: Prepared, right: Prepared, piece: Piece) -> _Spans:
+    """The spans of a piece as a reader wants them."""
+    one, two = left.source.text, right.source.text
+    if piece.kind == "exact":
+        return whole(one, piece.a, two, piece.b)
+    return widened(one, *piece.a), widened(two, *piece.b)
 
 
 def _denied(a: str, b: str, piece: Piece) -> bool:
