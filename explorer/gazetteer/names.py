@@ -38,6 +38,10 @@ IRREGULAR = {
     "西海岸新区": "370211", "福州新区": "3501",
 }  # fmt: skip
 
+# Areas that are called by their people alone, and that a former county's name means as well: 东乡县
+# was the name of 东乡区 in 江西 until 2016, and is 东乡族自治县 in everyday use.
+SHARED = {"东乡县": "622926", "东乡自治县": "622926"}
+
 
 def stem(name: str) -> str:
     """A township's name without what says its kind: 大江乡 and 大江镇 are both 大江."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from explorer.gazetteer.names import SHARED
 from explorer.types import Level, Region
 
 LEVEL_OF_LENGTH: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
@@ -52,6 +53,9 @@ def table() -> Table:
     short = dict(zip(short_names, short_codes, strict=True))
     for name, found in zip(several, meanings, strict=True):
         (full if name in full else short)[name] = found
+    for name, code in SHARED.items():
+        known = full.get(name, "").split(",") if name in full else []
+        full[name] = ",".join(sorted({*known, code}))
     return Table(
         own, full, short, frozenset(gone_codes), dict(zip(children, counties, strict=True))
     )

@@ -21,7 +21,7 @@ from explorer.reading.forms import is_title
 from explorer.reading.issuer import find_issuer, is_zone, issuer_kind, kind_of_voice
 from explorer.reading.labelled import fields as _fields
 from explorer.reading.papers import is_paper
-from explorer.reading.place import find_region
+from explorer.reading.place import enquiries, find_region
 from explorer.reading.place_sure import speaks_itself
 from explorer.reading.year import find_year
 from explorer.reading.zones import zone_named
@@ -104,6 +104,8 @@ _DISCLOSURES = lazy(
     r"|政府信息公开总体(?:工作)?情况|^.{0,4}《?指南》?和《?目录》?的"
 )
 _PLANS = lazy(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
+# 近日，省政府办公厅印发《...方案》，内容如下。
+_ISSUED = lazy(r"印发(?:了)?《[^《》]{4,60}(?:方案|规划|计划|要点|纲要)》[，,]?(?:内容|全文)如下")
 _REVIEWS = lazy(r"(?:情况|成效|举措|做法|回顾|不足|问题)")
 # In the order of trust.
 _DATE_LABELS = (
@@ -255,6 +257,11 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     if where == "opening" and _OF_ZONE.search(clues.opening, clues.opening.find(name)):
         evidence["issuer_kind"] = place
         return "zone"
+    if where == "enquiries" and (asked := enquiries(clues)):
+        evidence["issuer_kind"] = f"enquiries: {asked}"
+        if re.search("[局厅](?:$|办公室|[\u4e00-\u9fff]{1,4}科)", asked):
+            return "department"
+        return "office" if name.endswith("街道") else "government"
     short = _SHORT_BODY.match(title)
     if short:
         evidence["issuer_kind"] = f"title: {short['body']}"
@@ -286,6 +293,8 @@ def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
                 return genre, []
         return "other", []
     opened = "\n".join(clues.openings)
+    if _ISSUED.search(opened):
+        return "plan", ["genre-inferred"]
     if _OPENNESS.search(opened):
         return "openness", []
     disclosed = {h for h in clues.headings if _DISCLOSURES.search(h)}

@@ -119,7 +119,7 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         ("issuer", "" if issuer == signed else issuer or ""),
         ("subtitle", next((h for h in clues.head if _SUBTITLE.search(h)), "")),
         ("opening", _first_subject(clues.openings)),
-        ("enquiries", _enquiries(clues)),
+        ("enquiries", enquiries(clues)),
         *(
             ("head", text)
             for text in clues.head
@@ -254,7 +254,7 @@ def _inside(inner: PlaceMention, outer: PlaceMention) -> bool:
     return any(a != b and contains(a, b) for a in outer.candidates for b in inner.candidates)
 
 
-def _enquiries(clues: Clues) -> str:
+def enquiries(clues: Clues) -> str:
     """The body that an openness report names for questions: 如有疑问,请与某市审计局联系."""
     found = _ENQUIRIES.search(clues.sample[:_ENQUIRIES_WITHIN])
     return found[1] if found else ""

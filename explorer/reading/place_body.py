@@ -59,6 +59,10 @@ _ALL = lazy(rf"全({_PLACES}|镇|乡)(?![域级外内])")
 _SLOGAN = lazy(
     r"(?:法治|平安|数字|健康|清廉|活力|美丽|文明|信用|智慧|幸福)([\u4e00-\u9fff]{2,6}?)(?=建设|[”\"》、]|\d|水平|品牌|行动|筑牢|提供|作出|奠定|贡献|实践)"
 )
+# Places whose names are what such slogans are on: 法治公安建设 is no 公安县's.
+_WORDS = frozenset(
+    ["公安", "平安", "和平", "文化", "新华", "东方", "中心", "城区", "市中", "市场", "团结", "友谊"]
+)
 # 中国青川[门户网站], 在青川县[政府网]: where a body says that it put its pages up; the end is
 # sought first, as it is rare.
 _SITE_END = lazy(r"门户网站|信息公开网|政府网|融媒体中心")
@@ -282,7 +286,7 @@ def _votes(
             if is_kind(above, kind):
                 votes[above] += weight
     for name in (*(slogan[1] for slogan in _SLOGAN.finditer(text)), *_own_sites(text)):
-        named = [r for r in resolve(name) if is_kind(r, kind)]
+        named = [] if name in _WORDS else [r for r in resolve(name) if is_kind(r, kind)]
         if len(named) == 1:
             votes[named[0]] += 2
     if cities_too and kind in "市州盟":
