@@ -40,6 +40,7 @@ from explorer.corpus.indexing import ready
 from explorer.search import parse_query, query_of, rank
 from explorer.search.chance import log_length
 from explorer.search.rank import score_rows
+from explorer.search.shard import MEASURE
 from explorer.tokens import words
 from explorer.types import Unit
 
@@ -233,15 +234,15 @@ def asked(world: World) -> Callable[[Question, rank.Mode], tuple[rank.Ask, Float
     """What the product looks for, and of every candidate the evidence and the score."""
     known = ready(world.corpus)
     place = {u.id: i for i, u in enumerate(world.units)}
-    where = []
+    rows: list[NDArray[np.int64]] = []
+    units: list[int] = []
     for shard in known.index.shards:
-        rows = [
-            (r, place[name])
-            for r in range(shard.rows)
-            if shard.kind[r] == 0
-            and (name := f"{shard.reports[int(shard.report[r])]}.m{int(shard.number[r])}") in place
-        ]
-        where.append((np.array([r for r, _ in rows]), np.array([i for _, i in rows])))
+        names = {
+            r: f"{shard.reports[int(shard.report[r])]}.m{int(shard.number[r])}"
+            for r in np.flatnonzero(shard.kind == MEASURE).tolist()
+        }
+        rows.append(np.array([r for r, name in names.items() if name in place], dtype=np.int64))
+        units += [place[name] for name in names.values() if name in place]
 
     def ask(q: Question, mode: rank.Mode) -> tuple[rank.Ask, Floats, Floats]:
         options = searching.Options(
@@ -251,9 +252,8 @@ def asked(world: World) -> Callable[[Question, rank.Mode], tuple[rank.Ask, Float
         wanted = searching._ask(world.corpus, known, query, q.unit, options, "measure")
         evidence = np.zeros(len(world.units), dtype=np.float32)
         score = np.zeros(len(world.units), dtype=np.float32)
-        for shard, (rows, units) in zip(known.index.shards, where, strict=True):
-            found = score_rows(wanted, shard, rows)
-            evidence[units], score[units] = found.evidence, found.total
+        found = score_rows(wanted, known.index.shards, rows)
+        evidence[units], score[units] = found.evidence, found.total
         return wanted, evidence, score
 
     return ask
@@ -429,6 +429,7 @@ def compare(world: World, systems: dict[str, System], split: str) -> dict[str, A
         per = {
             kind: round(float(np.mean([rows[q.id][0] for q in asked if q.kind == kind])), 3)
             for kind in CLASSES
+            if any(q.kind == kind for q in asked)
         }
         means = [round(float(v), 3) for v in np.array(list(rows.values())).mean(axis=0)]
         named = ("ndcg@10", "recall@20", "mrr", "regions@10", "unjudged@10")

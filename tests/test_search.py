@@ -24,6 +24,7 @@ from explorer.search import (
     rank,
     write_shard,
 )
+from explorer.search.batch import gathered
 from explorer.search.chance import curve
 from explorer.search.copies import copies_of, shingles
 from explorer.search.glossary import to_chinese
@@ -179,7 +180,7 @@ def test_an_official_word_answers_in_the_place_of_an_everyday_one_and_the_rest_c
     scores = dict(
         zip(
             (shard.text_of(r) for r in rows),
-            rank.score_rows(wanted, shard, rows).total,
+            rank.score_rows(wanted, [shard], [rows]).total,
             strict=True,
         )
     )
@@ -285,12 +286,10 @@ def test_dense_score_is_the_best_of_the_measure_and_its_sentences(two):
 @pytest.mark.parametrize("query", ["律師出診", "162Ａ 全覆盖", "师", "，。"])
 def test_character_coverage_equals_bm25_written_out(two, query):
     weights = weigh_characters(query)
-    shard = two.shards[0]
-    rows = np.flatnonzero(shard.kind == MEASURE)
-    inside = [shard.child[shard.child_from[r] : shard.child_from[r + 1]] for r in rows]
-    pieces_ = np.concatenate([rows, *inside])
-    found = character_cover(shard, rows, pieces_, weights, 50.0)
-    for piece, got in zip(pieces_.tolist(), found.tolist(), strict=True):
+    batch = gathered(two.shards, [np.flatnonzero(s.kind == MEASURE) for s in two.shards])
+    found = character_cover(batch, weights, 50.0)
+    pieces_ = [(shard, int(row)) for shard, rows in batch.parts for row in rows]
+    for (shard, piece), got in zip(pieces_, found.tolist(), strict=True):
         text = simplified(shard.text_of(piece))
         norm = K1 * (1 - B + B * float(shard.length[piece]) / 50.0)
         times = {c: sum(text.count(form) for form in written_forms(c)) for c in weights}
@@ -520,7 +519,8 @@ def test_a_sentence_too_short_to_say_a_measure_is_held_back():
     shard = build_shard([pieces("a", texts)], embed, DIM)
     rows = np.flatnonzero(shard.kind == SENTENCE)
     lost = {
-        shard.text_of(r): float(v) for r, v in zip(rows, rank.penalty(shard, rows), strict=True)
+        shard.text_of(r): float(v)
+        for r, v in zip(rows, rank.penalty(shard.kind[rows], shard.text_length[rows]), strict=True)
     }
     assert lost[texts[0]] > 0 and lost[texts[1]] == 0
 
@@ -548,11 +548,11 @@ def test_the_curve_of_a_question_is_that_of_how_it_is_put():
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("（三）着力加强区域合作，成果丰硕。深度融入一体化发展，开展活动。", "着力加强区域合作，成果丰硕"),
+        ("（三）区域合作，成果丰硕。深度融入一体化发展，开展系列活动。", "区域合作，成果丰硕"),
         ("一是巩固公共安全。坚决落实国务院安委会15条硬措施，开展三年行动。", "巩固公共安全"),
         ("2.招商引资成效明显。首次成为西博会主题市，精心举办系列活动。", "招商引资成效明显"),
         ("2.5亿元投向农村公路。全年新建农村公路四百公里，桥梁三座。", "2.5亿元投向农村公路"),
-        (f"按照责任制要求，{'利用宪法日等节点' * 5}宣传。全年共开展宣传活动二十四次。", "按照责任制要求"),
+        (f"按照责任制，{'利用宪法日等节点' * 5}宣传。全年共开展活动二十四次。", "按照责任制"),
         ("普法。全年共开展法治宣传活动二十四次。", ""),  # too short to name a matter
         ("积分制管理", ""),
         ("开展积分制管理。", ""),
@@ -641,16 +641,16 @@ def test_nothing_is_found_in_nothing():
 def test_the_words_of_a_row_are_those_of_its_text(two):
     """Slow and obvious against fast: each row's own text, cut into terms, term by term."""
     count, mean = two.size("measure")
-    for shard in two.shards:
+    for shards in (two.shards, two.shards[:1]):
         for kind in (MEASURE, SENTENCE):
-            rows = np.flatnonzero(shard.kind == kind)
-            pieces, place = rank._pieces(shard, rows)
+            batch = gathered(shards, [np.flatnonzero(s.kind == kind) for s in shards])
+            pieces = [(shard, int(row)) for shard, rows in batch.parts for row in rows]
             for text in ("一村一法律顾问", "信访案件化解 责任 社区社区", "没有的词", ""):
                 weights = weigh(text, lambda terms: two.frequencies("measure", terms), count)
-                counts = Counts(shard, rows, pieces, place, sorted(weights), mean)
+                counts = Counts(batch, sorted(weights), mean)
                 for repeats in (True, False):
                     obvious = []
-                    for piece in pieces:
+                    for shard, piece in pieces:
                         held = terms(shard.text_of(piece))
                         norm = K1 * (1 - B + B * len(held) / mean)
                         got = [(w, held.count(t)) for t, w in weights.items() if t in held]

@@ -103,18 +103,16 @@ def _scores(
 
     place = {u.id: i for i, u in enumerate(theirs)}
     allowed = known.index.allow("measure", roles, others)
-    where: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    for shard, flags in zip(known.index.shards, allowed, strict=True):
-        rows = np.flatnonzero(flags)
-        ids = (
-            f"{shard.reports[int(shard.report[r])]}.m{int(shard.number[r])}" for r in rows.tolist()
-        )
-        where.append((rows, np.fromiter((place[i] for i in ids), np.int64, len(rows))))
+    rows = [np.flatnonzero(flags) for flags in allowed]
+    units = [
+        place[f"{shard.reports[int(shard.report[r])]}.m{int(shard.number[r])}"]
+        for shard, some in zip(known.index.shards, rows, strict=True)
+        for r in some.tolist()
+    ]
     out = np.zeros((len(mine), len(theirs)), dtype=np.float32)
     for i, unit in enumerate(mine):
         ask = ask_for(corpus, known, query_of(unit.text), unit, "measure")
-        for shard, (rows, units) in zip(known.index.shards, where, strict=True):
-            out[i, units] = score_rows(ask, shard, rows).total
+        out[i, units] = score_rows(ask, known.index.shards, rows).total
         corpus.progress("peers", i + 1, len(mine))
     return out
 

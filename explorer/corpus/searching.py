@@ -377,15 +377,22 @@ def _ask(
     typed = weights(text)
     known_part = known_share(typed, lambda terms: index.frequencies(kind, terms))
     if query.sentences:
-        typed = pairs_of(typed) or typed
+        typed = pairs_of(typed, text) or typed
     near = None
     if origin is None and whole is not None and typed and is_everyday(known_part):
         near = neighbours(corpus, known.centre, whole, weights)
     characters = {} if mode == "dense" else weigh_characters(text)
     return Ask(
         whole, sentences, shares, typed, mean_length, mode, len("".join(text.split())), known_part,
-        official, characters, near, title,
+        official, characters, near, title, _piece_length(index),
     )  # fmt: skip
+
+
+def _piece_length(index: SearchIndex) -> float:
+    """The mean number of terms of a measure or sentence."""
+    sizes = (index.size("measure"), index.size("sentence"))
+    whole = sum(count for count, _ in sizes)
+    return sum(count * mean for count, mean in sizes) / whole if whole else 1.0
 
 
 def ask_for(corpus: Corpus, known: Ready, query: Query, origin: Unit | None, kind: UnitKind) -> Ask:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from explorer.search.batch import spread
 from explorer.search.clusters import assign, centroids
-from explorer.search.lexical import spread, terms
+from explorer.search.lexical import terms
 from explorer.search.shard import MEASURE, PATH, SENTENCE, Shard, code_points, term_key
 from explorer.types import ROLES, Unit
 

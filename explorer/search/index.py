@@ -14,8 +14,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explorer.search.lexical import saturated, spread
-from explorer.search.rank import LEXICAL_SHARE, Ask, Scores, score_rows
+from explorer.search.batch import spread
+from explorer.search.lexical import saturated
+from explorer.search.rank import LEXICAL_SHARE, Ask, score_rows
 from explorer.search.shard import MEASURE, SENTENCE, Shard, code_points, term_keys
 from explorer.types import ROLES, UnitKind
 
@@ -32,10 +33,10 @@ KINDS: dict[UnitKind, int] = {"measure": MEASURE, "sentence": SENTENCE}
 # Up to this many pieces all are scored, so that the answer is exact: about as long as choosing
 # candidates among more takes.
 EXACT_ROWS = 8_000
-# Pieces whose vectors are compared when not all are, over all shards. Of a million sentences 25,000
-# and 40,000 find as many of the true ten: 993 in 1,000 without a filter, 993 and 997 with one
-# report in twenty allowed (benchmarks/search_speed.py).
-PROBE_ROWS = 30_000
+# Pieces whose vectors are compared when not all are, over all shards. Of a million sentences 15,000
+# and 150,000 find the same ten for each of forty questions, with and without a filter; 20,000 are
+# on the safe side (benchmarks/search_speed.py measures recall).
+PROBE_ROWS = 20_000
 # Vectors widened at a time: what fits into the processor's own memory is twice as fast.
 _BLOCK = 1_024
 # Units looked at from each side, words and meaning, for what the other side says of them, and those
@@ -43,8 +44,8 @@ _BLOCK = 1_024
 LOOKED_AT = 1_000
 CANDIDATES = 250
 # Postings read for lexical candidates, over all shards and rarest terms first; the common terms are
-# counted when the candidates are scored.
-POSTINGS = 60_000
+# counted when the candidates are scored. 30,000 and 300,000 find the same ten.
+POSTINGS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ class SearchIndex:
         self._place: list[Rows] | None = None
         self._size: dict[int, tuple[int, float]] = {}
         self._kept: dict[tuple[UnitKind, frozenset[str]], list[Flags]] = {}
-        self._owners: list[NDArray[np.int32]] | None = None
+        self._owners: NDArray[np.int32] | None = None
+        # Where each shard's rows begin when they are numbered through, and the end.
+        self._first = np.cumsum([0, *(shard.rows for shard in self.shards)])
         self._masks: dict[_Filter, _Mask] = {}  # the latest last
 
     def allow(
@@ -250,10 +253,10 @@ class SearchIndex:
     def _scored(self, ask: Ask, rows: Sequence[Rows]) -> Iterator[Found]:
         import numpy as np
 
-        scores = [score_rows(ask, s, r) for s, r in zip(self.shards, rows, strict=True)]
-        if not scores:
+        if not self.shards:
             return
-        total = np.concatenate([s.total for s in scores])
+        found = score_rows(ask, self.shards, rows)
+        total = found.total
         shard = np.repeat(np.arange(len(rows)), [len(r) for r in rows])
         row = np.concatenate(list(rows))
         order = np.concatenate([s.order[r] for s, r in zip(self.shards, rows, strict=True)])
@@ -264,12 +267,10 @@ class SearchIndex:
         for i in np.lexsort((order, report, -total)).tolist():
             if total[i] <= 0:
                 return
-            one = int(shard[i])
-            at = i - sum(len(r) for r in rows[:one])
-            found: Scores = scores[one]
             yield Found(
-                one, int(row[i]), float(total[i]), float(found.dense[at]), float(found.lexical[at])
-            )
+                int(shard[i]), int(row[i]), float(total[i]), float(found.dense[i]),
+                float(found.lexical[i]),
+            )  # fmt: skip
 
     def _places(self) -> list[Rows]:
         """The place of each shard's reports among those alive."""
@@ -289,15 +290,12 @@ class SearchIndex:
         kept = next((m for m in list(self._masks.values()) if m.is_of(allowed)), None)
         if kept is not None and kept.pieces is not None:
             return kept.pieces
-        if self._owners is None:
-            self._owners = [
-                np.where(s.owner >= 0, s.owner, np.arange(s.rows)).astype(np.int32)
-                for s in self.shards
-            ]
         rows, begins = [], []
-        for shard, flags, own in zip(self.shards, allowed, self._owners, strict=True):
+        for shard, flags, first, last in zip(
+            self.shards, allowed, self._first, self._first[1:], strict=False
+        ):
             # A measure owns itself, so this adds nothing but the sentences of allowed measures.
-            mine = flags | flags.take(own)
+            mine = flags | flags.take(self._owner()[first:last] - first)
             rows.append(np.flatnonzero(mine).astype(np.int32))
             begins.append(np.searchsorted(rows[-1], shard.list_from))
         found = _Pieces(tuple(rows), tuple(begins), sum(map(len, rows)))
@@ -306,46 +304,77 @@ class SearchIndex:
         return found
 
     def _candidates(self, ask: Ask, allowed: Sequence[Flags], pieces: _Pieces) -> list[Rows]:
-        """The units to score in full: the best of either side by what is known of both."""
+        """The units to score in full: the best of either side by what is known of both.
+
+        Here rows of all shards are numbered through, those of the first shard first.
+        """
         import numpy as np
 
+        flags, owner = np.concatenate(allowed), self._owner()
         units, sums = self._by_words(ask, allowed, self._kind(allowed))
         if ask.mode == "lexical" or ask.whole is None:
             found = [_best(units, sums, CANDIDATES)[0]]
         else:
             words = sum(ask.weights.values())
             share = LEXICAL_SHARE / words if words > 0 else 0.0
+
+            def both(rows: Rows, held: Floats, near: Floats) -> Floats:
+                once = saturated(1, self._taken("length", rows), ask.mean_length)
+                return share * held * once + (1 - LEXICAL_SHARE) * near  # type: ignore[no-any-return]
+
             # What holds the words, with its nearness.
             rows, held = _best(units, sums, LOOKED_AT)
-            both = [
-                share * h * saturated(1, shard, r, ask.mean_length)
-                + (1 - LEXICAL_SHARE) * _near(shard, r, ask.whole)
-                for shard, r, h in zip(self.shards, rows, held, strict=True)
-            ]
-            found = [_best(rows, both, CANDIDATES)[0]]
+            near = _near(self._parts_of(rows), len(rows), ask.whole)
+            found = [_best(rows, both(rows, held, near), CANDIDATES)[0]]
             # What is near, with the words that it holds.
             rows, near = _best(*self._by_meaning(ask.whole, pieces), LOOKED_AT)
-            mine = [
-                np.where(flags[r], r, shard.owner[r])
-                for shard, flags, r in zip(self.shards, allowed, rows, strict=True)
-            ]
-            both = [
-                (1 - LEXICAL_SHARE) * n
-                + share * _looked_up(m, unit, h) * saturated(1, shard, m, ask.mean_length)
-                for shard, m, n, unit, h in zip(self.shards, mine, near, units, sums, strict=True)
-            ]
-            found.append(_best(rows, both, CANDIDATES)[0])
+            mine = np.where(flags.take(rows), rows, owner.take(rows))
+            held = _looked_up(mine, units, sums)
+            found.append(_best(rows, both(mine, held, near), CANDIDATES)[0])
             found += [
                 _best(*self._by_meaning(vector, pieces), CANDIDATES)[0]
                 for vector in _other_vectors(ask)
             ]
-        out = []
-        for number, (shard, flags) in enumerate(zip(self.shards, allowed, strict=True)):
-            together = np.concatenate([side[number] for side in found])
-            # A sentence brings its measure when measures are wanted.
-            together = np.unique(np.where(flags[together], together, shard.owner[together]))
-            out.append(together[flags[together]])
-        return out
+        together = np.concatenate(found)
+        # A sentence brings its measure when measures are wanted.
+        together = np.unique(np.where(flags.take(together), together, owner.take(together)))
+        return [rows for _, rows in self._parts_of(together[flags.take(together)])]
+
+    def _owner(self) -> NDArray[np.int32]:
+        """The measure that each row lies in; itself where it lies in none."""
+        import numpy as np
+
+        if self._owners is None:
+            rows = np.arange(self._first[-1], dtype=np.int32)
+            own = np.concatenate([s.owner for s in self.shards])
+            first = np.repeat(self._first[:-1], np.diff(self._first)).astype(np.int32)
+            self._owners = np.where(own >= 0, own + first, rows)
+        return self._owners
+
+    def _parts_of(self, rows: Rows) -> list[tuple[Shard, Rows]]:
+        """The rows of each shard among some that are numbered through, all or some of a shard's
+        beside one another."""
+        import numpy as np
+
+        # Not by searchsorted: rows may stand in any order within a shard.
+        cuts = np.cumsum(np.bincount(self._shard_of(rows), minlength=len(self.shards)))
+        return [
+            (shard, part - first)
+            for shard, part, first in zip(
+                self.shards, np.split(rows, cuts[:-1]), self._first[:-1].tolist(), strict=True
+            )
+        ]
+
+    def _shard_of(self, rows: Rows) -> Rows:
+        import numpy as np
+
+        return np.searchsorted(self._first, rows, side="right") - 1
+
+    def _taken(self, name: str, rows: Rows) -> NDArray[np.float32]:
+        """One of the shards' arrays at some rows that are numbered through."""
+        import numpy as np
+
+        return np.concatenate([getattr(s, name).take(part) for s, part in self._parts_of(rows)])
 
     def _kind(self, allowed: Sequence[Flags]) -> UnitKind:
         """Of which kind the allowed rows are."""
@@ -355,10 +384,8 @@ class SearchIndex:
                 return "measure" if shard.kind[first] == MEASURE else "sentence"
         return "measure"
 
-    def _by_meaning(
-        self, vector: Floats, pieces: _Pieces
-    ) -> tuple[Sequence[Rows], Sequence[Floats]]:
-        """The pieces of the clusters nearest to a vector and their cosines, for each shard."""
+    def _by_meaning(self, vector: Floats, pieces: _Pieces) -> tuple[Rows, Floats]:
+        """The pieces of the clusters nearest to a vector and their cosines, shard after shard."""
         import numpy as np
 
         centres = np.concatenate(
@@ -374,23 +401,21 @@ class SearchIndex:
         enough = np.searchsorted(np.cumsum(sizes[order]), PROBE_ROWS)
         chosen = np.zeros(len(order), dtype=np.bool_)
         chosen[order[: int(enough) + 1]] = True
-        rows: list[Rows] = []
-        scores: list[Floats] = []
-        first = 0
+        parts: list[tuple[Shard, Rows]] = []
+        last = 0
         for shard, own, begins in zip(self.shards, pieces.rows, pieces.list_from, strict=True):
-            last = first + len(shard.centroid)
+            first, last = last, last + len(shard.centroid)
             mine = np.flatnonzero(chosen[first:last])
-            first = last
-            found = own[spread(begins[mine], begins[mine + 1] - begins[mine])].astype(np.int64)
-            rows.append(found)
-            scores.append(_near(shard, found, vector))
-        return rows, scores
+            begin = begins.take(mine)
+            some = own.take(spread(begin, begins.take(mine + 1) - begin))
+            parts.append((shard, some.astype(np.int64)))
+        count = sum(len(rows) for _, rows in parts)
+        through = [rows + first for (_, rows), first in zip(parts, self._first, strict=False)]
+        return np.concatenate(through), _near(parts, count, vector)
 
-    def _by_words(
-        self, ask: Ask, allowed: Sequence[Flags], kind: UnitKind
-    ) -> tuple[Sequence[Rows], Sequence[Floats]]:
+    def _by_words(self, ask: Ask, allowed: Sequence[Flags], kind: UnitKind) -> tuple[Rows, Floats]:
         """The units that hold the question's rarest terms, ascending, and the weights of those that
-        they hold, for each shard."""
+        they hold."""
         import numpy as np
 
         weights: dict[str, float] = {}
@@ -414,13 +439,14 @@ class SearchIndex:
             ]
             for s, p in zip(self.shards, places, strict=True)
         ]
-        rows: list[Rows] = []
-        scores: list[Floats] = []
-        for shard, lists, flags in zip(self.shards, found, allowed, strict=True):
-            units, sums = _summed(shard, lists, kind, flags)
-            rows.append(units)
-            scores.append(sums)
-        return rows, scores
+        units, sums = [], []
+        for shard, lists, flags, first in zip(
+            self.shards, found, allowed, self._first.tolist(), strict=False
+        ):
+            mine, held = _summed(shard, lists, kind, flags)
+            units.append(mine + first)
+            sums.append(held)
+        return np.concatenate(units), np.concatenate(sums)
 
 
 def joined(indexes: Sequence[SearchIndex]) -> SearchIndex:
@@ -434,25 +460,14 @@ def joined(indexes: Sequence[SearchIndex]) -> SearchIndex:
     return SearchIndex(shards, [name for index in indexes for name in index.order])
 
 
-def _best(
-    rows: Sequence[Rows], scores: Sequence[Floats], count: int
-) -> tuple[list[Rows], list[Floats]]:
-    """The rows with the highest scores over all shards, and their scores, by shard."""
+def _best(rows: Rows, scores: Floats, count: int) -> tuple[Rows, Floats]:
+    """The rows with the highest scores, in their order, and their scores."""
     import numpy as np
 
     from explorer.neighbours import top_of
 
-    if not rows:
-        return [], []
-    kept = np.sort(top_of(np.concatenate(scores), count))
-    ends = np.cumsum([len(part) for part in rows])
-    begins = ends - [len(part) for part in rows]
-    parts = np.split(kept, np.searchsorted(kept, ends[:-1]))
-    places = [at - begin for at, begin in zip(parts, begins, strict=True)]
-    return (
-        [part[at] for part, at in zip(rows, places, strict=True)],
-        [part[at] for part, at in zip(scores, places, strict=True)],
-    )
+    kept = np.sort(top_of(scores, count))
+    return rows.take(kept), scores.take(kept)
 
 
 def _looked_up(rows: Rows, known: Rows, values: Floats) -> Floats:
@@ -489,17 +504,32 @@ def _questions(ask: Ask) -> Iterator[Mapping[str, float]]:
         yield from ask.neighbours.weights
 
 
-def _near(shard: Shard, rows: Rows, vector: Floats) -> Floats:
-    """The cosines of rows to a vector."""
+def _near(parts: Sequence[tuple[Shard, Rows]], count: int, vector: Floats) -> Floats:
+    """The cosines to a vector of so many rows of some shards, shard after shard."""
     import numpy as np
 
-    out = np.empty(len(rows), dtype=np.float32)
-    wide = np.empty((min(_BLOCK, len(rows)), shard.coarse.shape[1]), dtype=np.float32)
-    for i in range(0, len(rows), _BLOCK):
-        block = rows[i : i + _BLOCK]
-        wide[: len(block)] = shard.coarse.take(block, axis=0)
-        np.dot(wide[: len(block)], vector, out=out[i : i + len(block)])
-    return out * shard.scale[rows]
+    out = np.empty(count, dtype=np.float32)
+    # One buffer for all: each new one of this size would be cleared by the system first.
+    wide = np.empty((min(_BLOCK, count), len(vector)), dtype=np.float32)
+    end = 0
+    for shard, rows in parts:
+        for i in range(0, len(rows), _BLOCK):
+            block = rows[i : i + _BLOCK]
+            begin, end = end, end + len(block)
+            wide[: len(block)] = shard.coarse.take(block, axis=0)
+            np.dot(wide[: len(block)], vector, out=out[begin:end])
+            out[begin:end] *= shard.scale.take(block)
+    return out
+
+
+def _firsts(values: Rows) -> Flags:
+    """Which of some ascending values differ from the one before."""
+    import numpy as np
+
+    out = np.empty(len(values), dtype=np.bool_)
+    out[:1] = True
+    np.not_equal(values[1:], values[:-1], out=out[1:])
+    return out
 
 
 def _summed(
@@ -515,19 +545,20 @@ def _summed(
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
     counts = [len(posting) for posting, _ in lists]
     # Rows of other kinds are not allowed, and drop out here.
-    posting = np.concatenate([posting for posting, _ in lists]).astype(np.int64)
-    term = np.repeat(np.arange(len(lists)), counts)
+    posting = np.concatenate([posting for posting, _ in lists])
     if kind == "measure":
-        posting = shard.owner[posting].astype(np.int64)
-        inside = (posting >= 0) & flags[posting]
+        posting = shard.owner.take(posting)
+        inside = np.flatnonzero((posting >= 0) & flags.take(posting))
     else:
-        inside = flags[posting]
+        inside = np.flatnonzero(flags.take(posting))
+    term = np.repeat(np.arange(len(lists)), counts).take(inside)
     # One sort tells the units apart, and the terms within a unit.
-    keys = np.sort(posting[inside] * len(lists) + term[inside])
-    keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
-    unit, of = np.divmod(keys, len(lists))
-    first = np.flatnonzero(np.diff(unit, prepend=-1))
-    worth = np.array([weight for _, weight in lists])[of]
+    keys = np.sort(posting.take(inside).astype(np.int64) * len(lists) + term)
+    keys = keys[_firsts(keys)]
+    unit = keys // len(lists)
+    of = keys - unit * len(lists)
+    first = np.flatnonzero(_firsts(unit))
+    worth = np.array([weight for _, weight in lists]).take(of)
     return unit[first], np.add.reduceat(worth, first).astype(np.float32) if len(first) else (
         np.empty(0, dtype=np.float32)
     )

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from explorer.reference import reference_texts
+from explorer.search.batch import Batch, spread
 from explorer.search.script import simplified, written_forms
 from explorer.search.shard import term_keys
 from explorer.tokens import char_ngrams, words
@@ -21,8 +22,6 @@ from explorer.tokens import char_ngrams, words
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from explorer.search.shard import Shard
 
     Floats = NDArray[np.float32]
     Rows = NDArray[np.int64]
@@ -68,13 +67,16 @@ def weigh(
     }
 
 
-def pairs_of(weights: Mapping[str, float]) -> dict[str, float]:
-    """Of the terms the pairs of characters alone.
+def pairs_of(weights: Mapping[str, float], text: str) -> dict[str, float]:
+    """Of the terms of a question that is a measure its pairs of characters alone, each as often as
+    the question says it.
 
-    A measure that is asked for by a measure is told better by them than by words and pairs (on the
-    tuning questions by 0.01): it is long, and what counts is the run of its text.
+    A measure is told better by them than by words and pairs (on the tuning questions by 0.01): it
+    is long, and what counts is the run of its text; and what it says again and again it is about
+    (by another 0.005; the query-term frequency of BM25).
     """
-    return {term: weight for term, weight in weights.items() if term.endswith(_PAIR)}
+    times = Counter(terms(text))
+    return {t: weight * times[t] for t, weight in weights.items() if t.endswith(_PAIR)}
 
 
 def known_share(
@@ -108,46 +110,52 @@ def weigh_characters(text: str) -> dict[str, float]:
 
 
 class Counts:
-    """How often some pieces of a shard hold each of some terms.
+    """How often the pieces of a batch hold each of some terms.
 
     Parameters
     ----------
-    rows : int64 (n,): measures or sentences
-    pieces : int64 (p,): these rows, then the sentences of the measures among them
-    place : int64 (p,): to which of the rows each piece belongs
     wanted : the terms
     mean_length : terms of a text, over the whole corpus
     """
 
-    def __init__(
-        self, shard: Shard, rows: Rows, pieces: Rows, place: Rows, wanted: Sequence[str],
-        mean_length: float,
-    ) -> None:  # fmt: skip
+    def __init__(self, batch: Batch, wanted: Sequence[str], mean_length: float) -> None:
         import numpy as np
 
         m = max(1, len(wanted))
-        self._pieces = len(pieces)
+        self._pieces = batch.pieces
         self._number = {term: i for i, term in enumerate(wanted)}
-        found = shard.places(term_keys(wanted))
-        order = np.argsort(found, kind="stable")
-        order = order[found[order] >= 0]
-        there = found[order]
-        first = shard.held_from[pieces]
-        counts = shard.held_from[pieces + 1] - first
-        held = shard.held[spread(first, counts)]
-        # The wanted terms are few: looking each held term up among them needs no table of all.
-        near = np.searchsorted(there, held) if len(there) else np.zeros(len(held), dtype=np.int64)
-        near = np.minimum(near, max(0, len(there) - 1))
-        at = np.flatnonzero(there[near] == held) if len(there) else near[:0]
-        term = order[near[at]]
-        piece = np.searchsorted(np.cumsum(counts), at, side="right")
-        inner = piece >= len(rows)  # what sentences hold, their measures hold too
-        keys = np.concatenate([piece * m + term, place[piece[inner]] * m + term[inner]])
-        once, times = np.unique(keys, return_counts=True)
+        keys = term_keys(wanted)
+        pairs = [np.empty(0, dtype=np.int64)]  # piece * m + term, as often as it is held
+        first_piece = 0
+        for shard, rows in batch.parts:
+            places = shard.places(keys)
+            there = np.flatnonzero(places >= 0)
+            if len(there):
+                begin = shard.held_from.take(rows)
+                counts = shard.held_from.take(rows + 1) - begin
+                # The number of each of the shard's terms among those wanted, 0 none.
+                wanted_as = np.zeros(len(shard.term), dtype=np.int32)
+                wanted_as[places[there]] = there + 1
+                term = wanted_as.take(shard.held.take(spread(begin, counts)))
+                at = np.flatnonzero(term)
+                piece = np.repeat(np.arange(first_piece, first_piece + len(rows)), counts).take(at)
+                pairs.append(piece * m + (term.take(at) - 1))
+            first_piece += len(rows)
+        every = np.concatenate(pairs)
+        if batch.pieces > batch.units:  # what sentences hold, their measures hold too
+            piece, term = np.divmod(every, m)
+            unit = batch.own.take(batch.place.take(piece))
+            inner = unit != piece
+            every = np.concatenate([every, unit[inner] * m + term[inner]])
+        once, times = np.unique(every, return_counts=True)
         self._piece, self._term = np.divmod(once, m)
-        self._got = saturated(times, shard, pieces[self._piece], mean_length)
+        self._times, self._lengths = times, batch.taken("length").take(self._piece)
+        self._mean_length = mean_length
+        self._got = saturated(times, self._lengths, mean_length)
 
-    def cover(self, weights: Mapping[str, float], *, repeats: bool) -> Floats:
+    def cover(
+        self, weights: Mapping[str, float], *, repeats: bool, mean_length: float | None = None
+    ) -> Floats:
         """Return, for each piece, how much of the terms' information it covers.
 
         BM25 divided by the weights: 1 is every term once in a text of mean length. With `repeats`
@@ -157,6 +165,7 @@ class Counts:
         Parameters
         ----------
         weights : of terms among those wanted; see `weigh`
+        mean_length : terms of a text that is as long as most; that of the batch when not given
 
         Returns
         -------
@@ -170,7 +179,10 @@ class Counts:
         whole = worth.sum()
         if whole <= 0:
             return np.zeros(self._pieces, dtype=np.float32)
-        got = self._got if repeats else np.minimum(self._got, 1.0)
+        got = self._got
+        if mean_length is not None and mean_length != self._mean_length:
+            got = saturated(self._times, self._lengths, mean_length)
+        got = got if repeats else np.minimum(got, 1.0)
         sums = np.bincount(self._piece, got * worth[self._term], self._pieces)
         share: Floats = (sums / whole).astype(np.float32)
         return share
@@ -190,17 +202,15 @@ def _character_numbers(characters: tuple[str, ...]) -> NDArray[np.int16]:
     return number
 
 
-def character_cover(
-    shard: Shard, rows: Rows, pieces: Rows, weights: Mapping[str, float], mean_length: float
-) -> Floats:
+def character_cover(batch: Batch, weights: Mapping[str, float], mean_length: float) -> Floats:
     """How much of the characters' information each piece covers, by the same measure as words.
 
     The texts of the candidates are read; there are few of them.
 
     Parameters
     ----------
-    rows, pieces, mean_length : as for `Counts`
     weights : see `weigh_characters`
+    mean_length : as for `Counts`
 
     Returns
     -------
@@ -209,46 +219,51 @@ def character_cover(
     import numpy as np
 
     whole = sum(weights.values())
-    if whole <= 0 or not len(rows):
-        return np.zeros(len(pieces), dtype=np.float32)
+    if whole <= 0 or not batch.units:
+        return np.zeros(batch.pieces, dtype=np.float32)
     number = _character_numbers(tuple(weights))
-    # The text of a measure holds those of its sentences: each character is read once.
-    at = spread(shard.text_at[rows], shard.text_length[rows])
-    text = shard.text[at]
-    met = number[text if text.itemsize == 2 else np.minimum(text, _CODE_POINTS - 1)]
-    hit = np.flatnonzero(met)
-    char = met[hit].astype(np.int64) - 1
+    # The text of a unit holds those of its sentences: each character is read once. The texts of
+    # the shards are thought of as one, each beginning where the one before it ends.
+    met, stands = [], []
+    begin = batch.taken("text_at")
+    length = batch.taken("text_length").astype(np.int64)
+    first_piece = first_text = 0
+    for shard, rows in batch.parts:
+        mine = slice(first_piece, first_piece + len(rows))
+        own = batch.own[np.searchsorted(batch.own, mine.start) :]
+        own = own[: np.searchsorted(own, mine.stop)]
+        at = spread(begin.take(own), length.take(own))
+        text = shard.text.take(at)
+        met.append(number[text if text.itemsize == 2 else np.minimum(text, _CODE_POINTS - 1)])
+        stands.append(at + first_text)
+        begin[mine] += first_text
+        first_piece += len(rows)
+        first_text += len(shard.text)
+    every = np.concatenate(met)
+    hit = np.flatnonzero(every)
+    char = every.take(hit).astype(np.int64) - 1
     m = len(weights)
-    row = np.searchsorted(np.cumsum(shard.text_length[rows]), hit, side="right")
-    keys: list[Rows] = [row * m + char]
-    inner = pieces[len(rows) :]
-    if len(inner):
-        order = np.argsort(shard.text_at[inner], kind="stable")
-        begin = shard.text_at[inner[order]]
-        end = begin + shard.text_length[inner[order]]
-        place = np.searchsorted(begin, at[hit], side="right") - 1
-        inside = (place >= 0) & (at[hit] < end[place])
-        keys.append((len(rows) + order[place[inside]]) * m + char[inside])
+    keys: list[Rows] = [np.repeat(batch.own, length.take(batch.own)).take(hit) * m + char]
+    if batch.pieces > batch.units:
+        place = np.concatenate(stands).take(hit)
+        inner = np.ones(batch.pieces, dtype=np.bool_)
+        inner[batch.own] = False
+        inside = np.flatnonzero(inner)
+        inside = inside[np.argsort(begin.take(inside), kind="stable")]
+        starts = begin.take(inside)
+        near = np.searchsorted(starts, place, side="right") - 1
+        met_inside = (near >= 0) & (place < (starts + length.take(inside)).take(near))
+        keys.append(inside.take(near[met_inside]) * m + char[met_inside])
     once, times = np.unique(np.concatenate(keys), return_counts=True)
     piece, found = np.divmod(once, m)
-    got = saturated(times, shard, pieces[piece], mean_length)
+    got = saturated(times, batch.taken("length").take(piece), mean_length)
     worth = np.fromiter(weights.values(), np.float64, m)
-    sums = np.bincount(piece, got * worth[found], len(pieces))
+    sums = np.bincount(piece, got * worth[found], batch.pieces)
     share: Floats = (sums / whole).astype(np.float32)
     return share
 
 
-def saturated(times: Any, shard: Shard, pieces: Rows, mean_length: float) -> Any:
-    """BM25's share of a term that a piece holds so many times."""
-    norm = K1 * (1 - B + B * shard.length[pieces] / max(mean_length, 1.0))
+def saturated(times: Any, lengths: NDArray[Any], mean_length: float) -> Any:
+    """BM25's share of a term that texts of some lengths (in terms) hold so many times."""
+    norm = K1 * (1 - B + B * lengths / max(mean_length, 1.0))
     return times * (1 + K1) / (times + norm)
-
-
-def spread(first: NDArray[Any], counts: NDArray[Any]) -> Rows:
-    """The numbers first[0], first[0] + 1, ... (counts[0] of them), first[1], ..."""
-    import numpy as np
-
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    found: Rows = np.arange(total) + np.repeat(first - (ends - counts), counts)
-    return found
