@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from explorer.engine import Local
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse
 from explorer.reuse.across import index_runs, runs_across
+from explorer.reuse.clusters import NoneFrequent
 from explorer.reuse.growing import Growing
-from explorer.reuse.index import find
+from explorer.reuse.index import find, gathered
 from explorer.reuse.kin import KinWork
 from explorer.reuse.ondisk import Column, Postings
 from explorer.reuse.prepared import Prepared
 from explorer.reuse.remembered import digest
 from explorer.reuse.runs import shared_runs
+from explorer.reuse.shares import Counting
 from explorer.reuse.shelf import Shelf
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -366,6 +368,58 @@ def test_reports_one_by_one_give_what_the_same_blocks_give_at_once(tmp_path):
     growing.asked.clear()
     assert growing.matches()[1] == at_once
     assert growing.asked == []
+
+
+def follows(columns, texts):
+    """What follows from the matches, from the reports made ready again."""
+    return gathered(
+        {t.report: Prepared(t) for t in sorted(texts, key=lambda t: t.report)},
+        columns.matches, columns.candidates, NoneFrequent(), (), ReuseSettings(),
+    )  # fmt: skip
+
+
+def test_what_follows_from_matches_is_right_however_they_came(tmp_path, monkeypatch):
+    monkeypatch.setattr("explorer.reuse.growing._WASTE", 1.0)
+    monkeypatch.setattr("explorer.reuse.everything._BLOCK", 100)
+    # Of those that are put together two say a set phrase, in other marks.
+    texts = [replace(t, formula=((0, 5),)) for t in small()]
+    texts += [replace(texts[0], report="a", text=texts[0].text.replace("，", ",")), *reports(5)[:2]]
+    seen: list[str] = []
+    see = Counting.see
+
+    def counted(counting, number, report):
+        seen.append(report.report)
+        see(counting, number, report)
+
+    monkeypatch.setattr(Counting, "see", counted)
+    growing = Corpus(tmp_path / "s", [])
+    steps = [*range(1, len(texts) + 1), "removed", "the same", "changed"]
+    for step in steps:
+        if step == "removed":
+            del growing.texts[texts[2].report]
+        elif step == "changed":
+            last = texts[-1]
+            growing.texts[last.report] = replace(last, text=last.text + "另有一句。")
+        elif step != "the same":
+            growing.texts = {t.report: t for t in texts[:step]}
+        seen.clear()
+        columns = growing.search(block=2_000)
+        again = list(seen)
+        expected = follows(columns, growing.texts.values())
+        for part in ("clusters", "passages", "shares", "phrases"):
+            one, two = (getattr(c, part) for c in (columns, expected))
+            for name, values in two.arrays().items():
+                if name != "all_pairs":
+                    assert (getattr(one, name) == values).all(), (step, part, name)
+        assert columns.phrases.texts == expected.phrases.texts
+        if step == "the same":
+            assert again == []
+        elif isinstance(step, int):
+            new = columns.matches.number(texts[step - 1].report)
+            sides = np.column_stack((columns.matches.a[:, 0], columns.matches.b[:, 0]))
+            touched = {new, *sides[(sides == new).any(axis=1)].ravel().tolist()}
+            assert set(again) == {columns.matches.reports[n] for n in touched}
+    assert len(columns.phrases.texts) > 0
 
 
 def test_a_block_in_parts_gives_what_it_gives_at_once(tmp_path, monkeypatch):

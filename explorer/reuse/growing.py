@@ -15,10 +15,9 @@ with their matches; once they make up a tenth of the shelf, all is searched anew
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +31,8 @@ from explorer.reuse.across import (
     near_across,
     runs_across,
 )
-from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, gathered, weighed
+from explorer.reuse.everything import everything
+from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, weighed
 from explorer.reuse.kin import KinWork, batches, families
 from explorer.reuse.meaning import Meaning
 from explorer.reuse.model import ReuseSettings, ReuseText
@@ -40,6 +40,7 @@ from explorer.reuse.near import Stretch
 from explorer.reuse.packed import Columns
 from explorer.reuse.prepared import Flags, Prepared
 from explorer.reuse.runs import distinct_runs
+from explorer.reuse.setphrases import noted
 from explorer.reuse.shelf import Shelf
 from explorer.reuse.spread import beside
 from explorer.reuse.table import MatchTable
@@ -235,7 +236,8 @@ class Growing:
         index_units(shelf, [p.near_units(settings) for p in reports], first)
         shelf.keep(
             {**found.arrays("found_"), **low.arrays("low_"),
-             "thin": _thin(found, reports, first, (within, across))},
+             "thin": _thin(found, reports, first, (within, across)),
+             **noted([p.source for p in reports], first)},
             {"reports": [list(found.reports), list(low.reports)]},
         )  # fmt: skip
         shelf.commit()
@@ -337,21 +339,21 @@ class Growing:
     def _gathered(self, digests: Mapping[str, str]) -> Columns:
         here = self._here(digests)
         out: list[list[MatchTable]] = [[], []]
-        thin = _Noted(self.shelf)
-        everything = sorted(digests)
-        for arrays, noted in self.shelf.kept():
+        thin = [np.zeros((0, 3), dtype=np.int32)]
+        names = sorted(digests)
+        for arrays, about in self.shelf.kept():
             for i, name in enumerate(_TABLES):
-                table = MatchTable.from_arrays(noted["reports"][i], arrays, f"{name}_")
+                table = MatchTable.from_arrays(about["reports"][i], arrays, f"{name}_")
                 # A report that changed has rows of before and of now under one id; those of before
                 # lie in blocks up to its old place.
                 left = table.without(
-                    self._outdated(table.reports, (noted["block"][0], noted["block"][1]), here)
+                    self._outdated(table.reports, (about["block"][0], about["block"][1]), here)
                 )
-                out[i].append(left.over(everything))
-            thin.see(arrays["thin"])
-        empty = MatchTable.empty(everything)
+                out[i].append(left.over(names))
+            thin.append(arrays["thin"])
+        empty = MatchTable.empty(names)
         found, low = (MatchTable.concat([empty, *out.pop(0)]).sorted() for _ in _TABLES)
-        return gathered(_ById(self.shelf, here), found, low, thin, (), self._settings)
+        return everything(self.shelf, here, found, low, np.concatenate(thin))
 
     def _outdated(
         self, names: Sequence[str], block: tuple[int, int], here: Mapping[str, int]
@@ -369,44 +371,6 @@ class _Often:
         self.plain: list[Flags] = []
         self.masked: list[Flags] = []
         self.edited: set[tuple[int, Stretch]] = set()
-
-
-class _ById(Mapping[str, Prepared]):
-    """Reports of the shelf by their ids."""
-
-    def __init__(self, shelf: Shelf, numbers: Mapping[str, int]) -> None:
-        self._shelf = shelf
-        self._numbers = numbers
-
-    def __getitem__(self, name: str) -> Prepared:
-        return self._shelf[self._numbers[name]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._numbers))
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-
-class _Noted:
-    """Which wordings are so frequent that not each of their pairs was listed, as was noted."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._names = [row[0] for row in shelf.about]
-        self._spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
-
-    def see(self, rows: NDArray[Any]) -> None:
-        """Note the places of a block."""
-        for number, start, end in rows.tolist():
-            self._spans[self._names[number]].add((start, end))
-
-    def of(self, report: Prepared, starts: Ints, ends: Ints) -> Flags:
-        """Of spans of a report whether pairs may be missing."""
-        held = self._spans.get(report.report)
-        if not held:
-            return np.zeros(len(starts), dtype=np.bool_)
-        spans = zip(starts.tolist(), ends.tolist(), strict=True)
-        return np.array([span in held for span in spans], dtype=np.bool_)
 
 
 def _thin(

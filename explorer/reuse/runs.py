@@ -20,7 +20,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +110,24 @@ def gram_hashes(codes: Codes, at: Index, k: int) -> Hash:
     k-grams of any two sequences have the same.
     """
     return _mix(_Hashes(codes.astype(np.uint64)).of(at, k)) >> np.uint64(32)
+
+
+def gram_sums(codes: NDArray[Any], at: Index, length: Index) -> Hash:
+    """The hashes of stretches of a long array, each of one symbol or more, as `_Hashes.of` has
+    them: equal for equal symbols.
+    """
+    total = int(length.sum())
+    if not total:
+        return np.zeros(len(at), dtype=np.uint64)
+    begin = np.cumsum(length) - length
+    step = np.arange(total) - np.repeat(begin, length)
+    with np.errstate(over="ignore"):
+        powers = np.full(int(length.max()), _BASE, dtype=np.uint64)
+        powers[0] = 1
+        np.multiply.accumulate(powers, out=powers)
+        terms = _mix(codes[np.repeat(at, length) + step].astype(np.uint64)) * powers[step]
+        out: Hash = np.add.reduceat(terms, begin)
+    return out
 
 
 def windows(flags: NDArray[np.bool_], k: int) -> NDArray[np.bool_]:

@@ -78,6 +78,27 @@ class SetPhrases(Lazy[SetPhrase]):
         ]
 
 
+def noted(reports: Sequence[ReuseText], first: int) -> dict[str, NDArray[Any]]:
+    """The set phrases of some reports, numbered from `first` on, as arrays for `see_all`.
+
+    Returns
+    -------
+    phrase_texts : uint8, each wording as it is written and as it is folded, in turn, between zeros
+    phrase_rows : int32, shape (n, 2): number of the report, which wording
+    """
+    number: dict[str, int] = {}
+    rows = [
+        (at, number.setdefault(report.text[start:end].replace("\0", ""), len(number)))
+        for at, report in enumerate(reports, first)
+        for start, end in report.formula
+    ]
+    texts = "\0".join(part for text in number for part in (text, normalise(text).text))
+    return {
+        "phrase_texts": np.frombuffer(texts.encode("utf-8", "surrogatepass"), dtype=np.uint8),
+        "phrase_rows": np.array(rows, dtype=np.int32).reshape(-1, 2),
+    }
+
+
 class Gathering:
     """Gathers the set phrases of reports that are shown one by one, in the order of their ids."""
 
@@ -101,13 +122,52 @@ class Gathering:
                 self._report.append(number)
 
     def _new(self, text: str) -> int:
-        key = normalise(text).text
+        return self._of(normalise(text).text, text)
+
+    def _of(self, key: str, text: str) -> int:
         if not key:
             return -1
         if key not in self._number:
             self._number[key] = len(self._texts)
             self._texts.append(text)
         return self._number[key]
+
+    def see_all(self, blocks: Sequence[Mapping[str, NDArray[Any]]], place: Ints) -> None:
+        """Note the set phrases of reports that were `noted`.
+
+        Parameters
+        ----------
+        place : int64 array, of each number in the rows the number here; -1 for a report that is
+            not seen
+        """
+        number: dict[str, int] = {}  # of a wording as it is written
+        keys: list[str] = []
+        rows = [np.zeros((0, 2), dtype=np.int64)]
+        for arrays in blocks:
+            if not len(arrays["phrase_rows"]):
+                continue
+            both = bytes(arrays["phrase_texts"]).decode("utf-8", "surrogatepass").split("\0")
+            written, folded = both[0::2], both[1::2]
+            of = np.zeros(len(written), dtype=np.int64)
+            for i, text in enumerate(written):
+                at = number.setdefault(text, len(number))
+                if at == len(keys):
+                    keys.append(folded[i])
+                of[i] = at
+            held = arrays["phrase_rows"].astype(np.int64)
+            held[:, 0] = place[held[:, 0]]
+            held[:, 1] = of[held[:, 1]]
+            rows.append(held[held[:, 0] >= 0])
+        everything = np.concatenate(rows)
+        everything = everything[np.argsort(everything[:, 0], kind="stable")]
+        used, first = np.unique(everything[:, 1], return_index=True)
+        texts = list(number)
+        phrase = np.full(len(texts), -1, dtype=np.int64)
+        for i in used[np.argsort(first)].tolist():  # as the first report writes each
+            phrase[i] = self._of(keys[i], texts[i])
+        mine = phrase[everything[:, 1]]
+        self._phrase += mine[mine >= 0].tolist()
+        self._report += everything[mine >= 0, 0].tolist()
 
     def phrases(self) -> PhraseTable:
         """Those that two or more reports use."""

@@ -18,9 +18,10 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, overload
 
@@ -37,7 +38,7 @@ from explorer.reuse.units import Units
 Ints = NDArray[np.int64]
 
 # Raised when what is stored, or what a search of the same reports says, changes.
-FORMAT: Final = 2
+FORMAT: Final = 3
 _MANIFEST: Final = "manifest.json"
 _SUFFIXES: Final = (".bin", ".u64", ".npz", ".new")
 # Held by whoever adds to the shelf.
@@ -202,14 +203,23 @@ class Shelf(Sequence[Prepared]):
         self._save(file, arrays)
         self.blocks.append({**noted, "file": file, "block": [since, len(self)]})
 
-    def kept(self) -> Iterator[tuple[Mapping[str, NDArray[Any]], dict[str, Any]]]:
-        """What each block was found to share, in the order of adding."""
-        for block in self.blocks:
-            yield self._load(block["file"]), block
+    def kept(
+        self, since: int = 0, only: Collection[str] | None = None
+    ) -> Iterator[tuple[Mapping[str, NDArray[Any]], dict[str, Any]]]:
+        """What each block was found to share, in the order of adding.
+
+        Parameters
+        ----------
+        since : number of the first block
+        only : names of the arrays that are read; None takes all
+        """
+        for block in self.blocks[since:]:
+            yield self._load(block["file"], only), block
 
     def replace(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Put arrays in the place of those of that name."""
-        file = f"{name}-{len(self)}.npz"
+        files = (f"{name}-{len(self)}-{n}.npz" for n in count())
+        file = next(f for f in files if not (self.folder / f).exists())
         self._save(file, arrays)
         self._wholes[name] = file
 
@@ -223,9 +233,9 @@ class Shelf(Sequence[Prepared]):
             out.flush()
             os.fsync(out.fileno())
 
-    def _load(self, file: str) -> Mapping[str, NDArray[Any]]:
+    def _load(self, file: str, only: Collection[str] | None = None) -> Mapping[str, NDArray[Any]]:
         with np.load(self.folder / file, allow_pickle=False) as held:
-            return dict(held)
+            return {name: held[name] for name in (held.files if only is None else only)}
 
     # --- adding -------------------------------------------------------------------------------
 
