@@ -551,3 +551,20 @@ def test_clauses_that_moved_are_shown_at_both_places():
     assert kinds.count("moved_a") == kinds.count("moved_b") == kinds.count("equal") == 1
     moved = next(s for s in result.segments if s.kind == "moved_a")
     assert moved.a.text in x and moved.b.text in x
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "copied"),
+    [
+        ("水平不断提升", "水平仍需进一步提升", False),
+        ("水平显著提高", "水平有待进一步提高", False),
+        ("水平仍需提升", "水平还需提升", True),
+        ("水平不断提升", "水平持续提升", True),
+    ],
+)
+def test_what_is_lacking_is_no_copy_of_what_was_achieved(one, two, copied):
+    texts = [
+        ReuseText("a", f"今年道路已经修好。城市管理科学化、精细化、智能化{one}。"),
+        ReuseText("b", f"城市治理科学化、精细化、智能化{two}。全年雨水很多。"),
+    ]
+    assert bool(find_reuse(texts).matches) is copied
