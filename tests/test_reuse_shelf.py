@@ -230,6 +230,8 @@ def test_a_frequent_gram_is_linked_to_its_earliest_place(tmp_path):
     assert not often[0].any()
     gone = np.array([False, True, False, False, True, False])
     assert [r[0] for r in runs_across(*args, gone, 5)[0].rows()] == [0, 2, 3]
+    gone = np.array([True, True, False, False, False, False])
+    assert [r[0] for r in runs_across(*args, gone, 4)[0].rows()] == [2]  # of those that are left
 
 
 # --- corpora that grow ----------------------------------------------------------------------------

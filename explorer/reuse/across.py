@@ -121,10 +121,15 @@ def runs_across(
     for number, (row, can) in enumerate(zip(rows, eligible, strict=True)):
         at = _founding(row, can, k)
         if len(at):
-            p, q, frequent = _meetings(shelf, kind, gram_hashes(row.codes, at, k), at, most, base)
+            hashes = gram_hashes(row.codes, at, k)
+            first_ones = most if gone.any() else 1
+            p, q, frequent = _meetings(shelf, kind, hashes, at, most, base, first_ones)
             often[number][frequent - base] = True
             kept = ~gone[np.searchsorted(offsets, p, side="right") - 1]
-            p, q = _first_of_each(p[kept], q[kept])
+            p, q = p[kept], q[kept]
+            if first_ones > 1:
+                p, q = _earliest_of(p, q, frequent)
+            p, q = _first_of_each(p, q)
             found.append(_extended(symbols, offsets, p, q, k))
         base += len(row)
     runs = _each_once(np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]))
@@ -137,20 +142,30 @@ def runs_across(
 
 
 def _meetings(
-    shelf: Shelf, kind: str, keys: NDArray[Any], at: Ints, limit: int, base: int
+    shelf: Shelf, kind: str, keys: NDArray[Any], at: Ints, limit: int, base: int, first_ones: int
 ) -> tuple[Ints, Ints, Ints]:
     """Places p of indexed rows and q of this one where k-grams of equal hash begin; and the places
-    of this one where only the earliest is paired.
+    of this one where only so many first ones are paired, since there are more than `limit`.
     """
     order = np.argsort(keys, kind="stable")
     keys, at = keys[order], at[order] + base
     counts, ranges = shelf.postings[kind].find(keys)
     some = counts > 0
     often = counts > limit
-    most = np.where(often, 1, counts)
+    most = np.where(often, first_ones, counts)
     ranges = [(low[some], size[some]) for low, size in ranges]
     of, p = shelf.postings[kind].values(ranges, most[some])
     return p, at[some][of], at[often]
+
+
+def _earliest_of(p: Ints, q: Ints, frequent: Ints) -> tuple[Ints, Ints]:
+    """The pairs without those of a frequent place of q that has an earlier one."""
+    by = np.lexsort((p, q))
+    p, q = p[by], q[by]
+    first = np.ones(len(q), dtype=np.bool_)
+    first[1:] = q[1:] != q[:-1]
+    kept = first | ~np.isin(q, frequent)
+    return p[kept], q[kept]
 
 
 def _first_of_each(p: Ints, q: Ints) -> tuple[Ints, Ints]:
