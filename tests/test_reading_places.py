@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from explorer.gazetteer import find_places
 from explorer.reading import read_bytes
 from explorer.reading.place_sure import speaks_itself
-from explorer.reading.zones import zones_in
+from explorer.reading.zones import zone_of_city, zones_in
 
 BODY = (
     "\n\n2024年，坚持依法行政，深入贯彻部署。现将有关情况报告如下：\n一、主要工作\n加强组织领导。"
@@ -78,6 +78,32 @@ def test_nothing_unknown_before_a_place_makes_it_certain(before):
 )
 def test_zones_anywhere_in_a_text(text, names):
     assert [region.name for region in zones_in(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("惠州仲恺高新区", "惠州市"),
+        ("成都东部新区", "成都市"),
+        ("威海南海新区", "威海市"),
+        ("青岛西海岸新区", "黄岛区"),
+        ("河源东源产业园区", "东源县"),
+        ("三亚崖州湾科技城", "三亚市"),
+        ("吉林高新区", "吉林市"),
+        ("屈原管理区", "岳阳市"),
+        ("黄山风景区", "黄山区"),
+    ],
+)
+def test_zones_with_names_of_their_own_serve_their_city_or_county(name, place):
+    title = f"{name}管理委员会2024年法治政府建设情况报告"
+    region = read_bytes((title + BODY).encode(), path="x.txt").metadata.region
+    assert region is not None
+    assert (region.county or region.city) == place
+
+
+@pytest.mark.parametrize("text", ["宁波市新区办公室", "合肥市民中心建设情况", "高新区2024年工作"])
+def test_what_begins_with_no_citys_stem_is_no_zone_of_a_city(text):
+    assert zone_of_city(text) is None
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ from explorer.reading.place_body import (
     own_words,
 )
 from explorer.reading.place_sure import speaks_itself
-from explorer.reading.zones import served, zone_named, zone_place, zones_in
+from explorer.reading.zones import served, zone_named, zone_of_city, zone_place, zones_in
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
@@ -203,6 +203,11 @@ def _place(text: str) -> PlaceMention | None:
     """The place that a short text is about: the last of the first names that stand together."""
     text = _BRACKETED.sub(r"\1", text)
     mentions = find_places(text)
+    own = zone_named(text)
+    if own and own.start == 0:
+        return own
+    if not (mentions and mentions[0].start == 0) and (own := zone_of_city(text)):
+        return own
     if not mentions:
         return zone_place(text) or zone_named(text) or _street(text)
     place = mentions[0]

@@ -16,8 +16,18 @@ _ZONE = lazy(
 
 # Zones among the townships of the statistical lists; new towns and harbours have governments.
 _IS_ZONE = lazy(
-    r"(?:开发|高新|经开|工业|产业|示范|度假|保税|保税港|合作|试验|集聚|物流)(?:区|园区)$"
+    r"(?:开发|高新|经开|工业|产业|示范|度假|保税|保税港|合作|试验|集聚|物流|风景|名胜)(?:区|园区)$"
 )
+# 惠州[仲恺]高新区, 成都[东部]新区: a city without 市, the zone's own name, what zones are called.
+_KINDS = (
+    "新区|高新区|经开区|开发区|投资区|合作区|示范区|起步区|园区|港务区|经济区|试验区|度假区|风景区|名胜区"
+    "|知识城|科学城|科技城|产业城|管理区|保税区|保税港区|特区"
+)
+_OF_CITY = lazy(rf"(?P<zone>[\u4e00-\u9fff]{{1,8}}?(?:{_KINDS}))")
+_ANY_OF_CITY = lazy(_KINDS)
+_ZONE_KIND = lazy(rf"(?:国家|省级|经济|技术|高新|产业|工业|旅游)*+(?:{_KINDS})$")
+# Characters of the longest such name: of a city (4), of the zone (8), of its kind (4).
+_NAME = 16
 # A zone anywhere in a text, with up to four characters that may be its place's name.
 _ANYWHERE = lazy(
     r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:国家级?|省级)?(?:经济技术|经济|高新技术产业|新技术|高新)(?:开发区|区|园区)"
@@ -35,7 +45,13 @@ _OWN_NAMES = {
     "浐灞生态区": "6101", "两江新区": "50", "雄安新区": "13", "沈抚改革创新示范区": "21",
     "东湖新技术开发区": "4201", "赣江新区": "36", "平潭综合实验区": "350128", "湄洲岛国家": "3503",
     "古雷港经济": "3506", "合肥巢湖经济开发区": "3401", "江东新区": "4601", "五象新区": "4501",
-    "东湖高新": "4201", "东湖开发区": "4201",
+    "东湖高新": "4201", "东湖开发区": "4201", "中关村科技园": "11", "中关村科学城": "110108",
+    "横琴粤澳深度合作区": "440402", "前海深港": "4403", "前海合作区": "4403", "滨海湾新区": "4419",
+    "临港新片区": "31", "中新广州知识城": "440112", "沈抚示范区": "21", "宁东能源化工基地": "64",
+    "张江科学城": "310115", "武当山旅游经济特区": "4203", "武当山特区": "4203", "普陀山": "3309",
+    "洪江管理区": "4312", "洪江区": "4312", "大通湖区": "4309", "屈原管理区": "4306",
+    "回龙圩管理区": "4311", "金洞管理区": "4311", "杭州湾新区": "3302", "泰山景区": "3709",
+    "和林格尔新区": "1501", "吉林高新": "2202", "吉林经济": "2202", "吉林经开": "2202",
 }  # fmt: skip
 
 
@@ -65,6 +81,34 @@ def zone_place(text: str, outer: PlaceMention | None = None) -> PlaceMention | N
         ]
     regions = [r for r in regions if r.level == "city"] or regions
     return PlaceMention(*found.span(1), found[1], tuple(regions)) if regions else None
+
+
+def zone_of_city(text: str) -> PlaceMention | None:
+    """The city that begins the name of a zone with a name of its own: 惠州仲恺高新区, 威海南海新区.
+
+    What lies in that city by the name of the zone itself, or of its first characters, is more exact
+    (青岛西海岸新区 is 黄岛区, 河源东源产业园区 东源县).
+    """
+    if not _ANY_OF_CITY.search(text[:_NAME]):
+        return None
+    for length in (4, 3, 2):
+        cities = [r for r in resolve(text[:length], level="city") if r.name != text[:length]]
+        found = _OF_CITY.match(text, length) if len(cities) == 1 else None
+        if not found:
+            continue
+        zone = found["zone"]
+        region = cities[0]
+        named = zone_named(zone)
+        if named and named.start == 0:
+            return PlaceMention(0, found.end(), text[: found.end()], named.candidates)
+        stem = _ZONE_KIND.sub("", zone)
+        for name in (zone, stem):
+            inner = [r for r in resolve(name, within=cities[0]) if r.level == "county"]
+            if len(inner) == 1:
+                region = inner[0]
+                break
+        return PlaceMention(0, found.end(), text[: found.end()], (region,))
+    return None
 
 
 def zone_named(text: str) -> PlaceMention | None:
