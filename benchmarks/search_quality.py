@@ -49,12 +49,15 @@ JUDGED = ROOT / "benchmarks/search"
 CITY = "gov_work_report_city_2024"
 # Depth to which an unjudged measure may well be a good one: three times what was pooled.
 UNKNOWN_TO = 30
+FEW = 0.25
 # The curves are fitted to so many of the best candidates of each question: what a user may see.
 FITTED_TO = 150
 # Questions that nothing answers are one in thirteen of the tuning questions; of those that users
 # ask perhaps one in five.
 NOTHING_WEIGHT = 3.0
-RELIABILITY = (0, 0.02, 0.06, 0.25, 0.5, 0.75, 0.9, 1.001)
+RELIABILITY = (0.2, 0.3, 0.5, 0.75, 0.9, 1.001)
+# What users see of the answers to a question.
+SEEN_TO = 20
 # Parts to tune on: what was reported once and looked into since then is no longer blind.
 TUNING = ("tuning", "fresh", "blind")
 REPORTED = ("test", "unseen", "measures")
@@ -451,40 +454,47 @@ class Pairs:
     good: NDArray[np.bool_]
     kind: NDArray[np.str_]
     question: NDArray[np.int64]
-    near: NDArray[np.bool_]  # among the candidates that the curves are fitted to
+    place: NDArray[np.int64]  # in the ranking, from 0
     names: list[str]
 
 
 def judged_pairs(world: World, parts: Sequence[str]) -> Pairs:
     """All candidates of the questions of some parts, but for those that nobody can know.
 
-    What nobody judged is unknown where it stands among the first, for some questions have more
-    good answers than were pooled, and not relevant behind them. Of everyday questions all that a
-    user is shown counts, also what shares a word with them.
+    What nobody judged is unknown where it stands among the first, for many questions have more
+    good answers than were pooled. Behind them it is not relevant where few of those just before are
+    (of places 10 to 30), and unknown otherwise. Of everyday questions all that a user is shown
+    counts, also what shares a word with them.
     """
     ask = asked(world)
-    features, score, good, kind, question, near, names = [], [], [], [], [], [], []
+    features, score, good, kind, question, place, names = [], [], [], [], [], [], []
     for n, q in enumerate(q for q in world.questions if q.split in parts):
         wanted, evidence, chance = ask(q, "hybrid")
         order = np.argsort(-np.where(q.shown, evidence, 0), kind="stable")
         known = q.shown & (evidence > 0)
         grades = q.all_grades
-        known[[i for i in order[:UNKNOWN_TO] if i not in grades and q.kind != "nothing"]] = False
+        if q.kind != "nothing":
+            first = order[:UNKNOWN_TO].tolist()
+            known[[i for i in first if i not in grades]] = False
+            last = [grades[i] >= 2 for i in first[UNKNOWN_TO // 3 :] if i in grades]
+            if not last or sum(last) > FEW * len(last):
+                known[[i for i in order[UNKNOWN_TO:].tolist() if i not in grades]] = False
         several, log = len(wanted.sentences) > 0, log_length(wanted.length)
         of = [1.0, log, wanted.everyday, wanted.official.part if wanted.official else 0.0, 0.0]
         line = np.array([0.0, 0.0, 0.0, 0.0, 1.0] if several else of)
-        first = set(order[:FITTED_TO].tolist())
-        for i in np.flatnonzero(known).tolist():
+        for at, i in enumerate(order.tolist()):
+            if not known[i]:
+                continue
             features.append(np.concatenate([line * float(evidence[i]), line]))
             score.append(float(chance[i]))
             good.append(grades.get(i, 0) >= 2)
             kind.append(q.kind)
             question.append(n)
-            near.append(i in first)
+            place.append(at)
         names.append(q.id)
     return Pairs(
         np.array(features), np.array(score), np.array(good), np.array(kind), np.array(question),
-        np.array(near), names,
+        np.array(place), names,
     )  # fmt: skip
 
 
@@ -510,7 +520,8 @@ def calibrate(pairs: Pairs) -> None:
         return 1 / (1 + np.exp(-(pairs.features @ found[:10] + found[10])))
 
     names = ("", "_LENGTH", "_EVERYDAY", "_OFFICIAL", "_SENTENCES")
-    found = fit(pairs.near)
+    near = pairs.place < FITTED_TO
+    found = fit(near)
     constants = found[5:10].copy()
     constants[0] = found[10]
     constants[4] += found[10]
@@ -520,7 +531,7 @@ def calibrate(pairs: Pairs) -> None:
     crossed = np.zeros(len(pairs.good))
     for fold in range(5):
         mine = pairs.question % 5 == fold
-        crossed[mine] = chance(fit(pairs.near & ~mine))[mine]
+        crossed[mine] = chance(fit(near & ~mine))[mine]
     print("each fifth of the questions by curves fitted to the others:")
     reliability(pairs, crossed)
     for floor in (0.03, 0.05, 0.06, 0.08, 0.1, 0.12, 0.2, 0.3, 0.5):
@@ -536,16 +547,17 @@ def calibrate(pairs: Pairs) -> None:
 def reliability(pairs: Pairs, chance: Floats) -> dict[str, Any]:
     """Print and return what scores promise and how far it is true.
 
-    The expected calibration error is the mean distance of promise and truth over tenths of the
-    scale, each with the number of its pairs, of all that is shown by default.
+    Of what users see: the first answers to each question, as far as somebody judged them. The
+    expected calibration error is the mean distance of promise and truth over tenths of the scale,
+    each with the number of its pairs.
     """
     told: dict[str, Any] = {}
-    shown = chance >= searching.MIN_SCORE
+    shown = (chance >= searching.MIN_SCORE) & (pairs.place < SEEN_TO)
     for kind in ("all", *CLASSES):
         mine = (pairs.kind == kind) | (kind == "all")
         cells = {}
         for low, high in itertools.pairwise(RELIABILITY):
-            inside = mine & (chance >= low) & (chance < high)
+            inside = mine & shown & (chance >= low) & (chance < high)
             if inside.any():
                 cells[f"{low}-{min(high, 1)}"] = {
                     "pairs": int(inside.sum()),
