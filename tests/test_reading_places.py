@@ -101,7 +101,7 @@ def test_zones_with_names_of_their_own_serve_their_city_or_county(name, place):
     assert (region.county or region.city) == place
 
 
-@pytest.mark.parametrize("text", ["宁波市新区办公室", "合肥市民中心建设情况", "高新区2024年工作"])
+@pytest.mark.parametrize("text", ["新区办公室2024年总结", "合肥市民中心建设情况", "高新区2024年工作"])
 def test_what_begins_with_no_citys_stem_is_no_zone_of_a_city(text):
     assert zone_of_city(text) is None
 
