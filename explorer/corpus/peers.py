@@ -30,10 +30,10 @@ PeerKind = Literal["shared", "only-here", "only-others"]
 KINDS: tuple[PeerKind, ...] = ("shared", "only-here", "only-others")
 
 # The score from which two measures count as one measure taken twice. Of measures asked as questions
-# on the tuning part 59 in 100 of what reaches it are the same, and 68 in 100 of the same do
+# on the tuning part 85 in 100 of what reaches it are the same, and 88 in 100 of the same do
 # (benchmarks/search_quality.py --calibrate). Rather too low than too high: who reads a peer sees
 # that it is none, while nobody sees the peer of a measure that is called the only one.
-SAME_MEASURE = 0.25
+SAME_MEASURE = 0.5
 # Centred cosine from which two measures of others are told as one: the calibrated score is made
 # for one question at a time, and this compares all with all. Of pairs of measures that both answer
 # one question of the tuning part with substance one in five reaches it, of pairs of which one is
