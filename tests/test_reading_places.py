@@ -101,7 +101,9 @@ def test_zones_with_names_of_their_own_serve_their_city_or_county(name, place):
     assert (region.county or region.city) == place
 
 
-@pytest.mark.parametrize("text", ["新区办公室2024年总结", "合肥市民中心建设情况", "高新区2024年工作"])
+@pytest.mark.parametrize(
+    "text", ["新区办公室2024年总结", "合肥市民中心建设情况", "高新区2024年工作"]
+)
 def test_what_begins_with_no_citys_stem_is_no_zone_of_a_city(text):
     assert zone_of_city(text) is None
 
@@ -121,3 +123,29 @@ def test_a_paper_serves_no_division(lines):
     assert metadata.region is None
     assert metadata.genre == "other"
     assert "no-region" in metadata.doubts
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "关键词：法治政府 年度报告",
+        "摘要：台山市2024年法治政府建设情况报告",
+        "索引号：440781/2025-001\n关键词：法治",
+        "台山市人民政府公报2025年第2期",
+        "台山市人民政府公报 2025年第2期",
+        "（台山市司法局,邮编 529200）",
+    ],
+)
+def test_a_report_with_the_labels_of_a_record_is_no_paper(record):
+    text = f"台山市2024年法治政府建设情况报告\n{record}{BODY}"
+    metadata = read_bytes(text.encode(), path="x.txt").metadata
+    assert metadata.region is not None
+    assert metadata.region.name == "台山市"
+    assert metadata.genre == "report"
+
+
+def test_a_report_that_ends_with_thoughts_is_no_paper():
+    title = "台山市2024年法治政府建设情况及2025年工作思考"
+    metadata = read_bytes((title + BODY).encode(), path="x.txt").metadata
+    assert metadata.region is not None
+    assert metadata.region.name == "台山市"
