@@ -1,12 +1,14 @@
 """How well a question finds the measures that answer it, against plain peers.
 
-    python -m benchmarks.search_quality CORPORA [--work DIR] [--split test|unseen|all-tuning]
-        [--out FILE] [--export DIR] [--peers FILE] [--sweep] [--calibrate]
+    python -m benchmarks.search_quality CORPORA [--work DIR] [--out FILE] [--export DIR]
+        [--split test|unseen|measures|all-tuning] [--peers FILE] [--sweep] [--calibrate]
+        [--reliability]
 
 Questions over the measures of the five seeds and of 50 city work reports, judged by hand
 (benchmarks/search/README.md says how). CORPORA is the folder that holds
 gov_work_report_city_2024/; DIR keeps the embedded corpus for the next run. Settings were chosen on
-the parts `tuning`, `fresh` and `blind` (`all-tuning`); `test` and `unseen` are only reported.
+the parts `tuning`, `fresh` and `blind` (`all-tuning`); `test`, `unseen` and `measures` are only
+reported.
 
 Figures: nDCG@10 (gain 2^grade - 1), recall@20 and mean reciprocal rank of grades 2 and 3, distinct
 regions among the first ten, and how many of the ten nobody judged. benchmarks/search_peers.py
@@ -301,7 +303,8 @@ def main() -> None:
         pairs = judged_pairs(world, parts_of(options.split))
         told = reliability(pairs, pairs.score)
         if options.out:
-            told = {"command": f"... --split {options.split} --reliability", **told}
+            command = "python -m benchmarks.search_quality CORPORA"
+            told = {"command": f"{command} --split {options.split} --reliability", **told}
             options.out.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         return
     score = ours(world)
