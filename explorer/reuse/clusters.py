@@ -177,6 +177,15 @@ class Places:
         self.wording[mine] = hashes.of(first, last - first)
         self.often[mine] = frequent.of(report, self.start[mine], self.end[mine])
 
+    def wordings(self, reports: Mapping[str, Prepared]) -> Callable[[int], str]:
+        """The masked text of a place, of reports by their ids."""
+
+        def text(place: int) -> str:
+            report = reports[self.names[self.report[place]]]
+            return wording(report, int(self.start[place]), int(self.end[place]))
+
+        return text
+
 
 def wording(report: Prepared, start: int, end: int) -> str:
     """The masked text of a span."""
@@ -195,16 +204,14 @@ def cluster(
     places = Places(table)
     for number, name in enumerate(table.reports):
         places.see(number, reports[name], frequent or NoneFrequent())
-    return clusters(
-        table, places, when, lambda name, start, end: wording(reports[name], start, end), known
-    )
+    return clusters(table, places, when, places.wordings(reports), known)
 
 
 def clusters(
     table: MatchTable,
     places: Places,
     when: Mapping[str, When],
-    text: Callable[[str, int, int], str],
+    text: Callable[[int], str],
     known: Sequence[ReuseCluster] = (),
 ) -> tuple[ClusterTable, MatchTable]:
     """Group the spans of matches.
@@ -213,7 +220,7 @@ def clusters(
     ----------
     places : those of the table, all seen
     when : of each report the year and date
-    text : the masked text of a span of a report; asked for about one a cluster, report by report
+    text : the masked text of a place; asked for about one a cluster, report by report
     known : clusters of an earlier result, whose ids are kept
 
     Returns
@@ -319,9 +326,7 @@ def _union(places: Places, group: Ints, count: int) -> tuple[Ints, Ints, Ints]:
     return group[at], np.column_stack([report[at], start[at], ends]), size
 
 
-def _common(
-    places: Places, group: Ints, count: int, text: Callable[[str, int, int], str]
-) -> list[str]:
+def _common(places: Places, group: Ints, count: int, text: Callable[[int], str]) -> list[str]:
     """The wording that most places of each group have; of several the longest, then the first."""
     order = np.lexsort((places.length, places.wording, group))
     of, key, length = group[order], places.wording[order], places.length[order]
@@ -338,8 +343,7 @@ def _common(
     chosen = chosen[np.argsort(example[chosen])]  # report by report
     out: list[str | None] = [None] * count
     for number, i in zip(of[chosen].tolist(), example[chosen].tolist(), strict=True):
-        name = places.names[int(places.report[i])]
-        said = text(name, int(places.start[i]), int(places.end[i]))
+        said = text(i)
         kept = out[number]
         out[number] = said if kept is None else min(kept, said)
     return [said or "" for said in out]

@@ -50,18 +50,14 @@ def everything(
     names = found.reports
     number = np.array([here[name] for name in names], dtype=np.int64)
     places = Places(found)
-    _see(places, shelf, number, thin)
-    codes, starts = (shelf.columns[f"masked_{x}"].values for x in ("codes", "starts"))
-    at = shelf.offsets("masked_codes")
+    first = _see(places, shelf, number, thin)
+    codes = shelf.columns["masked_codes"].values
 
-    def wording(name: str, start: int, end: int) -> str:
-        low, high = at[here[name]], at[here[name] + 1]
-        first, last = np.searchsorted(starts[low:high], (start, end))
-        return decode(codes[low + first : low + last])
+    def wording(place: int) -> str:
+        return decode(codes[first[place] : first[place] + places.length[place]])
 
     when = {name: (row[2], row[3]) for name, row in ((n, shelf.about[here[n]]) for n in names)}
     groups, matches = clusters(found, places, when, wording)
-    del places
     return Columns(
         shelf.settings,
         matches,
@@ -76,8 +72,10 @@ def everything(
 # --- places ---------------------------------------------------------------------------------------
 
 
-def _see(places: Places, shelf: Shelf, number: Ints, thin: NDArray[np.int32]) -> None:
-    """Fill in what `Places.see` does, of all reports."""
+def _see(places: Places, shelf: Shelf, number: Ints, thin: NDArray[np.int32]) -> Ints:
+    """Fill in what `Places.see` does, of all reports; where each begins in the masked rows laid
+    end to end.
+    """
     of = number[places.report] if len(places) else places.report
     at = shelf.offsets("masked_codes")
     starts = shelf.columns["masked_starts"].values
@@ -95,6 +93,7 @@ def _see(places: Places, shelf: Shelf, number: Ints, thin: NDArray[np.int32]) ->
     places.often[:] = np.isin(
         _key(of, places.start, places.end), _key(*thin.astype(np.int64).T.reshape(3, -1))
     )
+    return first
 
 
 def _key(report: Ints, start: Ints, end: Ints) -> NDArray[np.uint64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import BadValue, UnknownId
 from explorer.lang import Message
-from explorer.reuse.clusters import Frequent, Places, clusters, wording
+from explorer.reuse.clusters import Frequent, Places, clusters
 from explorer.reuse.matching import Piece, direction, pieces, whole_runs
 from explorer.reuse.model import ReuseCluster, ReuseResult, ReuseSettings, ReuseText
 from explorer.reuse.near import near_pairs
@@ -350,9 +350,7 @@ def gathered(
         places.see(number, report, frequent)
         counting.see(number, report)
         phrases.see(number, report.source)
-    groups, matches = clusters(
-        found, places, when, lambda name, start, end: wording(reports[name], start, end), known
-    )
+    groups, matches = clusters(found, places, when, places.wordings(reports), known)
     return Columns(
         settings,
         matches,
