@@ -111,7 +111,9 @@ def test_files_are_merged_in_parts_and_none_is_lost(tmp_path, monkeypatch):
 # --- reports --------------------------------------------------------------------------------------
 
 
-def test_a_report_comes_back_as_it_was_put_there(tmp_path):
+@pytest.mark.parametrize("held", [10**6, 1])  # characters: all are held in memory, or none
+def test_a_report_comes_back_as_it_was_put_there(tmp_path, monkeypatch, held):
+    monkeypatch.setattr("explorer.reuse.shelf._HELD", held)
     texts = [text_of(p) for p in SEEDS]
     made = [Prepared(t) for t in texts]
     shelf = Shelf(tmp_path / "s", ReuseSettings())

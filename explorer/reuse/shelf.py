@@ -102,7 +102,7 @@ class Shelf(Sequence[Prepared]):
         self.settings = settings
         self._about = about
         self._held: OrderedDict[int, Prepared] = OrderedDict()
-        self._held_characters = 0
+        self._held_characters = self._characters_read = 0
         folder.mkdir(parents=True, exist_ok=True)
         self._start({})
         if not self._open():
@@ -309,6 +309,11 @@ class Shelf(Sequence[Prepared]):
             return held
         made = self._read(index)
         self._hold(index, made)
+        # What was read of the columns counts as the process's memory, too.
+        self._characters_read += len(made.source.text)
+        if self._characters_read > _HELD:
+            self._characters_read = 0
+            self.forget()
         return made
 
     def __iter__(self) -> Iterator[Prepared]:
@@ -327,7 +332,8 @@ class Shelf(Sequence[Prepared]):
     def __setstate__(self, state: dict[str, Any]) -> None:
         noted = state.pop("noted")
         vars(self).update(state)
-        self._held, self._held_characters = OrderedDict(), 0
+        self._held = OrderedDict()
+        self._held_characters = self._characters_read = 0
         self._start(noted)
 
     def _hold(self, number: int, prepared: Prepared) -> None:
