@@ -50,8 +50,8 @@ def read_pairs(path: Path, separator: str) -> list[Pair]:
 def held_out(file: str, pairs: list[Pair]) -> list[Pair]:
     """Return the pairs that models/build_static_zh.py leaves for reporting."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "models"))
-    build = importlib.import_module("build_static_zh")
-    return [p for p in pairs if file not in build.HALVED or not build.for_training(p[0], p[1])]
+    texts = importlib.import_module("distil.texts")
+    return [p for p in pairs if file not in texts.HALVED or not texts.for_training(p[0], p[1])]
 
 
 def score(left: Floats, right: Floats, labels: list[float]) -> float:

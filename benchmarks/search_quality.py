@@ -267,7 +267,11 @@ def asked(world: World) -> Callable[[Question, rank.Mode], tuple[rank.Ask, Float
 def ours(world: World) -> Callable[[Question, rank.Mode], Floats]:
     """The product's own ranking, every candidate scored."""
     ask = asked(world)
-    return lambda q, mode="hybrid": ask(q, mode)[1]
+
+    def score(question: Question, mode: rank.Mode = "hybrid") -> Floats:
+        return ask(question, mode)[1]
+
+    return score
 
 
 def open_world(corpora: Path, work: Path) -> World:
@@ -520,7 +524,8 @@ def calibrate(pairs: Pairs) -> None:
         return found
 
     def chance(found: NDArray[np.float64]) -> NDArray[np.float64]:
-        return 1 / (1 + np.exp(-(pairs.features @ found[:10] + found[10])))
+        line: NDArray[np.float64] = pairs.features @ found[:10] + found[10]
+        return 1 / (1 + np.exp(-line))
 
     names = ("", "_LENGTH", "_EVERYDAY", "_OFFICIAL", "_SENTENCES")
     near = pairs.place < FITTED_TO
@@ -547,7 +552,7 @@ def calibrate(pairs: Pairs) -> None:
         print(f"floor {floor}: recall/precision {' '.join(cells)}")
 
 
-def reliability(pairs: Pairs, chance: Floats) -> dict[str, Any]:
+def reliability(pairs: Pairs, chance: NDArray[np.floating[Any]]) -> dict[str, Any]:
     """Print and return what scores promise and how far it is true.
 
     Of what users see: the first answers to each question, as far as somebody judged them. The

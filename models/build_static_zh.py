@@ -1,8 +1,9 @@
 """Build models/static-zh: word vectors distilled from e5-small-zh on text of the genre.
 
-    python models/build_static_zh.py CORPORA -o models/static-zh [--cache FOLDER]
+    python models/build_static_zh.py CORPORA --full FULL -o models/static-zh [--cache FOLDER]
 
-CORPORA is the folder of public texts that models/static-zh/README.md lists. Words, texts and the
+CORPORA is the folder of public texts that models/static-zh/README.md lists; FULL holds the teacher,
+written by `build_e5_small_zh.py --full -o FULL`. Words, texts and the
 order of training are fixed, so the same versions on the same machine give the same model. The
 teacher reads 40,000 short texts, 8,000 long ones and the words, a quarter of an hour of one quiet
 core; training takes a minute; finding sentences whose theme is sure takes four. What each of these
@@ -42,17 +43,6 @@ PHRASE = 20  # characters: what is longer is a sentence
 STRETCH = 1.25
 EVENED = 0.3
 EVENED_TEXTS = 10_000  # of the training texts; those that are sentences count
-# Half of each development set is for training, by a hash of the pair; STS-B has its own training
-# set. The other halves and STS-B's development set are only reported.
-TRAINING = ("Chinese-STS-B_sts-b-train.txt",)
-HALVED = (
-    "LCQMC_dev.txt", "BQ_dev.csv", "AFQMC_dev.txt", "PAWS-X_dev_2k.tsv", "OPPO-xiaobu_dev.txt",
-)  # fmt: skip
-
-
-def for_training(a: str, b: str) -> bool:
-    """Whether a pair of a halved set is trained on; both orders of a pair go the same way."""
-    return hashlib.sha256(min(a, b).encode()).digest()[1] % 2 == 1
 
 
 def training_texts(corpora: Path) -> list[str]:
@@ -65,10 +55,10 @@ def training_texts(corpora: Path) -> list[str]:
 
 def labelled_pairs(corpora: Path) -> list[list[tuple[str, str, float]]]:
     """Return the labelled pairs to train on, set by set."""
-    sets = [texts.read_pairs(corpora / "sts" / name) for name in TRAINING]
-    for name in HALVED:
+    sets = [texts.read_pairs(corpora / "sts" / name) for name in texts.TRAINING]
+    for name in texts.HALVED:
         rows = texts.read_pairs(corpora / "sts" / name)
-        sets.append([row for row in rows if for_training(row[0], row[1])])
+        sets.append([row for row in rows if texts.for_training(row[0], row[1])])
     return sets
 
 
@@ -139,13 +129,14 @@ def write(rows: Floats, tokenizer: bytes, folder: Path) -> None:
 
 
 def trained_rows(
-    corpora: Path, cache: Path, vocabulary: list[str], bags: Callable[[list[str]], csr_matrix]
-) -> Floats:
+    corpora: Path, full: Path, cache: Path, vocabulary: list[str],
+    bags: Callable[[list[str]], csr_matrix],
+) -> Floats:  # fmt: skip
     """Return the words' vectors as the teacher and the labelled pairs have them."""
     lines = training_texts(corpora)
     genre = sorted({text for name, source in words.sources(corpora).items()
                     if name != "other" for text in source})  # fmt: skip
-    teacher = Teacher(cache / "teacher", genre)
+    teacher = Teacher(full, cache / "teacher", genre)
     read = teacher.encode(lines)
     space = Space(read, np.array([len(line) > PHRASE for line in lines]), SETTINGS["dim"])
     taught_words = space.words(teacher.encode(vocabulary))
@@ -167,6 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("corpora", type=Path)
     parser.add_argument("-o", "--out", type=Path, default=FOLDER)
+    parser.add_argument("--full", type=Path, required=True, metavar="FOLDER")
     parser.add_argument("--cache", type=Path, default=Path("static-zh-cache"))
     args = parser.parse_args()
 
@@ -181,7 +173,7 @@ def main() -> None:
 
     trained = args.cache / "trained.npz"
     if not trained.exists():
-        rows = trained_rows(args.corpora, args.cache, vocabulary, bags)
+        rows = trained_rows(args.corpora, args.full, args.cache, vocabulary, bags)
         quants, scales = train.quantise(rows)
         np.savez(trained, quants=quants, scales=scales)
     with np.load(trained, allow_pickle=False) as stored:

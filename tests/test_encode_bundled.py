@@ -78,10 +78,11 @@ def test_golden_vectors(encoder):
     """Another processor may round differently; a wrong prefix, piece or weight shows at once."""
     golden = json.loads((DATA / "encode_vectors.json").read_text(encoding="utf-8"))
     vectors = encoder.encode([row["text"] for row in golden])
-    # Of the float32 rebuild with the full vocabulary, four decimals.
+    # Of the whole network in float32 with the full vocabulary, four decimals; ours is half of it,
+    # trained on sentences: a lone character or name comes less near.
     for row, vector in zip(golden, vectors, strict=True):
-        expected = np.asarray(row["vector"], np.float32)
-        assert float(vector @ expected) >= 0.995, row["text"]
+        near = float(vector @ np.asarray(row["vector"], np.float32))
+        assert near >= (0.993 if row["text"].endswith("。") else 0.98), (row["text"], near)
 
 
 def test_same_bytes_alone_in_a_batch_in_any_order_with_any_threads(encoder):
@@ -116,8 +117,20 @@ def test_means_the_same_ranks_above_shares_few_words(encoder):
     assert scores == sorted(scores, reverse=True)
 
 
-def test_prefix_is_the_same_on_both_sides_and_can_be_another(encoder):
+def test_prefix_is_the_same_on_both_sides_and_no_other(encoder):
     text = "加强行政执法监督。"
+    plain = encoder.encode([text])
+    assert plain.tobytes() == encoder.encode([text], prefix="query: ").tobytes()
+    for other in ("passage: ", ""):
+        with pytest.raises(BadValue, match="query:"):
+            encoder.encode([text], prefix=other)
+
+
+def test_a_model_without_the_prefix_in_its_graph_takes_any(tmp_path):
+    folder = copy_of_model(tmp_path)
+    config = json.loads((folder / "config.json").read_bytes())
+    (folder / "config.json").write_text(json.dumps({**config, "frame": "outside"}))
+    encoder, text = BundledEncoder(folder), "加强行政执法监督。"
     plain = encoder.encode([text])
     assert plain.tobytes() == encoder.encode([text], prefix="query: ").tobytes()
     assert plain.tobytes() != encoder.encode([text], prefix="passage: ").tobytes()

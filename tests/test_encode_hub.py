@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 
 from explorer.encode import Encoder, as_sentence_transformer, load_encoder
 from explorer.encode.hub import HubEncoder
-from explorer.errors import EncoderError, EncoderNotFound, MissingExtra
+from explorer.errors import BadValue, EncoderError, EncoderNotFound, MissingExtra
 
 TEXTS = ["加强法治宣传。", "落实一村一法律顾问制度。", "", "法" * 300, "加强法治宣传。"]
 
@@ -175,10 +175,13 @@ def test_default_as_a_sentence_transformer_gives_the_same_vectors(package, tmp_p
     model, encoder = as_sentence_transformer(), load_encoder("e5-small-zh")
     assert model.encode(texts).tobytes() == encoder.encode(texts).tobytes()
     assert model.get_embedding_dimension() == encoder.dim
-    passage = model.encode(texts[:1], prompt_name="passage")
-    assert passage.tobytes() == encoder.encode(texts[:1], prefix="passage: ").tobytes()
-    similarity = model.similarity(passage, passage)
+    assert model.prompts["query"] == "query: " and model.default_prompt_name == "query"
+    asked = model.encode(texts[:1], prompt_name="query")
+    assert asked.tobytes() == encoder.encode(texts[:1]).tobytes()
+    similarity = model.similarity(asked, asked)
     assert float(similarity[0, 0]) == pytest.approx(1, abs=1e-5)
+    with pytest.raises(BadValue, match="query:"):  # the graph holds that one prompt
+        model.encode(texts[:1], prompt="passage: ")
 
 
 def test_out_of_memory_tries_smaller_batches_then_says_so(folder, monkeypatch):

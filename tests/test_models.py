@@ -60,10 +60,12 @@ def test_one_command_builds_every_model_from_the_ones_before_it(monkeypatch, tmp
         build_all.main()
     scripts = [Path(command[0]) for command in ran]
     assert {*scripts, MODELS / "build_all.py"} == set(MODELS.glob("build_*.py"))
-    outs = [Path(c[c.index("-o") + 1]) for c in ran if "-o" in c]
+    full, *outs = [Path(c[c.index("-o") + 1]) for c in ran if "-o" in c]
     assert outs == [MODELS / name for name in ("e5-small-zh", "static-zh", "measures-zh")]
     assert {path.parent for path in MODELS.glob("*/config.json")} == set(outs)
-    assert [str(tmp_path) in c for c in ran] == [False, False, True, True]
+    assert [str(tmp_path) in c for c in ran] == [False, True, False, True, True]
+    assert ["--full" in c for c in ran] == [True, False, False, True, False]
+    assert str(full) in ran[3]  # the teacher of static-zh is what was written first
     ran.clear()
     monkeypatch.setattr(sys, "argv", ["build_all", str(tmp_path), "--from", "static-zh"])
     with pytest.raises(SystemExit):
@@ -169,7 +171,8 @@ def test_static_model_is_built_from_words_to_files_and_goes_on_from_what_is_kept
     reads = []
 
     class Reader:
-        def __init__(self, cache, counted):
+        def __init__(self, model, cache, counted):
+            assert model == tmp_path / "full"
             cache.mkdir(parents=True)
 
         def encode(self, texts):
@@ -191,7 +194,8 @@ def test_static_model_is_built_from_words_to_files_and_goes_on_from_what_is_kept
     monkeypatch.setattr(build.train, "BATCH", 8)
     monkeypatch.setattr(build.train, "PAIRS", 4)
     out, cache = tmp_path / "model", tmp_path / "cache"
-    command = ["build", str(tmp_path), "-o", str(out), "--cache", str(cache)]
+    command = ["build", str(tmp_path), "--full", str(tmp_path / "full")]
+    command += ["-o", str(out), "--cache", str(cache)]
     monkeypatch.setattr(sys, "argv", command)
     build.main()
     assert reads == [len(lines), len(characters) + 1]

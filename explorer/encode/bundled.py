@@ -50,6 +50,7 @@ class Config:
     licence: str | None
     languages: tuple[str, ...]
     together: bool = False  # whether texts that run together leave one another's numbers alone
+    framed: bool = False  # whether the graph itself holds the prefix and the marks around a text
 
 
 def _config(raw: dict[str, Any]) -> Config:
@@ -62,6 +63,7 @@ def _config(raw: dict[str, Any]) -> Config:
         licence=raw.get("licence"),
         languages=tuple(raw.get("languages", ())),
         together=raw.get("activations") == "fixed",
+        framed=raw.get("frame") == "inside",
     )
 
 
@@ -80,7 +82,8 @@ class BundledEncoder:
 
     Texts longer than the model can read are cut into windows of tokens; the text's vector is the
     mean of its windows' vectors, weighted by their tokens, at unit length. Nothing is cut off.
-    Empty and blank texts, and those of invisible characters, get the vector of the prefix alone.
+    Empty and blank texts, and those of invisible characters, share one vector: that of the prefix
+    alone, or before a blank where the graph itself holds the prefix (config: "frame": "inside").
 
     Parameters
     ----------
@@ -143,7 +146,8 @@ class BundledEncoder:
         Raises
         ------
         BadValue
-            `texts` is a string, or holds something that is not one.
+            `texts` is a string, or holds something that is not one; or another prefix than the
+            model's own is asked of a model that holds it in its graph.
         """
         wanted = [sound(text) for text in as_texts(texts)]
         distinct = list(dict.fromkeys(wanted))
@@ -162,7 +166,11 @@ class BundledEncoder:
     ) -> Floats:
         encodings = self._tokenizer.encode_batch(texts, add_special_tokens=False)
         # A text of nothing but invisible characters leaves the mark of a word's beginning alone.
-        bodies = [[] if encoding.tokens == [_SPACE] else encoding.ids for encoding in encodings]
+        blank = [self._tokenizer.token_to_id(_SPACE)] if self._config.framed else []
+        bodies = [
+            encoding.ids if encoding.ids and encoding.tokens != [_SPACE] else blank
+            for encoding in encodings
+        ]
         before, after = frame
         room = self.max_tokens - len(before) - len(after)
         cuts = [windows(len(body), room) for body in bodies]
@@ -173,7 +181,7 @@ class BundledEncoder:
             for body, cut in zip(bodies, cuts, strict=True)
             for start, end in cut
         ]
-        rows = [[*before, *ids, *after] for ids in kept]
+        rows = [list(ids) if self._config.framed else [*before, *ids, *after] for ids in kept]
         parts = np.empty((len(rows), self.dim), np.float32)
 
         def run(which: list[int]) -> Floats:
@@ -214,6 +222,15 @@ class BundledEncoder:
 
         The prefix ends in a blank, and tokens never reach across one, so it can be cut by itself.
         """
+        if self._config.framed and prefix.strip() != self._config.prefix.strip():
+            own = self._config.prefix
+            raise BadValue(
+                Message(
+                    f"此模型的前缀固定为“{own}”，得到“{prefix}”",
+                    f'this model\'s prefix is always "{own}", got "{prefix}"',
+                ),
+                subject=self.name,
+            )
         around = self._tokenizer.encode("").ids
         ids = self._tokenizer.encode(prefix.strip(), add_special_tokens=False).ids
         half = len(around) // 2

@@ -18,10 +18,11 @@ def as_sentence_transformer(name: str = "e5-small-zh") -> Any:
     """Return a `SentenceTransformer` that gives the vectors of ``load_encoder(name)``.
 
     Its evaluators, similarity functions and prompts work on it as on any other model: the prompt
-    "query" is the default, "passage" is there too. It runs on onnxruntime and has no weights to
-    train. What `save` writes is opened with ``load_encoder(FOLDER)``: sentence-transformers itself
-    would have to trust code from the folder. A static model comes as sentence-transformers' own
-    modules instead: it can be trained, has no prompts, and is saved for anybody to open.
+    "query" is the default, and the only one where the graph itself holds it. It runs on
+    onnxruntime and has no weights to train. What `save` writes is opened with
+    ``load_encoder(FOLDER)``: sentence-transformers itself would have to trust code from the
+    folder. A static model comes as sentence-transformers' own modules instead: it can be
+    trained, has no prompts, and is saved for anybody to open.
 
     Parameters
     ----------
@@ -50,16 +51,18 @@ def as_sentence_transformer(name: str = "e5-small-zh") -> Any:
                 f"Use its parts: {config.sentences} and {config.words}",
             ),
         )
-    module = _module(bundled.BundledEncoder(folder), folder)
+    own = bundled.read_config(folder)
+    module = _module(bundled.BundledEncoder(folder), folder, own.framed)
+    other = {} if own.framed else {"passage": "passage: "}
     return package.SentenceTransformer(
         modules=[module],
         device="cpu",
-        prompts={"query": "query: ", "passage": "passage: "},
+        prompts={"query": own.prefix, **other},
         default_prompt_name="query",
     )
 
 
-def _module(encoder: bundled.BundledEncoder, folder: Path) -> Any:
+def _module(encoder: bundled.BundledEncoder, folder: Path, framed: bool) -> Any:
     import torch
 
     try:
@@ -86,7 +89,9 @@ def _module(encoder: bundled.BundledEncoder, folder: Path) -> Any:
             return {"texts": [str(text) for text in inputs], "prompt": prompt or ""}
 
         def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
-            vectors = encoder.encode(features["texts"], prefix=features["prompt"])
+            # No prompt: documents of an evaluator. A graph that holds the prefix has it on all.
+            prefix = features["prompt"] or None if framed else features["prompt"]
+            vectors = encoder.encode(features["texts"], prefix=prefix)
             features["sentence_embedding"] = torch.from_numpy(vectors)
             return features
 

@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-E5 = Path(__file__).parent.parent / "e5-small-zh"
 SMOOTHING = 1e-3  # of the weights, as in the paper
 WHITENING = 0.3  # 0: none, 1: every direction spreads the same
 _MOST_TOKENS = 500
@@ -27,13 +26,16 @@ _SHARD = 1000  # texts a file of the cache: what is lost when the build is stopp
 
 
 class Teacher:
-    """Embeds texts with the weighted mean of the last layer; keeps what it has in a folder."""
+    """Embeds texts with the weighted mean of the last layer; keeps what it has in a folder.
 
-    def __init__(self, cache: Path, counted: Iterable[str]) -> None:
+    `model`: the folder of e5-small-zh with its whole network (`build_e5_small_zh.py --full`).
+    """
+
+    def __init__(self, model: Path, cache: Path, counted: Iterable[str]) -> None:
         from tokenizers import Tokenizer
 
-        self._tokenizer = Tokenizer.from_file(str(E5 / "tokenizer.json"))
-        self._session = _session()
+        self._tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+        self._session = _session(model / "model.onnx")
         counts = np.full(self._tokenizer.get_vocab_size(), 0.0)
         for encoding in self._tokenizer.encode_batch(list(counted), add_special_tokens=False):
             np.add.at(counts, encoding.ids, 1)
@@ -79,12 +81,12 @@ class Teacher:
         return out
 
 
-def _session() -> Any:
-    """The default encoder with its last layer as the output."""
+def _session(path: Path) -> Any:
+    """The model with its last layer as the output."""
     import onnx
     import onnxruntime
 
-    model = onnx.load(str(E5 / "model.onnx"))
+    model = onnx.load(str(path))
     last = [node for node in model.graph.node if node.op_type == "LayerNormalization"][-1]
     del model.graph.output[:]
     shape: list[str | int | None] = ["texts", "tokens", 384]

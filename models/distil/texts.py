@@ -37,6 +37,14 @@ KINDS = {
 }
 
 
+# Half of each development set is for training, by a hash of the pair; STS-B has its own training
+# set. The other halves and STS-B's development set are only reported.
+TRAINING = ("Chinese-STS-B_sts-b-train.txt",)
+HALVED = (
+    "LCQMC_dev.txt", "BQ_dev.csv", "AFQMC_dev.txt", "PAWS-X_dev_2k.tsv", "OPPO-xiaobu_dev.txt",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A training text and which of `KINDS` it is."""
@@ -135,6 +143,22 @@ def pairs(corpora: Path) -> Iterator[str]:
         for line in _lines(path):
             record = json.loads(line)
             yield from (record["sentence1"], record["sentence2"])
+
+
+def for_training(a: str, b: str) -> bool:
+    """Whether a pair of a halved set is trained on; both orders of a pair go the same way."""
+    return hashlib.sha256(min(a, b).encode()).digest()[1] % 2 == 1
+
+
+def reported(corpora: Path) -> set[str]:
+    """Return the texts of the pairs that are only reported, never trained on."""
+    return {
+        text.strip()
+        for path in sorted((corpora / "sts").iterdir())
+        for a, b, _ in read_pairs(path)
+        if path.name not in TRAINING and not (path.name in HALVED and for_training(a, b))
+        for text in (a, b)
+    }
 
 
 def titles(corpora: Path) -> Iterator[str]:

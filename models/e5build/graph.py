@@ -1,7 +1,8 @@
 """Write the encoder as an ONNX graph with onnxruntime's fused operators.
 
 Input `ids`: int64, shape (texts, tokens), texts of one length, no padding. Output `vectors`:
-float32, shape (texts, hidden), unit rows (mean over the tokens, normalised).
+float32, shape (texts, hidden), unit rows (mean over the tokens, normalised). The graph of a `half`
+network holds the prefix and the marks itself: its ids are the text's own tokens, at least one.
 
 Weights of a matrix are int8 with a scale for each output channel. Activations are quantised with
 a fixed step for each channel, from ranges measured on text (`ranges`). Fixed steps have three
@@ -100,6 +101,15 @@ class _Graph:
             inputs.append(self.constant(f"{name}.bias", bias))
         return self.add("MatMulIntegerToFloat", inputs, f"{name}.out", _MICROSOFT)
 
+    def before(self, x: str, name: str, rows: Floats) -> str:
+        """Put the same rows before those of every text: x (texts, tokens, width)."""
+        self.constant(f"{name}.marks", rows[None])
+        ones = self.constant("ones", np.array([1, 1], np.int64))
+        if not any(node.name == "marks.shape" for node in self.nodes):
+            self.add("Concat", ["texts.count", ones], "marks.shape", axis=0)
+        every = self.add("Expand", [f"{name}.marks", "marks.shape"], f"{name}.marks.all")
+        return self.add("Concat", [every, x], f"{name}.all", axis=1)
+
     def norm(self, x: str, name: str, gamma: Floats, beta: Floats, eps: float) -> str:
         """Layer norm over the last axis."""
         self.constant(f"{name}.gamma", gamma)
@@ -125,14 +135,25 @@ def steps_of(tops: Floats, weight: Floats, levels: int, least: float = 0.0) -> F
     return np.maximum(share * ((tops / share).max() / levels), least).astype(np.float32)
 
 
-def build(weights: Weights, keep: Sequence[int], ranges: Mapping[str, Floats]) -> bytes:
+def build(
+    weights: Weights,
+    keep: Sequence[int],
+    ranges: Mapping[str, Floats],
+    half: Mapping[str, Floats] | None = None,
+) -> bytes:
     """Return the serialised model with the embedding rows in `keep`, in that order.
 
-    `ranges`: what `ranges.measure` returned for these weights.
+    Parameters
+    ----------
+    ranges : what `ranges.measure` returned for these weights, or `ranges.measure_half`
+    half : what `half.as_tensors` returned: its layers take the place of those of `weights`
     """
-    tensors, shape = weights.tensors, weights.shape
+    tensors, shape = {**weights.tensors, **(half or {})}, weights.shape
+    before = len(tensors["l0.k.marks"]) - 1 if half else 0  # the last mark stands after the text
     graph = _Graph()
-    x = _embeddings(graph, weights, keep)
+    x = _embeddings(graph, weights, keep, before)
+    if half:
+        graph.add("Shape", ["ids"], "texts.count", start=0, end=1)
     for layer in range(shape.layers):
         part = {name.split(".", 1)[1]: values for name, values in tensors.items()
                 if name.startswith(f"l{layer}.")}  # fmt: skip
@@ -142,6 +163,8 @@ def build(weights: Weights, keep: Sequence[int], ranges: Mapping[str, Floats]) -
     turned = graph.add("Transpose", [x], "turned", perm=[0, 2, 1])
     mean = graph.add("GlobalAveragePool", [turned], "pooled")
     mean = graph.add("Squeeze", [mean, graph.constant("last", np.array([2], np.int64))], "mean")
+    if half:
+        mean = _with_marks(graph, mean, tensors, before + 1)
     graph.add("LpNormalization", [mean], "vectors", axis=-1, p=2)
 
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"])
@@ -155,8 +178,23 @@ def build(weights: Weights, keep: Sequence[int], ranges: Mapping[str, Floats]) -
     return bytes(model.SerializeToString(deterministic=True))
 
 
-def _embeddings(graph: _Graph, weights: Weights, keep: Sequence[int]) -> str:
-    """Word + position + type, then layer norm; positions count from 0."""
+def _with_marks(graph: _Graph, mean: str, tensors: Mapping[str, Floats], marks: int) -> str:
+    """The mean of a text's own tokens, made that of all its tokens, and mapped."""
+    own = graph.add("Cast", ["length"], "own.tokens", to=TensorProto.FLOAT)
+    total = graph.add("Mul", [mean, own], "own.sum")
+    total = graph.add("Add", [total, graph.constant("around", tensors["around"])], "sum")
+    count = graph.add("Add", [own, graph.constant("marks", np.float32(marks))], "tokens")
+    mean = graph.add("Div", [total, count], "whole.mean")
+    # A product of one row adds in another order than one of several, so a row of zeros goes along.
+    spare = graph.constant("spare", np.zeros((1, len(tensors["around"])), np.float32))
+    rows = graph.add("Concat", [mean, spare], "mean.and.spare", axis=0)
+    rows = graph.add("MatMul", [rows, graph.constant("map", tensors["map.w"].T)], "mapped.rows")
+    rows = graph.add("Slice", [rows, "start", "texts.count", "start"], "mapped.texts")
+    return graph.add("Add", [rows, graph.constant("map.bias", tensors["map.b"])], "mapped")
+
+
+def _embeddings(graph: _Graph, weights: Weights, keep: Sequence[int], before: int) -> str:
+    """Word + position + type, then layer norm; positions count from `before`."""
     tensors = weights.tensors
     quants, scales = quantise(tensors["emb.word"][np.asarray(keep)], EMBEDDING_LIMIT)
     graph.constant("word", quants)
@@ -166,7 +204,7 @@ def _embeddings(graph: _Graph, weights: Weights, keep: Sequence[int]) -> str:
     scale = graph.add("Gather", ["word.scale", "ids"], "word.scales")
     word = graph.add("Mul", [row, scale], "word.vectors")
     # The type is always 0, so its row is added to the positions here.
-    graph.constant("positions", tensors["emb.pos"] + tensors["emb.type"][0])
+    graph.constant("positions", (tensors["emb.pos"] + tensors["emb.type"][0])[before:])
     graph.constant("start", np.array([0], np.int64))
     length = graph.add("Shape", ["ids"], "length", start=1, end=2)
     position = graph.add("Slice", ["positions", "start", length, "start"], "position.vectors")
@@ -194,7 +232,11 @@ def _layer(
         rows, bias = part[f"{letter}.w"] * steps, part[f"{letter}.b"]
         if letter == "v":
             rows, bias = rows / mixed_steps[:, None], bias / mixed_steps
-        thirds.append(graph.linear(quants, f"{name}.{letter}", rows, bias, _MIDDLE))
+        third = graph.linear(quants, f"{name}.{letter}", rows, bias, _MIDDLE)
+        if f"{letter}.marks" in part:
+            marks = part[f"{letter}.marks"] / (mixed_steps if letter == "v" else np.float32(1))
+            third = graph.before(third, f"{name}.{letter}", marks)
+        thirds.append(third)
     mixed = graph.add("MultiHeadAttention", thirds, f"{name}.mixed", _MICROSOFT, num_heads=heads)
     quants = graph.quants(mixed, f"{name}.mixed", None, _MIDDLE)
     rows = part["ao.w"] * mixed_steps

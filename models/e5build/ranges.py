@@ -81,6 +81,34 @@ def measure(weights: Weights, rows: Sequence[Sequence[int]]) -> dict[str, Floats
     }
 
 
+def measure_half(half: Any, full: Any, rows: Sequence[Sequence[int]]) -> dict[str, Floats]:
+    """Return what `measure` does, of a `half.Half`; `full`: the `full.Full` it is half of."""
+    import torch
+    from torch.nn import functional
+
+    from e5build.full import body
+
+    found: dict[str, Any] = {}
+
+    def look(name: str, x: Any) -> None:
+        top = x.abs().amax(0)
+        found[name] = torch.maximum(found[name], top) if name in found else top
+
+    with torch.inference_mode():
+        for row in rows:
+            x = body(full.embed(torch.tensor([row])))
+            shapes = [(1, len(x))]
+            for number, layer in enumerate(half.layers):
+                look(f"{number}.input", x)
+                mixed = layer.mix(x, shapes)
+                look(f"{number}.mixed", mixed)
+                middle = layer.norm1(layer.out(mixed) + x)
+                look(f"{number}.middle", middle)
+                look(f"{number}.wide", functional.gelu(layer.wide(middle)))
+                x = layer(x, shapes)
+    return {name: top.numpy() for name, top in sorted(found.items())}
+
+
 def load() -> Mapping[str, Floats]:
     """Return the ranges that were measured."""
     with np.load(FILE, allow_pickle=False) as stored:
