@@ -144,6 +144,26 @@ def test_a_report_with_the_labels_of_a_record_is_no_paper(record):
     assert metadata.genre == "report"
 
 
+def test_a_wrapped_line_that_ends_as_papers_do_takes_nothing_from_a_report():
+    lines = [
+        "台山市2023年法治政府建设工作情况报告",
+        "市委、市政府高度重视，先后召开常务会议专题研究",
+        "部署法治政府建设工作，现将有关情况报告如下：",
+    ]
+    metadata = read_bytes(("\n".join(lines) + BODY).encode(), path="x.txt").metadata
+    assert metadata.region is not None
+    assert (metadata.region.name, metadata.genre) == ("台山市", "report")
+
+
+def test_what_a_public_body_signs_is_its_own():
+    text = (
+        "法治政府建设工作的做法与思考\n近年来，坚持依法行政。\n台山市大江镇人民政府\n2024年1月7日\n"
+    )
+    metadata = read_bytes(text.encode(), path="x.txt").metadata
+    assert metadata.region is not None
+    assert metadata.region.name == "大江镇"
+
+
 def test_a_report_that_ends_with_thoughts_is_no_paper():
     title = "台山市2024年法治政府建设情况及2025年工作思考"
     metadata = read_bytes((title + BODY).encode(), path="x.txt").metadata

@@ -30,7 +30,7 @@ PeerKind = Literal["shared", "only-here", "only-others"]
 KINDS: tuple[PeerKind, ...] = ("shared", "only-here", "only-others")
 
 # The score from which two measures count as one measure taken twice. Of measures asked as questions
-# on the tuning part 85 in 100 of what reaches it are the same, and 88 in 100 of the same do
+# on the tuning part 89 in 100 of what reaches it are the same, and 89 in 100 of the same do
 # (benchmarks/search_quality.py --calibrate). Rather too low than too high: who reads a peer sees
 # that it is none, while nobody sees the peer of a measure that is called the only one.
 SAME_MEASURE = 0.5

@@ -32,9 +32,16 @@ _LONGEST = 60
 
 
 def is_paper(clues: Clues) -> bool:
-    """True if the title or what journals print around a paper shows that a text is one."""
-    first = [line.text.strip() for line in clues.page.kept[:_TITLES]]
-    if any(_TITLE.search(line) for line in (clues.title or "", *first) if len(line) <= _LONGEST):
+    """True if the title or what journals print around a paper shows that a text is one.
+
+    What a public body signs is its own, whatever it is called. Below the title of a report a line
+    of a wrapped text may end as titles of papers do (……常务会议专题研究).
+    """
+    if clues.signature[0]:
+        return False
+    title = clues.title or ""
+    below = [] if is_title(title) else [line.text.strip() for line in clues.page.kept[:_TITLES]]
+    if any(_TITLE.search(line) for line in (title, *below) if len(line) <= _LONGEST):
         return True
     lines = [*clues.head, *(line.text for line in clues.page.kept[:_WITHIN])]
     lines += [piece.text for piece in clues.page.removed[:_WITHIN]]
@@ -42,8 +49,4 @@ def is_paper(clues: Clues) -> bool:
     if any(_PRINTED.search(line) for line in lines):
         return True
     recorded = any(label not in _OWN for label, _ in clues.fields)
-    return (
-        not recorded
-        and not is_title(clues.title or "")
-        and any(_ABSTRACT.search(line) for line in lines)
-    )
+    return not recorded and not is_title(title) and any(_ABSTRACT.search(line) for line in lines)

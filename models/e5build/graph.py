@@ -104,9 +104,6 @@ class _Graph:
     def before(self, x: str, name: str, rows: Floats) -> str:
         """Put the same rows before those of every text: x (texts, tokens, width)."""
         self.constant(f"{name}.marks", rows[None])
-        ones = self.constant("ones", np.array([1, 1], np.int64))
-        if not any(node.name == "marks.shape" for node in self.nodes):
-            self.add("Concat", ["texts.count", ones], "marks.shape", axis=0)
         every = self.add("Expand", [f"{name}.marks", "marks.shape"], f"{name}.marks.all")
         return self.add("Concat", [every, x], f"{name}.all", axis=1)
 
@@ -154,6 +151,8 @@ def build(
     x = _embeddings(graph, weights, keep, before)
     if half:
         graph.add("Shape", ["ids"], "texts.count", start=0, end=1)
+        ones = graph.constant("ones", np.array([1, 1], np.int64))
+        graph.add("Concat", ["texts.count", ones], "marks.shape", axis=0)
     for layer in range(shape.layers):
         part = {name.split(".", 1)[1]: values for name, values in tensors.items()
                 if name.startswith(f"l{layer}.")}  # fmt: skip
