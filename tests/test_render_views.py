@@ -302,6 +302,7 @@ def test_after_a_gesture_the_map_is_as_if_drawn_afresh(show, points):
     picture = "document.getElementById('map-canvas').toDataURL()"
     # Longer than the map waits, and then until it has been painted.
     rest = "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 200))"
+    tab.run(rest)  # a loaded page is ready before its first frame
     start = tab.run(picture)
     tab.run("document.getElementById('map-canvas').focus()")
     for key in ("+", "+", "+", "ArrowLeft", "ArrowUp"):
