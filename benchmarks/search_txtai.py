@@ -9,11 +9,13 @@ It runs in an environment of its own, so that nothing here depends on txtai, and
 this program. Written are the rankings of txtai as it comes (`default`: whole measures, words by
 Unicode rules, weight 0.5) and of each mixture below; search_quality.py takes the mixture that does
 best on the tuning questions as "best Chinese setting", so txtai is tuned on the same questions.
+What is done is kept after each tokenizer, and not done again while its inputs are the same.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import itertools
 import json
 import time
@@ -103,12 +105,29 @@ def main() -> None:
             for w in weights
         ]
 
-    out = {"txtai hybrid, default": system("unicode", False, (0.5,), False)[0]}
+    basis = hashlib.sha256()
+    for name in ("texts.json", "vectors.npy", "queries.npy"):
+        basis.update((options.exported / name).read_bytes())
+    kept = options.exported / f"txtai-{basis.hexdigest()[:16]}.json"
+    out: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+
+    def keep() -> None:
+        fresh = kept.with_suffix(".unfinished")
+        fresh.write_text(json.dumps(out, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(kept)
+
+    default = "txtai hybrid, default"
+    if default not in out:
+        out[default] = system("unicode", False, (0.5,), False)[0]
+        keep()
     for tokenizer, pieces in itertools.product(("pairs", "one-two", "jieba"), (False, True)):
         start = time.perf_counter()
         of = "measures and sentences" if pieces else "measures"
-        for weight, found in zip(WEIGHTS, system(tokenizer, pieces, WEIGHTS, True), strict=True):
-            out[f"txtai hybrid, {tokenizer}, {of}, weight {weight}"] = found
+        names = [f"txtai hybrid, {tokenizer}, {of}, weight {weight}" for weight in WEIGHTS]
+        if names[0] in out:
+            continue
+        out.update(zip(names, system(tokenizer, pieces, WEIGHTS, True), strict=True))
+        keep()
         print(f"{tokenizer}, {of}: {time.perf_counter() - start:.0f} s", flush=True)
     (options.exported / "txtai.json").write_text(
         json.dumps(out, ensure_ascii=False), encoding="utf-8"
