@@ -5,7 +5,7 @@
 
 The texts are the seeds and every tenth .txt below the folder. Each is put into templates (four
 below, those of reading_templates.py and, in batches that were measured when new,
-reading_templates_second.py, _third.py and _fourth.py) in six styles of paragraphs.
+reading_templates_second.py, _third.py, _fourth.py and _fifth.py) in six styles of paragraphs.
 Body lost: characters of the report's lines that are not whole in the text. Furniture left: lines of
 the text that are not the report's; lines of the page besides the report are those that a splitter
 at block elements finds. `--others` adds that splitter, trafilatura and jusText where they are
@@ -26,6 +26,7 @@ from explorer.reading import read_bytes, read_file
 
 if __package__:
     from benchmarks.reading_templates import HELD_OUT, TUNING, Template
+    from benchmarks.reading_templates_fifth import FIFTEENTH, SIXTEENTH
     from benchmarks.reading_templates_fourth import FOURTEENTH, THIRTEENTH
     from benchmarks.reading_templates_second import FIFTH, FOURTH, SIXTH, THIRD
     from benchmarks.reading_templates_third import (
@@ -41,6 +42,10 @@ else:
         HELD_OUT,
         TUNING,
         Template,
+    )
+    from reading_templates_fifth import (  # type: ignore[import-not-found,no-redef]
+        FIFTEENTH,
+        SIXTEENTH,
     )
     from reading_templates_fourth import (  # type: ignore[import-not-found,no-redef]
         FOURTEENTH,
@@ -154,6 +159,7 @@ SETS |= {"third": THIRD, "fourth": FOURTH, "fifth": FIFTH}  # mended since their
 SETS |= {"sixth": SIXTH, "seventh": SEVENTH, "eighth": EIGHTH, "ninth": NINTH, "tenth": TENTH}
 SETS |= {"eleventh": ELEVENTH, "twelfth": TWELFTH}
 SETS |= {"thirteenth": THIRTEENTH, "fourteenth": FOURTEENTH}
+SETS |= {"fifteenth": FIFTEENTH, "sixteenth": SIXTEENTH}
 # Sites of their time declare and use it.
 IN_GBK = ("t2", "tables", "frontpage")
 STYLES = ["p", "br", "span", "div", "wrap", "strong"]

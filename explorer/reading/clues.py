@@ -41,6 +41,12 @@ _SIGNED_ENDING = lazy(
 )
 _CRUMB_YEAR = lazy(r"[>＞»]\s*((?:19|20)\d{2})\s?年度?(?=\s*(?:$|[>＞»]))")
 _HEADING = lazy(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
+# 各市(含定州、辛集市)人民政府,各县(市、区)人民政府,省政府各部门: to whom a paper goes.
+_ADDRESSEES = lazy(r"各[^。；!?！？]{4,150}[:：]$")
+# 某办公室2023年度法治政府建设情况报告 ( 2024年01月15日 ): sites put the day there.
+_TITLE_DAY = lazy(
+    r"\s*[（(]\s?(?P<date>(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)\s?[)）]$"
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +69,18 @@ class Clues:
         if self.stated_title:
             return self.stated_title
         own = "".join(_close(line.text) for line in self.page.title).strip()
+        own = _TITLE_DAY.sub("", own)
         other = _without_number(self.page.page_title or "")
         # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
         if other and own and len(other) > len(own) and len(self.page.title) == 1:
             return other
         return own or other or self._recorded_title or self._annexed_title
+
+    @cached_property
+    def title_day(self) -> str | None:
+        """The day in brackets at the end of the title's line."""
+        found = _TITLE_DAY.search(self.page.title[-1].text) if self.page.title else None
+        return found["date"] if found else None
 
     @cached_property
     def _annexed_title(self) -> str | None:
@@ -142,7 +155,9 @@ class Clues:
     def opening(self) -> str:
         """The beginning of the body's first paragraph that is prose and no salutation."""
         for line in self.page.kept[self.page.body : self.page.body + 6]:
-            if len(line.text) >= 30 and not _HEADING.match(line.text):
+            if len(line.text) >= 30 and not (
+                _HEADING.match(line.text) or _ADDRESSEES.match(line.text)
+            ):
                 return line.text[:OPENING]
         return ""
 
@@ -152,7 +167,9 @@ class Clues:
         rest = [
             line.text[:OPENING]
             for line in self.page.kept[self.page.body : self.page.body + OPENINGS]
-            if len(line.text) >= 15 and line.text[:OPENING] != self.opening
+            if len(line.text) >= 15
+            and line.text[:OPENING] != self.opening
+            and not _ADDRESSEES.match(line.text)
         ]
         return [self.opening, *rest] if self.opening else rest
 

@@ -44,8 +44,15 @@ _SUBJECT = lazy(
 # 编制城厢区卫生健康局2023年度...报告, 现公布2023年陇县水利局...年度报告, 现将丰都县人民政府...
 _REPORTED = lazy(
     r"(?:编制|公布|公开|发布|现将|[《。，,](?!编制|公布|公开|发布|现))\s?[《]?(?:\d{4}年度?)?"
-    rf"(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
+    rf"(?P<org>(?:(?!关于|印发)[\u4e00-\u9fff]){{2,24}}?(?:{_BODY}|街道))"
     r"(?=\d{4}年|(?:政府)?信息公开|政务公开|法治|依法)"
+    # 《某省气象局2017年政务公开工作要点》 is what others wrote
+    r"(?![^《》]{0,40}(?:通知|要点|方案|办法|条例|规定|意见|计划|指南|目录)》)"
+)
+# 本报告由湖北省地震局根据《中华人民共和国政府信息公开条例》...
+_WRITTEN_BY = lazy(
+    rf"本(?:年度)?(?:报告|年报)由(?P<org>[\u4e00-\u9fff]{{2,24}}?(?:{_BODY}|街道))"
+    r"(?=根据|按照|依据|依照|组织|负责|编制|汇总)"
 )
 _PLACE_REPORTS = lazy(
     r"(?:\d{4}年度?)?[\u4e00-\u9fff]{2,12}?[省市县区州盟旗镇乡](?=\d|关于|法治|依法)"
@@ -62,7 +69,7 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     (
         "department",
         lazy(
-            rf"[，,。年][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
+            rf"(?:^|[，,。年\n])[省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
             r"(?=坚持|认真|始终|深入|以习近平|主动|全面|严格)"
             rf"|年(?:度|来|以来)?[，,][省市县区](?!委)(?:[\u4e00-\u9fff]{{2,14}}?[局厅]|{_COMMITTEE})"
             r"(?=按照|在|积极|高度|围绕|根据|扎实|切实|紧紧|紧密|不断|结合)"
@@ -71,7 +78,7 @@ _VOICES: tuple[tuple[IssuerKind, re.Pattern[str]], ...] = (
     (
         "department",
         lazy(
-            r"(?:我|本)(?:分?局|委(?!托)|厅|队|中心|处|办|站|所)(?![长领])|局党[组委]|委党组|厅党组"
+            r"(?:我|本)(?:分?局|委(?!托)|厅|部(?![门队分署长级委])|队|中心|处|办|站|所)(?![长领])|局党[组委]|委党组|厅党组"
             r"|(?:^|[，,。\n]|现将)[省市县区](?!委)[\u4e00-\u9fff]{2,12}?[局厅](?=政府信息公开|\d{4}年度?法治)"
         ),
     ),
@@ -115,7 +122,10 @@ _KINDS: tuple[tuple[IssuerKind, str], ...] = (
     ("department", r"^中共.*[局厅](?:党组|党委|委员会|$)"),  # a bureau and its party group
     ("other", r"^中共|[省市县区镇乡]委$|委员会办公室$|法院$|检察院$|公司$|学校$|医院$|人大|政协"),
     ("government", r"人民政府$|^(?:中华人民共和国)?国务院$|[省市县区镇乡旗州]政府$|[镇乡]$|苏木$"),
-    ("department", r"[局厅委办署处队所站部]$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$"),
+    (
+        "department",
+        r"[局厅委办署处队所站部]$|部门$|委员会$|办公室$|中心$|大队$|支队$|总队$|指挥部$",
+    ),
 )
 
 
@@ -178,7 +188,7 @@ def _subject(clues: Clues) -> str | None:
     for opening in clues.openings:
         if body := national_body(opening):
             return body
-        for pattern in (_SUBJECT, _REPORTED):
+        for pattern in (_SUBJECT, _REPORTED, _WRITTEN_BY):
             for found in _overlapping(pattern, opening[:SUBJECT]):
                 places = find_places(found["org"])
                 # A body without its place (市政府, 我局) names nobody.
@@ -201,11 +211,20 @@ _ZONE_SPEAKS = lazy(
 )
 
 
+# 2024年,佛山高新区坚持...: in a later paragraph, behind the note on how the report was made.
+_ZONE_ACTS = lazy(
+    r"(?:^|年[,，])(?:[\u4e00-\u9fff]{2,6}?)(?:经济|经济技术|高新技术产业|高新|经开|产业|工业|开发)(?:开发区|园区|区)"
+    r"(?:党工委、管委会)?(?=坚持|认真|深入|严格|全面|始终|按照|积极|高度|以习近平|在)"
+)
+
+
 def is_zone(clues: Clues) -> bool:
     """Whether a zone without a government of its own is what the title or the opening is about."""
     title = re.sub(r"^\d{4}年度?", "", clues.title or "")
-    found = _ZONE_SPEAKS.match(title) or (not title and _ZONE_SPEAKS.search(clues.opening[:60]))
-    return bool(found)
+    if title:
+        return bool(_ZONE_SPEAKS.match(title))
+    later = clues.openings[1:]
+    return bool(_ZONE_SPEAKS.search(clues.opening[:60])) or any(map(_ZONE_ACTS.search, later))
 
 
 def kind_of_voice(clues: Clues) -> tuple[IssuerKind, str] | None:

@@ -4,9 +4,10 @@ Doubts are short stable keys: no-title, title-unusual, no-issuer, issuer-conflic
 issuer-from-publisher, no-region, region-ambiguous, region-conflict, region-coarse,
 region-renamed, region-from-path, region-from-url, region-inferred, no-year, year-conflict,
 year-inferred, year-range, date-conflict, no-genre, genre-inferred, kind-inferred,
-no-body, garbled, traditional-script, and those of decoding: mixed-encoding, damaged-encoding,
-mojibake-repaired; of PDF: pages-without-text; of tables: cut-by-excel, duplicate-row-id, and
-year-column, region-column, published-column, signed-column where a column says another thing.
+no-body, garbled, traditional-script, readings-removed, and those of decoding: mixed-encoding,
+damaged-encoding, mojibake-repaired; of PDF: pages-without-text; of tables: cut-by-excel,
+duplicate-row-id, and year-column, region-column, published-column, signed-column where a column
+says another thing.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
 # 推进会召开, 发布会成功举办, 调研指导...工作: someone reports on an event, nobody on their year.
 # 西藏自治区[藏语委办(编译局)]2025年度...: a body of an unusual name behind its place.
 _OF_PLACE = lazy(
-    r"(?:(?P<body>[\u4e00-\u9fff（）()]{2,20}?(?:[局厅办委站所队]|中心|联合会)[）)]?)(?=\d{4}|关于|政府信息))?"
+    r"(?:(?P<body>[\u4e00-\u9fff（）()]{2,20}?(?:[局厅办委站所队]|中心|联合会|部门)[）)]?)(?=\d{4}|关于|政府信息))?"
 )
 _NEWS_TITLE = lazy(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
@@ -69,12 +70,12 @@ _NEWS = lazy(
 )
 _REPORTS = lazy(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
-    r"|(?:报告|汇报|总结)如下|报告工作|工作报告"
+    r"|(?:报告|汇报|总结)如下|报告工作|工作报告|受.{2,20}委托[，,]?向.{2,20}(?:报告|汇报)"
 )
 _ACHIEVES = lazy(r"(?:法治政府建设|法治建设|依法行政)[^。]{0,40}(?:取得|迈上|迈出)")
 # Without a title: what the text says that it is.
 _OPENNESS = lazy(
-    r"(?:编制|公布|公开|发布|现将)[^。]{0,40}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)"
+    r"(?:编制|公布|公开|发布|现将)[^。]{0,40}(?:信息公开|政务公开)(?:工作)?(?:(?:19|20)\d{2}\s?)?(?:年?度)?(?:报告|年报)"
     r"|政府信息公开条例》[^。]{0,80}编制[^。]{0,20}(?:本报告|本年度报告|年度报告|年报)"
     r"|^.{0,30}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:自查|总结)?(?:情况)?的?报告"
     r"|本(?:年度)?(?:报告|年报)[^。《]{0,30}(?:依据|根据|按照)《中华人民共和国政府信息公开条例》"
@@ -101,7 +102,16 @@ _DISCLOSES = lazy(
 _DISCLOSURES = lazy(
     r"主动公开政府信息(?:的)?情况|(?:收到和)?处理政府信息公开申请|政府信息公开(?:行政)?(?:复议|诉讼)"
     r"|依申请公开(?:政府信息)?(?:办理)?情况"
-    r"|政府信息公开总体(?:工作)?情况|^.{0,4}《?指南》?和《?目录》?的"
+    r"|信息公开(?!条例)|政府信息公开总体(?:工作)?情况|^.{0,4}《?指南》?和《?目录》?的"
+)
+# 现将考核优秀等次单位通报如下: a notice; 现将有关情况通报如下 is how some report.
+_NOTIFIES = lazy(
+    r"(?<!情况)通报如下|予以通报|现予(?:以)?(?:公布|公示|印发)|请(?:结合实际)?认真(?:贯彻|组织)"
+)
+# 省国防动员办公室党组书记、主任 张毅: whose article it is, as papers print it.
+_BYLINE = lazy(
+    r"[\u4e00-\u9fff]{2,24}(?:书记|主任|[局厅院会部省市县区州旗镇乡]长|检察长)"
+    r"(?:[、兼][\u4e00-\u9fff]{2,12})?[\s\u3000]+[\u4e00-\u9fff·]{2,4}"
 )
 _PLANS = lazy(r"(?:制定|制订|提出)(?:本|如下|以下)(?:实施)?(?:方案|计划|规划|要点|意见|安排)")
 # 近日，省政府办公厅印发《...方案》，内容如下。
@@ -213,6 +223,8 @@ def _published(clues: Clues) -> tuple[str, str] | None:
 def _signed(clues: Clues) -> tuple[str, str] | None:
     if clues.signature[1]:
         return clues.signature[1], "signature"
+    if clues.title_day and (when := find_date(clues.title_day)):
+        return when, f"behind the title: {clues.title_day}"
     for text in clues.head:
         under = _UNDER_TITLE.match(western(text)) if len(text) <= 90 else None
         dated = DATE.search(western(text)) if under else None
@@ -307,9 +319,13 @@ def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
         return "plan", []
     if _REPORTS.search(opened):
         return "report", []
+    if _NOTIFIES.search(opened):
+        return "other", ["genre-inferred"]
     if _ACHIEVES.search(opened):
         return "report", ["genre-inferred"]
     if _SPEECH.search(clues.beginning):
+        return "other", ["genre-inferred"]
+    if clues.page.kept and _BYLINE.fullmatch(clues.page.kept[0].text):
         return "other", ["genre-inferred"]
     if any(_REVIEWS.search(h) for h in clues.headings) or _YEAR_TOLD.search(clues.opening):
         return "report", ["genre-inferred"]

@@ -32,6 +32,8 @@ BEGUN = 14
 # 某区审计局2025年政府 | 信息公开工作年度报告: broken behind the year.
 _YEAR = lazy(r"(?:19|20)\d{2}")
 _BROKEN = lazy(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$")
+# 广西文件 above 关于深入推进...的意见: a column of the site, no issuer.
+_COLUMN = lazy(r"(?:文件|文库|专栏|栏目|动态|要闻|公告|公示|信息公开|目录|资讯|新闻|频道)$")
 OWN_ISSUER = lazy(
     r"[\u4e00-\u9fff]{2,20}?(?:[局厅委办镇乡省市县区旗州盟]|街道|政府|管委会)(?:(?:19|20)\d{2}\s?年|关于)"
 )
@@ -93,7 +95,7 @@ def _with_first_lines(lines: list[Line], last: int, why: dict[int, str]) -> tupl
             break
         broken = "关于" in text or bool(re.match("关于|的|年|和|工作|建设|情况|报告", below))
         cut = bool(_BROKEN.search(text)) and not _YEAR.search(below)
-        if not (ISSUER_END.search(text) or broken or cut):
+        if not (ISSUER_END.search(text) or broken or cut) or _COLUMN.search(text):
             break
         # 某市某区人民政府 above 某区审计局2025年...报告 is the site's name.
         if not (broken or cut) and OWN_ISSUER.match(below) and not text.startswith("中共"):

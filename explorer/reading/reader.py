@@ -25,6 +25,7 @@ from explorer.reading.limits import MAX_ARCHIVE, MAX_OFFICE, MAX_PAGE, MAX_TABLE
 from explorer.reading.markdown import without_marks
 from explorer.reading.metadata import find_metadata
 from explorer.reading.normalise import Line, normalise
+from explorer.reading.readings import without_readings
 from explorer.reading.script import as_written, is_traditional, quoted_as_written, simplified
 from explorer.reading.sniff import MANY, Kind, sniff
 from explorer.reading.stated import with_stated
@@ -162,6 +163,7 @@ def _document(
     title: str | None = None,
     url: str | None = None,
 ) -> Document:
+    extracted = without_readings(extracted)
     lines, doubts = extracted.lines, extracted.doubts
     heading = extracted.heading
     traditional = is_traditional(lines) and not looks_garbled("\n".join(t for _, t in lines))

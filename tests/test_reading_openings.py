@@ -1,0 +1,133 @@
+"""What openings of pages tell of issuer, kind, genre and region, in forms seen on real ones."""
+
+import pytest
+
+from explorer.reading import read_bytes
+
+LAW = "根据《中华人民共和国政府信息公开条例》有关规定，结合工作实际，"
+
+
+def read(text: str):
+    """The document of a page's text."""
+    return read_bytes(text.encode(), path="x.txt")
+
+
+def test_places_among_the_addressees_are_not_who_writes():
+    text = (
+        "各市(含定州、辛集市)人民政府,各县(市、区)人民政府,雄安新区管委会,省政府各部门:\n"
+        "2020年,在省委、省政府的坚强领导下,法治政府建设取得新成效。"
+        "按照《河北省依法行政考核办法》,省办公室组织了考核,现将考核优秀等次单位通报如下:\n"
+        "一、市政府\n衡水、唐山、沧州、保定、承德市。\n二、省政府部门\n省财政厅、省公安厅。\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.region is not None
+    assert metadata.region.name == "河北省"
+    assert metadata.genre == "other"
+
+
+def test_how_some_report_is_no_notice():
+    text = (
+        "2023年，台山市坚持依法行政，法治政府建设取得新成效。现将有关情况通报如下：\n"
+        "一、工作情况\n加强组织领导。\n"
+    )
+    assert read(text).metadata.genre == "report"
+
+
+def test_the_day_behind_a_title_is_the_day_not_the_title():
+    text = (
+        "台山市国防动员办公室2023年度法治政府建设情况报告 ( 2024年01月15日 )\n"
+        "台国动〔2024〕1号\n市委、市政府：\n2023年，市国动办坚持依法行政，现报告如下：\n一、成效\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.title == "台山市国防动员办公室2023年度法治政府建设情况报告"
+    assert metadata.signed == "2024-01-15"
+    assert metadata.issuer_kind == "department"
+
+
+def test_a_column_of_the_site_begins_no_title():
+    text = (
+        "国家政策\n部委文件\n广西文件\n\n关于深入推进依法行政加快建设法治政府的实施意见\n\n"
+        "桂政发〔2015〕2号\n各市、县人民政府：\n2004年国务院《全面推进依法行政实施纲要》颁布实施以来，"
+        "全区各级人民政府推进依法行政，取得成效。\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.title == "关于深入推进依法行政加快建设法治政府的实施意见"
+    assert metadata.issuer != "国务院"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"{LAW}编制本报告。\n一、总体情况\n2024年，佛山高新区坚持公开透明，推进工作。\n", "zone"),
+        (
+            "本报告由湖北省地震局根据《中华人民共和国政府信息公开条例》要求编制。\n一、总体情况\n"
+            "2025年，深入推进信息公开工作。\n",
+            "department",
+        ),
+        (
+            f"本报告{LAW}编制而成。\n一、总体情况\n市工信局深入贯彻落实条例，结合各项部署，健全机制。\n",
+            "department",
+        ),
+        (
+            "湖北省咸宁市气象部门2022年政府信息公开工作年度报告\n一、总体情况\n推进。\n",
+            "department",
+        ),
+        (
+            "现发布《工业和信息化部政府信息公开工作2011年度报告》。\n一、概述\n"
+            "2011年我部政府信息公开工作深化公开内容，提高服务水平，接受社会监督。\n",
+            "department",
+        ),
+    ],
+)
+def test_who_reports_without_a_title(text, kind):
+    metadata = read(text).metadata
+    assert (metadata.issuer_kind, metadata.genre) == (kind, "openness")
+
+
+def test_whose_paper_is_quoted_is_not_who_reports():
+    text = (
+        "市气象局2017年政务公开工作报告\n今年以来，市气象局认真贯彻《安徽省气象局办公室关于印发"
+        "安徽省气象局2017年政务公开工作要点的通知》、《宣城市人民政府办公室关于印发2017年全市"
+        "政务公开工作要点的通知》精神，紧抓宣城市气象局权责清单，宣城市气象局各项工作取得成效。\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.issuer is None
+    assert metadata.region is None or metadata.region.name == "宣城市"
+
+
+def test_an_article_by_an_official_is_no_report():
+    text = (
+        "省国防动员办公室党组书记、主任 张毅\n近年来，甘肃省国防动员办公室深入学习，"
+        "持续推动工作在法治轨道上运行，全面提升法治化水平。\n强化思想引领，牢固树立法治观念。\n"
+    )
+    assert read(text).metadata.genre == "other"
+
+
+def test_who_reports_to_the_congress_reports_though_a_speaker_stands_above():
+    text = (
+        "汕头市潮阳区审计局局长 郑某某\n2023年9月28日\n主任、各位副主任、各位委员：\n"
+        "我受区人民政府的委托，向区人大常委会报告2022年度区本级预算执行情况，请予审议。\n"
+    )
+    assert read(text).metadata.genre == "report"
+
+
+READINGS = (
+    "2025年，區(qū)住房城鄉(xiāng)建設(shè)局堅(jiān)持依法行政，"
+    "扎實(shí)推進(jìn)各項(xiàng)工作(一)。\n"
+)
+
+
+def test_readings_left_by_converters_of_script_are_taken_out_and_listed():
+    document = read(READINGS)
+    assert "住房城鄉建設局堅持依法行政，扎實推進各項工作(一)。" in document.text
+    assert "readings-removed" in document.metadata.doubts
+    gone = [piece for piece in document.removed if piece.reason == "reading"]
+    assert [piece.line for piece in gone] == [1]
+    assert gone[0].text.startswith("(qū)(xiāng)(shè)")
+
+
+def test_a_reading_that_a_writer_explains_stays():
+    text = "浛洸(hán guāng)镇2024年法治政府建设情况报告\n洸(guāng)字难认，浛(hán)字亦然。\n"
+    document = read(text)
+    assert "洸(guāng)字难认" in document.text
+    assert "readings-removed" not in document.metadata.doubts
