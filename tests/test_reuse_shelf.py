@@ -130,6 +130,9 @@ def test_a_report_comes_back_as_it_was_put_there(tmp_path, monkeypatch, held):
             assert back.fillers == prepared.fillers
             assert (back.formula == prepared.formula).all()
             assert back.plain_marks == prepared.plain_marks
+            mine, stored = (p.near_units(ReuseSettings()) for p in (prepared, back))
+            for field in ("starts", "ends", "keys", "windows", "window_at", "grams", "seeds"):
+                assert (getattr(mine, field) == getattr(stored, field)).all(), field
             for row in ("plain", "masked"):
                 for field in FIELDS:
                     one, two = (getattr(getattr(p, row), field) for p in (back, prepared))

@@ -55,6 +55,9 @@ LINKS: Final = 8
 # units that a gram may have for all of them to be met; of a more frequent one the HUBS first are.
 ALIGNED: Final = 8
 _MET: Final = 32
+# Symbols of new rows that are looked up in one pass through the indexes: in the order of keys each
+# part of an index is read once. Of each come up to LINKS pairs of places, some 100 bytes each.
+_TOGETHER: Final = 250_000
 # Symbols that are compared at a time when runs are extended.
 _STEP: Final = 16
 _Found = dict[tuple[int, int], list[NearPair]]
@@ -118,20 +121,31 @@ def runs_across(
     often = [np.zeros(len(row), dtype=np.bool_) for row in rows]
     found: list[Ints] = []
     base = int(offsets[first])
-    for number, (row, can) in enumerate(zip(rows, eligible, strict=True)):
-        at = _founding(row, can, k)
-        if len(at):
-            hashes = gram_hashes(row.codes, at, k)
+    # Diagonals of two rows never touch: no k-gram begins in the last k - 1 places.
+    for some in _groups([len(row) for row in rows], _TOGETHER if k > 1 else 1):
+        keys, places = [], []
+        at = base
+        for number in some:
+            mine = _founding(rows[number], eligible[number], k)
+            keys.append(gram_hashes(rows[number].codes, mine, k))
+            places.append(mine + at)
+            at += len(rows[number])
+        hashes, here = np.concatenate(keys), np.concatenate(places)
+        if len(here):
             first_ones = most if gone.any() else 1
-            p, q, frequent = _meetings(shelf, kind, hashes, at, most, base, first_ones)
-            often[number][frequent - base] = True
+            p, q, frequent = _meetings(shelf, kind, hashes, here, most, first_ones)
+            marked = np.zeros(at - base, dtype=np.bool_)
+            marked[frequent - base] = True
+            ends = np.cumsum([len(rows[number]) for number in some])
+            for number, flags in zip(some, np.split(marked, ends[:-1]), strict=True):
+                often[number] = flags
             kept = ~gone[np.searchsorted(offsets, p, side="right") - 1]
             p, q = p[kept], q[kept]
             if first_ones > 1:
                 p, q = _earliest_of(p, q, frequent)
             p, q = _first_of_each(p, q)
             found.append(_extended(symbols, offsets, p, q, k))
-        base += len(row)
+        base = at
     runs = _each_once(np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]))
     left, right, length = runs.T
     doc_a, doc_b = (np.searchsorted(offsets, x, side="right") - 1 for x in (left, right))
@@ -141,14 +155,26 @@ def runs_across(
     return Runs(*columns), often
 
 
+def _groups(sizes: Sequence[int], most: int) -> Iterator[range]:
+    """Numbers of rows that are looked up together: up to so many symbols, and one row at least."""
+    start, held = 0, 0
+    for number, size in enumerate(sizes):
+        if number > start and held + size > most:
+            yield range(start, number)
+            start, held = number, 0
+        held += size
+    if sizes:
+        yield range(start, len(sizes))
+
+
 def _meetings(
-    shelf: Shelf, kind: str, keys: NDArray[Any], at: Ints, limit: int, base: int, first_ones: int
+    shelf: Shelf, kind: str, keys: NDArray[Any], at: Ints, limit: int, first_ones: int
 ) -> tuple[Ints, Ints, Ints]:
-    """Places p of indexed rows and q of this one where k-grams of equal hash begin; and the places
-    of this one where only so many first ones are paired, since there are more than `limit`.
+    """Places p of indexed rows and q of new ones where k-grams of equal hash begin; and the new
+    places where only so many first ones are paired, since there are more than `limit`.
     """
     order = np.argsort(keys, kind="stable")
-    keys, at = keys[order], at[order] + base
+    keys, at = keys[order], at[order]
     counts, ranges = shelf.postings[kind].find(keys)
     some = counts > 0
     often = counts > limit

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_CLOSING: Final = {
+CLOSING: Final = {
     "（": "）", "(": ")", "“": "”", "‘": "’", "《": "》", "〈": "〉", "「": "」", "『": "』",
     "【": "】", "〔": "〕", "［": "］", "[": "]",
 }  # fmt: skip
-_OPENING: Final = {close: open_ for open_, close in _CLOSING.items()}
+_OPENING: Final = {close: open_ for open_, close in CLOSING.items()}
 # Characters of the longest number of a heading that is looked for: （二十一）.
 _NUMBER: Final = 4
-_BEGIN: Final = re.compile(r"[（(][一二三四五六七八九十\d]+\Z")
-_END: Final = re.compile(r"([一二三四五六七八九十\d]{1,3})[）)]")
+NUMERALS: Final = r"一二三四五六七八九十\d"
+_BEGIN: Final = re.compile(rf"[（(][{NUMERALS}]+\Z")
+_END: Final = re.compile(rf"([{NUMERALS}]{{1,3}})[）)]")
 
 Span = tuple[int, int]
 
@@ -27,7 +28,7 @@ def widened(text: str, start: int, end: int) -> Span:
     opens inside.
     """
     if start:
-        close = _CLOSING.get(text[start - 1])
+        close = CLOSING.get(text[start - 1])
         if close is not None and text.find(close, start, end) >= 0:
             start -= 1
     if end < len(text):

@@ -32,6 +32,7 @@ from explorer.reuse.across import (
     runs_across,
 )
 from explorer.reuse.everything import everything
+from explorer.reuse.exact import Known, exact_only, exact_rows
 from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, weighed
 from explorer.reuse.kin import KinWork, batches, families
 from explorer.reuse.meaning import Meaning
@@ -211,7 +212,7 @@ class Growing:
         gone = np.concatenate((gone, np.zeros(len(reports), dtype=np.bool_)))
 
         pairs, within, _ = find(reports, settings, engine=self._engine)
-        tables = [weighed(reports, pairs, settings, self._engine)]
+        tables = [weighed(reports, pairs, settings, self._engine, laid=shelf.laid(first))]
         del pairs
         rows = [p.plain for p in reports], [p.masked for p in reports]
         founding = self._founding(reports)
@@ -307,7 +308,19 @@ class Growing:
         """The matches of pairs of reports on the shelf, and those below a threshold."""
         used = np.unique(np.array([(p.a, p.b) for p in pairs], dtype=np.int64))
         names = [str(self.shelf.about[n][0]) for n in used.tolist()]
-        out: list[list[MatchTable]] = [[MatchTable.empty(names)], [MatchTable.empty(names)]]
+        laid = self.shelf.laid()
+        easy = exact_only(laid, pairs, self._settings).tolist()
+        mine = [pair for pair, is_easy in zip(pairs, easy, strict=True) if is_easy]
+        pairs = [pair for pair, is_easy in zip(pairs, easy, strict=True) if not is_easy]
+        known = Known.of([(row[0], row[2], row[3]) for row in self.shelf.about])
+        exact = exact_rows(laid, known, mine, self.shelf.text)
+        for side in (3, 6):
+            exact[:, side] = np.searchsorted(used, exact[:, side])
+        no_slots = np.zeros((0, 6), dtype=np.int32)
+        out: list[list[MatchTable]] = [
+            [MatchTable.of(names, exact, no_slots)],
+            [MatchTable.empty(names)],
+        ]
         batches = (pairs[at : at + PAIRS_A_TASK] for at in range(0, len(pairs), PAIRS_A_TASK))
         for found in beside(PairWork(self.shelf, self._settings), batches, engine):
             for tables, (rows, slots) in zip(out, found, strict=True):

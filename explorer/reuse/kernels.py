@@ -590,6 +590,22 @@ def exact_many(
         runs[p, 2] = n
 
 
+def outermost(pair: _Row, spans: _Row, out: _Row) -> None:
+    """Clear out[i] where span i lies, on both sides, in an earlier one of the same pair that is not
+    cleared itself. Spans hold start and end in a and in b, those of a pair one after the other.
+    """
+    first = 0
+    for i in range(len(pair)):
+        if i and pair[i] != pair[i - 1]:
+            first = i
+        x = spans[i]
+        for h in range(first, i):
+            y = spans[h]
+            if out[h] and y[0] <= x[0] and x[1] <= y[1] and y[2] <= x[2] and x[3] <= y[3]:
+                out[i] = False
+                break
+
+
 def joined(
     pair: _Row, start_a: _Row, end_a: _Row, start_b: _Row, end_b: _Row, gap: int, out: _Row
 ) -> None:
@@ -632,7 +648,7 @@ def joined(
 _FUNCTIONS: Final[tuple[Any, ...]] = (
     common_at_least, enough_in_common, tile, trim, align, common_in_order, in_order, near,
     near_many,
-    counted_in, clause_at, exact, exact_many, joined,
+    counted_in, clause_at, exact, exact_many, outermost, joined,
 )  # fmt: skip
 
 

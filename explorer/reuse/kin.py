@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from explorer.reuse.index import find
 from explorer.reuse.model import ReuseSettings
-from explorer.reuse.prepared import Prepared, Row
+from explorer.reuse.prepared import Fillers, Prepared, Row
 from explorer.reuse.shelf import Shelf
+from explorer.reuse.slots import SlotSpan
 from explorer.reuse.units import mix
 from explorer.reuse.work import Shared
 
@@ -96,7 +97,7 @@ class KinWork:
             for region, family in enumerate(some):
                 for number in family[side]:
                     numbers.append(number)
-                    reports.append(_apart(self._shelf[number], region, self._settings))
+                    reports.append(_Apart(self._shelf[number], region, self._settings))
         older = sum(len(family[0]) for family in some)
         out = []
         for pair in find(reports, self._settings, new_from=older)[0]:
@@ -106,18 +107,29 @@ class KinWork:
         return out
 
 
-def _apart(report: Prepared, region: int, settings: ReuseSettings) -> Prepared:
+class _Apart(Prepared):
     """A report none of whose symbols is one of another region's."""
-    units = report.near_units(settings)
-    out = object.__new__(Prepared)
-    vars(out).update(report.__getstate__())
-    out.slots = report.slots
-    out.plain, out.masked = (_moved(row, region) for row in (report.plain, report.masked))
-    mark = mix(np.array([region + 1], dtype=np.uint64))[0]
-    seeds = (units.seeds & ~_LOW) | ((units.seeds ^ mark) & _LOW)
-    seeds.sort()
-    out._units = (settings.min_near, replace(units, keys=units.keys ^ mark, seeds=seeds))
-    return out
+
+    def __init__(self, report: Prepared, region: int, settings: ReuseSettings) -> None:
+        self._report = report
+        self.source = report.source
+        self.plain, self.masked = (_moved(row, region) for row in (report.plain, report.masked))
+        units = report.near_units(settings)
+        mark = mix(np.array([region + 1], dtype=np.uint64))[0]
+        seeds = (units.seeds & ~_LOW) | ((units.seeds ^ mark) & _LOW)
+        seeds.sort()
+        self._units = (settings.min_near, replace(units, keys=units.keys ^ mark, seeds=seeds))
+
+    # Few are asked for them.
+    @property
+    def slots(self) -> tuple[SlotSpan, ...]:  # type: ignore[override]
+        """The fillers."""
+        return self._report.slots
+
+    @property
+    def fillers(self) -> Fillers:
+        """The fillers by their places in the masked row, where nothing has moved."""
+        return self._report.fillers
 
 
 def _moved(row: Row, region: int) -> Row:

@@ -241,7 +241,8 @@ class Meaning:
         if total <= EXACT:
             return None
         held = self._shelf.whole("clusters")
-        if held is None or total > _REMAKE * len(held["of"]):
+        # What they were made of follows from how many they are.
+        if held is None or total > _REMAKE * (len(held["centres"]) / CLUSTERS) ** 2:
             centres = centres_of(self._vectors, min(total, int(CLUSTERS * total**0.5)))
             of = assigned(self._vectors, centres)
         else:

@@ -28,17 +28,18 @@ from typing import Any, Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.reuse.exact import Laid, edges, fillers
 from explorer.reuse.kernels import FORMULA, OWN
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.ondisk import Column, Postings
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.slots import SLOT_TYPES, SlotSpan, slots_at
-from explorer.reuse.units import Units
+from explorer.reuse.units import Units, seeds_of
 
 Ints = NDArray[np.int64]
 
 # Raised when what is stored, or what a search of the same reports says, changes.
-FORMAT: Final = 3
+FORMAT: Final = 4
 _MANIFEST: Final = "manifest.json"
 _SUFFIXES: Final = (".bin", ".u64", ".npz", ".new")
 # Held by whoever adds to the shelf.
@@ -47,7 +48,7 @@ LOCK: Final = "shelf.lock"
 _COLUMNS: Final[dict[str, Any]] = {
     "text": np.uint8, "sentences": np.int32, "formula": np.int32, "slots": np.int32,
     "plain_codes": np.uint32, "plain_starts": np.int32, "plain_slot": np.int32,
-    "plain_marks": np.uint8,
+    "plain_marks": np.uint8, "plain_edges": np.uint8, "filler": np.uint64,
     "masked_codes": np.uint32, "masked_starts": np.int32, "masked_ends": np.int32,
     "masked_slot": np.int32, "masked_marks": np.uint8,
     "unit_report": np.int32, "unit_start": np.int32, "unit_end": np.int32, "unit_key": np.uint64,
@@ -68,8 +69,10 @@ _HELD: Final = 4_000_000
 class Shelved(Prepared):
     """A report from the shelf; its fillers and marks are read when they are needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Shelf, number: int) -> None:
         """Made by `Shelf` alone, which fills in the rest."""
+        self._shelf = shelf
+        self._number = number
         self._units: tuple[int, Units] | None = None
 
     places: list[tuple[int, int, int]]
@@ -86,6 +89,12 @@ class Shelved(Prepared):
         for start, end in self.source.formula:
             out[start:end] = True
         return out
+
+    def near_units(self, settings: ReuseSettings) -> Units:
+        """Its stretches for the search of edited copies, as they were stored."""
+        if self._units is None and settings.min_near == self._shelf.settings.min_near:
+            self._units = (settings.min_near, self._shelf.units(self._number, self.masked))
+        return super().near_units(settings)
 
 
 class Shelf(Sequence[Prepared]):
@@ -259,6 +268,8 @@ class Shelf(Sequence[Prepared]):
                 "plain_starts": prepared.plain.starts,
                 "plain_slot": prepared.plain.slot,
                 "plain_marks": prepared.plain.marks(),
+                "plain_edges": edges(source.text, prepared.plain),
+                "filler": fillers(prepared),
                 "masked_codes": prepared.masked.codes,
                 "masked_starts": prepared.masked.starts,
                 "masked_ends": prepared.masked.ends,
@@ -362,6 +373,43 @@ class Shelf(Sequence[Prepared]):
         table = self.columns["table"].values.reshape(-1, len(_PARTS))
         return np.concatenate(([0], table[:, _PARTS.index(part)]))
 
+    def laid(self, first: int = 0) -> Laid:
+        """The reports from a number on as `exact` reads them."""
+        values = {name: column.values for name, column in self.columns.items()}
+        return Laid(
+            self.offsets("plain_codes")[first:], values["plain_starts"], values["plain_edges"],
+            self.offsets("masked_codes")[first:], values["masked_marks"], values["masked_slot"],
+            self.offsets("slots")[first:] // 3, values["filler"],
+        )  # fmt: skip
+
+    def units(self, number: int, masked: Row) -> Units:
+        """The units of a report, whose masked row is given."""
+        first, last = self._bounds(number)["unit_key"]
+
+        def cut(name: str) -> NDArray[Any]:
+            return self.columns[name].values[first:last].astype(np.int64)
+
+        def of_each(name: str) -> tuple[Ints, NDArray[Any]]:
+            """Where each unit's part of a column ends, counted from the first, and the parts."""
+            before = int(self.columns[f"{name}_end"].values[first - 1]) if first else 0
+            ends = cut(f"{name}_end") - before
+            total = int(ends[-1]) if len(ends) else 0
+            return ends, np.array(self.columns[name].values[before : before + total])
+
+        starts, ends = cut("unit_start"), cut("unit_end")
+        gram_end, grams = of_each("gram")
+        window_end, windows = of_each("window")
+        unit = np.repeat(np.arange(len(starts)), np.diff(gram_end, prepend=0))
+        return Units(
+            starts,
+            ends,
+            np.array(self.columns["unit_key"].values[first:last]),
+            windows.astype(np.int64).reshape(-1, 2),
+            np.concatenate(([0], window_end // 2)),
+            (unit.astype(np.uint64) << np.uint64(32)) | grams.astype(np.uint64),
+            seeds_of(masked, starts, ends),
+        )
+
     def text(self, number: int) -> str:
         """The text of a report."""
         held = self._held.get(number)
@@ -386,7 +434,7 @@ class Shelf(Sequence[Prepared]):
         def cut(column: str, part: str) -> NDArray[Any]:
             return self.columns[column].values[slice(*at[part])]
 
-        out = Shelved()
+        out = Shelved(self, number)
         report, _, year, date, names = self.about[number]
         pairs = [cut(name, name).reshape(-1, 2).tolist() for name in ("sentences", "formula")]
         sentences, formula = (tuple((s, e) for s, e in rows) for rows in pairs)

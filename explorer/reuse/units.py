@@ -86,9 +86,7 @@ def units(row: Row, min_near: int) -> Units:
         windows += found
         counts[u] = len(found)
     at = np.concatenate(([0], np.cumsum(counts)))
-    unit_of = np.full(n, -1, dtype=np.int64)
-    for u, (s, e) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        unit_of[s:e] = u
+    unit_of = _unit_of(n, starts, ends)
     return Units(
         starts,
         ends,
@@ -98,6 +96,20 @@ def units(row: Row, min_near: int) -> Units:
         _grams(row, unit_of, ends, own, GRAM),
         _grams(row, unit_of, ends, own, SEED),
     )
+
+
+def seeds_of(row: Row, starts: Ints, ends: Ints) -> Hash:
+    """The seeds of a row's units, see `Units`."""
+    own = np.concatenate(([0], np.cumsum(row.own))).astype(np.int64)
+    return _grams(row, _unit_of(len(row), starts, ends), ends, own, SEED)
+
+
+def _unit_of(size: int, starts: Ints, ends: Ints) -> Ints:
+    """The unit of each symbol, -1 for none, shape (size,)."""
+    out = np.full(size, -1, dtype=np.int64)
+    for u, (s, e) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        out[s:e] = u
+    return out
 
 
 def _divided(starts: Ints, ends: Ints, clauses: Ints) -> tuple[Ints, Ints]:

@@ -22,7 +22,7 @@ from explorer.types import Direction, Match, Slot, TextSpan
 
 # Characters up to which a stretch is taken to state one thing: a typical sentence. In longer ones a
 # denial need not concern what is shared.
-_ONE_STATEMENT: Final = 40
+ONE_STATEMENT: Final = 40
 
 
 # Start, end and kind of each filler, see `slots_at`.
@@ -138,7 +138,7 @@ class _Sheet:
         a, b, swapped, way = _turn(pair, left, right)
         one, two = left.source.text, right.source.text
         for (a0, a1), (b0, b1) in spans:
-            if max(a1 - a0, b1 - b0) <= _ONE_STATEMENT and _denied_before(one, two, a0, b0):
+            if max(a1 - a0, b1 - b0) <= ONE_STATEMENT and _denied_before(one, two, a0, b0):
                 continue
             (a0, a1), (b0, b1) = whole(one, (a0, a1), two, (b0, b1))
             if swapped:
@@ -211,7 +211,7 @@ def _spans(left: Prepared, right: Prepared, piece: Piece) -> _Spans:
 
 def _denied(a: str, b: str, piece: Piece) -> bool:
     """Whether one says the opposite of the other: 没有发生 and 发生多起, 不允许 and 允许."""
-    if max(piece.a[1] - piece.a[0], piece.b[1] - piece.b[0]) > _ONE_STATEMENT:
+    if max(piece.a[1] - piece.a[0], piece.b[1] - piece.b[0]) > ONE_STATEMENT:
         return False
     if _denied_before(a, b, piece.a[0], piece.b[0]):
         return True
