@@ -129,15 +129,26 @@ def denies(before: str) -> bool:
 
 def other_figures(a: str, b: str) -> bool:
     """Whether both state figures and share none."""
-    x, y = set(_DIGITS.findall(a)), set(_DIGITS.findall(b))
-    return bool(x and y and not x & y)
+    x = _figures(a)
+    return bool(x) and bool(y := _figures(b)) and not x & y
+
+
+@lru_cache(maxsize=65_536)
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(_DIGITS.findall(text))
 
 
 def likeness(a: str, b: str) -> float:
     """Edit ratio of the wording of two texts, without marks: 1 is the same."""
     from rapidfuzz.distance import Indel
 
-    return Indel.normalized_similarity(re.sub(r"\W", "", a), re.sub(r"\W", "", b))
+    return Indel.normalized_similarity(_bare(a), _bare(b))
+
+
+@lru_cache(maxsize=65_536)
+def _bare(text: str) -> str:
+    """A text without marks."""
+    return re.sub(r"\W", "", text)
 
 
 def speaks_against(a: str, b: str) -> str | None:
@@ -265,14 +276,30 @@ def judged(
         np.minimum(*above), np.maximum(*above), ranks, np.zeros((len(left), 3)),
     ))  # fmt: skip
     out = Candidates(left, right, features)
+    if not check:
+        for p, (i, j) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+            out.features[p, 4:] = _said(texts[i], texts[j])
+        return out
     # What lies below the floor is not read: the words can only take away.
-    out = out.only(out.scores >= FLOOR) if check else out
-    good = np.ones(len(out.left), dtype=np.bool_)
-    for p, (i, j) in enumerate(zip(out.left.tolist(), out.right.tolist(), strict=True)):
-        a, b = texts[i], texts[j]
-        good[p] = not check or speaks_against(a, b) is None
-        out.features[p, 4:] = opposed(a, b), _opening(a, b), _stretch(a, b)
-    return out.only(good)
+    out = out.only(out.scores >= FLOOR)
+    read = {i: texts[i] for i in np.unique(np.concatenate((out.left, out.right))).tolist()}
+    wordings = [
+        (read[i], read[j]) for i, j in zip(out.left.tolist(), out.right.tolist(), strict=True)
+    ]
+    # What takes longest to see is looked at last, and only where it can still matter.
+    for p, (a, b) in enumerate(wordings):
+        out.features[p, 5:] = _opening(a, b), _stretch(a, b)
+    likely = np.flatnonzero(out.scores >= FLOOR)
+    good = np.zeros(len(out.left), dtype=np.bool_)
+    for p in likely.tolist():
+        out.features[p, 4] = opposed(*wordings[p])
+        good[p] = speaks_against(*wordings[p]) is None
+    return out.only(good & (out.scores >= FLOOR))
+
+
+def _said(a: str, b: str) -> tuple[int, int, int]:
+    """The last three of FEATURES."""
+    return opposed(a, b), _opening(a, b), _stretch(a, b)
 
 
 # Lowest score of a pair that is kept for looking at other thresholds.
@@ -318,16 +345,15 @@ def _opening(a: str, b: str) -> int:
 
 def _stretch(a: str, b: str) -> int:
     """How many characters, up to STRETCH, the longest stretch has that both texts hold."""
-    # Whoever shares n characters shares n - 1; most share one or two.
-    for n in range(1, min(STRETCH, len(a), len(b)) + 1):
-        if _grams(a, n).isdisjoint(_grams(b, n)):
-            return n - 1
-    return min(STRETCH, len(a), len(b))
-
-
-@lru_cache(maxsize=65_536)
-def _grams(text: str, size: int) -> frozenset[str]:
-    return frozenset([text[i : i + size] for i in range(len(text) - size + 1)])
+    # Whoever shares n characters shares n - 1.
+    low, high = 0, min(STRETCH, len(a), len(b))
+    while low < high:
+        n = (low + high + 1) // 2
+        if any(a[i : i + n] in b for i in range(len(a) - n + 1)):
+            low = n
+        else:
+            high = n - 1
+    return low
 
 
 class Sentences(Sequence[str]):
