@@ -47,6 +47,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "reports": lambda s: s.reports(),
     "report_row": lambda s: s.report_row(ANY.id),
     "get_report": lambda s: [s.get_report(i) for i in s.report_ids()],
+    "text_of": lambda s: [s.text_of(i) for i in s.report_ids()],
     "find": lambda s: (s.find_by_path("x"), s.find_by_raw_sha256("x"), s.find_by_text_sha256("x")),
     "paths": lambda s: s.paths(ANY.id),
     "new_id": lambda s: s.new_id("0" * 64),

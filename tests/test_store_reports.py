@@ -45,6 +45,7 @@ def test_reports_come_back_exactly_as_they_were_put_in(batch: list[Report]) -> N
         with Store.open(folder, readonly=True) as store:
             assert store.report_ids() == [r.id for r in batch]
             assert [store.get_report(r.id) for r in batch] == batch
+            assert [store.text_of(r.id) for r in batch] == [r.text for r in batch]
             for kind in KINDS:
                 expected = [u for r in batch for u in r.units(kind)]
                 assert store.units(kind) == expected == slow_units(store, kind)

@@ -192,7 +192,7 @@ def listed(corpus: Corpus, origin: str | None = None) -> Rows[FormulaRow]:
     times: dict[str, int] = defaultdict(int)
     fixed = active(corpus).fixed
     for name in corpus.store.report_ids():
-        for match in fixed.finditer(corpus.store.get_report(name).text):
+        for match in fixed.finditer(corpus.store.text_of(name)):
             reports[match.group()].add(name)
             times[match.group()] += 1
     region = {row.id: row.admin_code for row in corpus.reports()}
@@ -240,7 +240,7 @@ class _Region:
         self._corpus, self._names = corpus, names
 
     def __iter__(self) -> Iterator[str]:
-        return (self._corpus.store.get_report(name).text for name in self._names)
+        return (self._corpus.store.text_of(name) for name in self._names)
 
 
 def _own(corpus: Corpus) -> str:

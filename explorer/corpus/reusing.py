@@ -138,9 +138,9 @@ def texts(corpus: Corpus) -> Texts:
 
     def read(name: str) -> str:
         if not store.closed:
-            return store.get_report(name).text
+            return store.text_of(name)
         with Store.open(store.folder, readonly=True) as again:
-            return again.get_report(name).text
+            return again.text_of(name)
 
     return Texts(store.report_ids(), read)
 
@@ -370,7 +370,7 @@ def thresholds_passed(corpus: Corpus, table: MatchTable) -> NDArray[np.float64]:
     edges = np.flatnonzero(np.diff(spans[order, 0], prepend=-1, append=-1))
     for low, high in pairwise(edges.tolist()):
         which = order[low:high]
-        text = corpus.store.get_report(table.reports[spans[which[0], 0]]).text
+        text = corpus.store.text_of(table.reports[spans[which[0], 0]])
         # Spans begin and end with a symbol, so that what lies in them folds as by itself.
         starts = normalise(text).starts
         begin, end = (np.searchsorted(starts, spans[which, side]) for side in (1, 2))
@@ -430,7 +430,7 @@ def compare_html(corpus: Corpus, a: str, b: str) -> str:
         sum(len(s.a.text) for s in found.segments if s.a and s.kind in (*common, "moved_a")),
         sum(len(s.b.text) for s in found.segments if s.b and s.kind in (*common, "moved_b")),
     )
-    texts = [corpus.store.get_report(name).text for name in (a, b)]
+    texts = [corpus.store.text_of(name) for name in (a, b)]
     parts = [f"{shared[i] / max(1, len(texts[i])):.0%}" for i in (0, 1)]
     first = {"a->b": a, "b->a": b}.get(found.matches[0].direction if found.matches else "")
     lines = [

@@ -67,7 +67,7 @@ def against(corpus: Corpus, draft: Report, leave_out: Collection[str]) -> list[M
     from explorer.reuse.table import Matches
 
     def read(name: str) -> str:
-        return draft.text if name == draft.id else corpus.store.get_report(name).text
+        return draft.text if name == draft.id else corpus.store.text_of(name)
 
     with _open(corpus, ReuseSettings()) as (growing, digests):
         if not growing.current(digests):

@@ -458,6 +458,16 @@ def load(db: Database, seq: int) -> Report:
         )
 
 
+def text_of(db: Database, report: str) -> str:
+    """A report's text alone; UnknownId when there is none of that id."""
+    seq = seq_of(db, report)
+    texts = db.rows("SELECT text FROM texts WHERE report = ?", (seq,))
+    if len(texts) != 1:
+        raise _lost(db, report)
+    with decoding(db.folder):
+        return _text(texts[0][0])
+
+
 def _units(db: Database, columns: str, table: str, seq: int) -> Iterable[Row]:
     return db.rows(
         f"SELECT {columns} FROM {table} WHERE report = ? ORDER BY idx",  # noqa: S608
