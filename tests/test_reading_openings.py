@@ -131,3 +131,88 @@ def test_a_reading_that_a_writer_explains_stays():
     document = read(text)
     assert "洸(guāng)字难认" in document.text
     assert "readings-removed" not in document.metadata.doubts
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("天津市城市管理委员会", "department"),
+        ("安徽省国有资产监督管理委员会", "department"),
+        ("重庆高新技术产业开发区管理委员会", "zone"),
+        ("中新天津生态城管理委员会", "zone"),
+        ("佛山高新区管委会", "zone"),
+    ],
+)
+def test_not_every_managing_committee_is_a_zones(name, kind):
+    metadata = read(f"{name}2025年度政府信息公开工作报告\n一、总体情况\n推进公开工作。\n").metadata
+    assert metadata.issuer_kind == kind
+
+
+def test_a_bureau_named_in_a_townships_report_is_a_conflict_and_not_the_issuer():
+    text = (
+        "发布机构：建水县面甸镇人民政府\n建水县面甸镇2025年政府信息公开工作年度报告\n"
+        "根据要求，现公布建水县民族宗教事务局2025年度政府信息公开工作年度报告。\n一、总体情况\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.issuer == "建水县面甸镇人民政府"
+    assert metadata.issuer_kind == "government"
+    assert "issuer-conflict" in metadata.doubts
+
+
+def test_a_title_that_lost_its_first_character_is_the_pages():
+    text = (
+        "山东省大数据局2024年政府信息公开工作年度报告\n时间：2025-01-22 16:09 来源：本站\n"
+        "东省大数据局\n2024年政府信息公开工作年度报告\n根据要求，编制发布本报告。\n一、总体情况\n"
+    )
+    assert read(text).metadata.title == "山东省大数据局2024年政府信息公开工作年度报告"
+
+
+def test_a_title_broken_behind_a_year_without_its_word():
+    text = (
+        "自治区人民政府办公厅2022\n政府信息公开工作年度报告\n"
+        "依据《中华人民共和国政府信息公开条例》，编制本报告。\n一、总体情况\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.title == "自治区人民政府办公厅2022政府信息公开工作年度报告"
+    assert metadata.issuer_kind == "department"
+
+
+def test_a_part_of_a_free_trade_zone_serves_its_city_not_the_district_of_its_offices():
+    text = (
+        "如对本报告有任何疑问，请联系：中国（福建）自由贸易试验区福州片区管理委员会，"
+        "地址：福州市长乐区文武砂街道湖文路201号，电话：0591-0000000。\n一、总体情况\n"
+        "2022年，我委认真贯彻落实《中华人民共和国政府信息公开条例》。\n(一)主动公开情况\n公开信息3条。\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.region is not None
+    assert (metadata.region.name, metadata.issuer_kind) == ("福州市", "zone")
+
+
+def test_a_day_in_brackets_is_no_source():
+    text = (
+        "市商务委2023年度法治政府建设工作情况报告\n发布日期(2024-03-08)\n"
+        "2023年以来，市商务委坚持依法行政，为上海建设贡献力量。\n一、举措\n"
+    )
+    metadata = read(text).metadata
+    assert (metadata.published, metadata.source) == ("2024-03-08", None)
+    assert metadata.issuer_kind == "department"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“法者，治之端也”。近日，全椒县襄河镇组织召开各部门述法评议会议，压实了责任，凝聚了共识。\n",
+        "根据有关规定，扎鲁特旗15个苏木镇会议现已圆满收官，与会代表认真审议了各项报告。\n"
+        "撰稿：于某某 编辑：包某某\n",
+    ],
+)
+def test_news_is_told_by_what_stands_later(text):
+    assert read(text).metadata.genre == "other"
+
+
+def test_what_is_published_on_the_state_of_openness_is_an_openness_report():
+    text = (
+        "一、总体情况\n2025年，高良乡人民政府秉持公开透明的原则，落实各项部署，"
+        "现面向社会公布本年度政府信息公开工作情况，主动接受监督。\n"
+    )
+    assert read(text).metadata.genre == "openness"

@@ -40,6 +40,8 @@ _SIGNED_ENDING = lazy(
     rf"[。！!；;]\s*(?P<org>{_ORGANISATION.pattern})\s*(?P<date>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)\s*$"
 )
 _CRUMB_YEAR = lazy(r"[>＞»]\s*((?:19|20)\d{2})\s?年度?(?=\s*(?:$|[>＞»]))")
+# Characters that a title can lose at its beginning without being another.
+_LOST = 2
 _HEADING = lazy(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
 # 各市(含定州、辛集市)人民政府,各县(市、区)人民政府,省政府各部门: to whom a paper goes.
 _ADDRESSEES = lazy(r"各[^。；!?！？]{4,150}[:：]$")
@@ -73,6 +75,9 @@ class Clues:
         other = _without_number(self.page.page_title or "")
         # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
         if other and own and len(other) > len(own) and len(self.page.title) == 1:
+            return other
+        # 东省大数据局2024年... below 山东省大数据局2024年...: a character lost at its beginning.
+        if own and other.endswith(own) and len(other) <= len(own) + _LOST:
             return other
         return own or other or self._recorded_title or self._annexed_title
 
@@ -302,7 +307,9 @@ def _around_date(text: str) -> tuple[str, str]:
     found = DATE.search(plain)
     if not found:
         return "", ""
-    before = plain[: found.start()].strip(" \u3000|｜·•-")
+    before = plain[: found.start()].strip(" \u3000|｜·•-(（[【")
+    if before.endswith(("日期", "时间")):  # 发布日期(2024-03-08)
+        before = ""
     after = re.sub(r"^[\s\u3000]*\d{1,2}:\d{2}(?::\d{2})?", "", plain[found.end() :])
     body = _ORGANISATION.match(after.strip(" \u3000|｜·•-"))
     return before, body.group().strip() if body else ""

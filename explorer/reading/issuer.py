@@ -115,7 +115,8 @@ _KINDS: tuple[tuple[IssuerKind, str], ...] = (
     ("office", r"(?:街道|街道办事处|街道办|街道党工委|地区办事处|办事处)$"),
     (
         "zone",
-        r"管委会$|管理委员会$|(?:开发|高新|示范|园|合作|试验|度假|保税|集聚|名胜|管理)区$|产业园$",
+        # 科学城管理委员会, no 城市管理委员会 and no 国有资产监督管理委员会
+        r"管委会$|[区园港城岛洲山湖库地带]管理委员会$|(?:开发|高新|示范|园|合作|试验|度假|保税|集聚|名胜|管理)区$|产业园$",
     ),
     ("department", r"(?:政府|党委|管理委员会|管委会)办公[室厅]$"),
     ("government", r"人民政府.*(?:法院|检察院)$"),  # a joint paper: the first is the issuer
@@ -162,14 +163,18 @@ def find_issuer(clues: Clues) -> tuple[str | None, str, list[str]]:
     if speaker:
         return speaker, f"speaker: {speaker}", []
     opening = _subject(clues)
-    if opening:
-        return opening, f"opening: {opening}", []
-    record = clues.field("发布机构", "发布机关", "公开机构", "发布单位", "公开主体")
-    # 下陆区2024年...工作报告, put up by its bureau of justice: the district reports.
+    # 下陆区2024年...工作报告, written or put up by its bureau of justice: the district reports.
     of_place = bool(_PLACE_REPORTS.match(clues.title or ""))
-    if record and re.search(_BODY, record[1]) and not of_place:
-        return record[1], f"record table: {record[0]} {record[1]}", ["issuer-from-publisher"]
-    return None, "", ["no-issuer"]
+    differs = of_place and issuer_kind(opening or "") == "department"
+    if opening and not differs:
+        return opening, f"opening: {opening}", []
+    doubts = ["issuer-conflict"] if opening else []
+    record = clues.field("发布机构", "发布机关", "公开机构", "发布单位", "公开主体")
+    fits = record and (not of_place or issuer_kind(record[1]) == "government")
+    if record and fits and re.search(_BODY, record[1]):
+        doubts.insert(0, "issuer-from-publisher")
+        return record[1], f"record table: {record[0]} {record[1]}", doubts
+    return None, "", ["no-issuer", *doubts]
 
 
 def in_title(title: str) -> str | None:

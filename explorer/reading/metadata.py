@@ -49,7 +49,8 @@ _NEWS_TITLE = lazy(
 )
 # 市民政局2018年度..., 省人大常委会执法检查组关于检查...: a body without its place.
 _SHORT_BODY = lazy(
-    r"(?P<body>[省市县区州旗](?!政府|委)(?:[\u4e00-\u9fff]{1,10}?[局厅办](?=\d|关于|政府|法治)|人大|政协))"
+    r"(?P<body>[省市县区州旗](?!政府|委)(?:[\u4e00-\u9fff]{1,10}?[局厅办](?=\d|关于|政府|法治)|人大|政协"
+    r"|(?!纪|党|政法)[\u4e00-\u9fff]{2,8}?委(?=\d{4})))"
 )
 # 安徽舒城[经济开发区综合办公室]: a zone called after its county.
 _OF_ZONE = lazy(
@@ -68,6 +69,11 @@ _NEWS = lazy(
     r"|^(?:近日|日前|昨日|今天|\d{4}年)?\s?[,，]?\d{1,2}月\d{1,2}日(?:[上下]午|晚)?[,，\u4e00-\u9fff]"
     r"|^(?:近日|日前|昨日)[,，]|(?:[上下]午|近日|日前)[,，].{0,30}(?:召开|举行|调研|督导|启程)|\d{1,2}日(?:启程|召开|举行)"
 )
+# ...。近日，全椒县先后组织召开...: behind a saying; 撰稿：某某 below.
+_TOLD_LATER = lazy(
+    r"[。！”](?:近日|日前|\d{1,2}月\d{1,2}日)[，,][^。]{0,40}(?:召开|举行|举办|启动|走进)"
+)
+_CREDITED = lazy(r"\W{0,2}(?:撰稿|供稿人|通讯员|记者|文/|文字)\s?[:：/]")
 _REPORTS = lazy(
     r"(?:现将|特此|特向|作).{0,60}?(?:报告|汇报|总结|公布)"
     r"|(?:报告|汇报|总结)如下|报告工作|工作报告|受.{2,20}委托[，,]?向.{2,20}(?:报告|汇报)"
@@ -80,6 +86,7 @@ _OPENNESS = lazy(
     r"|^.{0,30}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:自查|总结)?(?:情况)?的?报告"
     r"|本(?:年度)?(?:报告|年报)[^。《]{0,30}(?:依据|根据|按照)《中华人民共和国政府信息公开条例》"
     r"|政府信息公开(?:工作)?(?:年度)?(?:情况)?(?:报告|汇报|总结)?(?:报告|汇报|公布|总结)如下"
+    r"|(?:公布|公开|发布|报告)[^。《]{0,16}(?:政府信息公开|政务公开)(?:工作)?(?:开展)?情况"
     r"|信息公开(?:工作)?(?:年度)?(?:情况|报告)(?:报告|汇报|公布)"
 )
 # Behind a place: 闽清县水利局紧密围绕..., but not 塔庄镇认真贯彻县委....
@@ -273,6 +280,8 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
         evidence["issuer_kind"] = f"enquiries: {asked}"
         if re.search("[局厅](?:$|办公室|[\u4e00-\u9fff]{1,4}科)", asked):
             return "department"
+        if issuer_kind(asked) == "zone":
+            return "zone"
         return "office" if name.endswith("街道") else "government"
     short = _SHORT_BODY.match(title)
     if short:
@@ -326,6 +335,11 @@ def _genre(title: str | None, clues: Clues) -> tuple[Genre | None, list[str]]:
     if _SPEECH.search(clues.beginning):
         return "other", ["genre-inferred"]
     if clues.page.kept and _BYLINE.fullmatch(clues.page.kept[0].text):
+        return "other", ["genre-inferred"]
+    credited = any(
+        _CREDITED.match(r.text) for r in clues.page.removed if r.reason in ("editor", "source-line")
+    )
+    if credited or _TOLD_LATER.search(clues.opening):
         return "other", ["genre-inferred"]
     if any(_REVIEWS.search(h) for h in clues.headings) or _YEAR_TOLD.search(clues.opening):
         return "report", ["genre-inferred"]

@@ -31,7 +31,7 @@ _PUNCTUATION = lazy(r"[\W_]+")
 BEGUN = 14
 # 某区审计局2025年政府 | 信息公开工作年度报告: broken behind the year.
 _YEAR = lazy(r"(?:19|20)\d{2}")
-_BROKEN = lazy(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$")
+_BROKEN = lazy(r"(?:19|20)\d{2}\s?年度?[\u4e00-\u9fff]{0,8}$|[府厅室局会处](?:19|20)\d{2}$")
 # 广西文件 above 关于深入推进...的意见: a column of the site, no issuer.
 _COLUMN = lazy(r"(?:文件|文库|专栏|栏目|动态|要闻|公告|公示|信息公开|目录|资讯|新闻|频道)$")
 OWN_ISSUER = lazy(

@@ -52,7 +52,14 @@ from explorer.reading.place_body import (
     own_words,
 )
 from explorer.reading.place_sure import speaks_itself
-from explorer.reading.zones import served, zone_named, zone_of_city, zone_place, zones_in
+from explorer.reading.zones import (
+    free_trade_area,
+    served,
+    zone_named,
+    zone_of_city,
+    zone_place,
+    zones_in,
+)
 from explorer.types import Region
 
 # A place in the opening is its subject when this stands before it ...
@@ -84,7 +91,7 @@ _GOVERNMENT = lazy(
 )
 # 鹤龙街坚持...: subdistricts called without 道.
 _ENQUIRIES = lazy(
-    r"疑问[，,]?\s?(?:敬?请与|请联系[:：]?|可联系[:：]?)\s?([\u4e00-\u9fff]{4,30}?)(?:联系|[，,:：（(])"
+    r"疑问[，,]?\s?(?:敬?请与|请联系[:：]?|可联系[:：]?)\s?((?:中国[（(][\u4e00-\u9fff]{2,4}[)）])?[\u4e00-\u9fff]{4,30}?)(?:联系|[，,:：（(])"
 )
 # Characters. Where an openness report says whom to ask: at its beginning.
 _ENQUIRIES_WITHIN = 2_000
@@ -203,7 +210,7 @@ def _place(text: str) -> PlaceMention | None:
     """The place that a short text is about: the last of the first names that stand together."""
     text = _BRACKETED.sub(r"\1", text)
     mentions = find_places(text)
-    own = zone_named(text)
+    own = zone_named(text) or free_trade_area(text)
     if own and own.start == 0:
         return own
     if not (mentions and mentions[0].start == 0) and (own := zone_of_city(text)):

@@ -32,6 +32,9 @@ _NAME = 16
 _ANYWHERE = lazy(
     r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:国家级?|省级)?(?:经济技术|经济|高新技术产业|新技术|高新)(?:开发区|区|园区)"
 )
+_FREE_TRADE = lazy(
+    r"中国[（(](?P<province>[\u4e00-\u9fff]{2,4})[)）]自由贸易试验区(?P<name>[\u4e00-\u9fff]{2,4})片区"
+)
 _MUNICIPALITIES = ("11", "12", "31", "50")
 # Zones of cities and above that are not called after the place that they serve -> its code. Those
 # called after it need no list.
@@ -116,6 +119,16 @@ def zone_named(text: str) -> PlaceMention | None:
     found = _own_names().search(text)
     region = by_code(_OWN_NAMES[found.group()]) if found else None
     return PlaceMention(*found.span(), found.group(), (region,)) if found and region else None
+
+
+def free_trade_area(text: str) -> PlaceMention | None:
+    """The city of a part of a free-trade zone: 中国（福建）自由贸易试验区福州片区."""
+    found = _FREE_TRADE.match(text)
+    within = resolve(found["province"], level="province") if found else []
+    if not found or len(within) != 1:
+        return None
+    cities = _areas(found["name"], within[0])
+    return PlaceMention(0, found.end(), found.group(), tuple(cities)) if cities else None
 
 
 def zones_in(text: str) -> list[Region]:
