@@ -29,7 +29,7 @@ from explorer.render.figures.coverage import draw_coverage
 from explorer.render.figures.drawing import Drawing, Text, blue, ink_on
 from explorer.render.figures.font import load_font, shipped_font
 from explorer.render.figures.matrix import draw_matrix
-from explorer.render.figures.network import Edge, Node, draw_network
+from explorer.render.figures.network import MOST_DOTS, Edge, Node, draw_network
 from explorer.render.figures.pdf import to_pdf
 from explorer.render.figures.png import to_png
 from explorer.render.figures.reuse import draw_reuse
@@ -371,6 +371,36 @@ def test_nothing_to_draw_draws_an_empty_figure(tmp_path):
     ):
         assert to_png(figure.drawing, "a", "b", dpi=40).startswith(b"\x89PNG")
         assert write_figure(figure, tmp_path / "e.svg")
+
+
+def test_a_network_of_too_many_shows_the_strongest_and_says_so():
+    """All share with all: no dot stands alone, the rest is in the data."""
+    font = shipped_font()
+    nodes = [Node(f"r{i}", f"第{i}镇") for i in range(200)]
+    edges = [Edge(f"r{i}", f"r{j}", 10 + i + j, 1) for i in range(200) for j in range(i + 1, 200)]
+    figure = draw_network(nodes, edges, font, seed=0)
+    dots = [m for m in figure.drawing.marks if getattr(m, "fill", None) == "#16324f"]
+    lines = [m for m in figure.drawing.marks if getattr(m, "stroke", None) == "#8aa6c1"]
+    assert (len(dots), len(lines)) == (MOST_DOTS, 3 * MOST_DOTS)
+    assert len(figure.rows) == len(edges)
+    assert f"最多的 {MOST_DOTS} 份，全部 200 份" in figure.caption.zh
+    assert f"{len(lines)} 条线，全部 {len(edges)} 条" in figure.caption.zh
+    weak = [*edges, Edge("r0", "alone", 1, 1)]
+    few = draw_network([*nodes[:100], Node("alone", "某镇")], [
+        e for e in weak if all(x == "alone" or int(x[1:]) < 100 for x in (e.a, e.b))
+    ], font, seed=0)  # fmt: skip
+    thin = min(m.width for m in few.drawing.marks if getattr(m, "stroke", None) == "#8aa6c1")
+    assert thin < 0.5, "the only line of a dot is drawn however thin"
+
+
+def test_a_network_of_regions(seed_corpus, tmp_path):
+    seed_corpus.figure("network", tmp_path / "n.svg", by="province")
+    words = (tmp_path / "n.caption.txt").read_text("utf-8")
+    assert "一点是一个省" in words
+    with pytest.raises(BadValue, match="report, township, county, city, province"):
+        seed_corpus.figure("network", tmp_path / "n.svg", by="year")
+    with pytest.raises(BadValue, match="只用于 coverage 和 network"):
+        seed_corpus.figure("map", tmp_path / "n.svg", by="province")
 
 
 def test_an_empty_corpus_says_what_to_do_first(tmp_path):

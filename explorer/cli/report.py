@@ -52,8 +52,10 @@ def figure(
             "--by",
             metavar="FIELD",
             help=text(
-                "coverage 的列：report, province, city, county, township, year, level",
-                "Columns of coverage: report, province, city, county, township, year, level",
+                "coverage 的列：report, province, city, county, township, year, level；"
+                "network 的点：report, township, county, city, province",
+                "Columns of coverage: report, province, city, county, township, year, level; "
+                "dots of network: report, township, county, city, province",
             ),
         ),
     ] = None,

@@ -823,7 +823,8 @@ class Corpus:
         kind : "themes", "coverage", "map", "reuse" or "network"
         path : ends in .svg, .pdf or .png
         by : the columns of "coverage": report, year, level, province, city, county, ...;
-            default report, or province where the reports are many
+            default report, or province where the reports are many. The dots of "network": report,
+            township, county, city, province; default the finest that leaves at most 150
         method : whose themes
         font : a TrueType file instead of the font that ships (Noto Sans SC)
 

@@ -15,6 +15,7 @@ from explorer.types import Theme
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
     from explorer.render.figures import Figure
+    from explorer.render.figures.font import Font
 
 Method = Literal["codebook", "discovered"]
 
@@ -56,8 +57,11 @@ def figure(
     if kind not in KINDS:
         listed = ", ".join(KINDS)
         raise BadValue(Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=kind)
-    if by is not None and kind != "coverage":
-        raise BadValue(Message("只用于 coverage", "is for coverage only"), subject=f"--by {by}")
+    if by is not None and kind not in ("coverage", "network"):
+        raise BadValue(
+            Message("只用于 coverage 和 network", "is for coverage and network only"),
+            subject=f"--by {by}",
+        )
     if not corpus.store.report_ids():
         raise BadValue(
             Message("语料库里还没有报告", "the corpus holds no reports yet"),
@@ -117,13 +121,31 @@ def figure(
         from explorer.render.figures.reuse import draw_reuse
 
         return draw_reuse([(names[s.report], s) for s in corpus.reuse_shares()], letters)
-    from explorer.render.figures.network import Edge, Node, draw_network
+    return _network(corpus, by, names, letters, seed)
 
-    edges = corpus.network("report").edges
+
+def _network(
+    corpus: Corpus, by: str | None, names: dict[str, str], font: Font, seed: int
+) -> Figure:
+    """Who shares wording with whom: without `by`, at the finest level that leaves few dots."""
+    from explorer.corpus.filters import SCOPES
+    from explorer.render.figures.network import MOST_DOTS, Edge, Node, draw_network
+
+    if by is not None and by not in SCOPES:
+        listed = ", ".join(SCOPES)
+        raise BadValue(
+            Message(f"可选值：{listed}", f"must be one of: {listed}"), subject=f"--by {by}"
+        )
+    for level in (by,) if by is not None else SCOPES:
+        found = corpus.network(level)
+        if len({end for e in found.edges for end in (e.a, e.b)}) <= MOST_DOTS:
+            break
     return draw_network(
-        [Node(i, name) for i, name in names.items()],
-        [Edge(e.a, e.b, e.characters, e.matches) for e in edges],
-        letters,
+        [Node(n.id, names.get(n.id, n.label)) for n in found.nodes],
+        [Edge(e.a, e.b, e.characters, e.matches) for e in found.edges],
+        font,
+        unit=None if level == "report" else BY[level],
+        unplaced=0 if level == "report" else sum(n.id in names for n in found.nodes),
         seed=seed,
     )
 
