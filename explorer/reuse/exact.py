@@ -14,8 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any, Final
 
 import numpy as np
@@ -67,20 +65,6 @@ def edges(text: str, plain: Row) -> NDArray[np.uint8]:
     return out
 
 
-@lru_cache(maxsize=65_536)
-def _filler(value: str) -> int:
-    """64 bits of a filler: of the two sides of a million templates one in ten billion corpora has
-    two fillers that are taken for one.
-    """
-    said = value.encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(said, digest_size=8).digest(), "little")
-
-
-def fillers(report: Prepared) -> NDArray[np.uint64]:
-    """A number for each of a report's fillers, equal for equal ones, shape (slots,)."""
-    return np.array([_filler(slot.value) for slot in report.slots], dtype=np.uint64)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
     """Reports laid end to end; report r has the places from ``at[r]`` on.
@@ -89,7 +73,7 @@ class Laid:
     ----------
     at, starts, edges : of the plain rows: offsets of the symbols in the text, and `edges`
     masked_at, own, slot : of the masked rows: marks (`kernels.OWN`), and the number of the slot
-    filler_at, filler : the reports' `fillers`
+    filler_at, filler : `Prepared.filler_numbers` of the reports
     """
 
     at: Ints
@@ -104,7 +88,7 @@ class Laid:
     @classmethod
     def of(cls, reports: Sequence[Prepared]) -> Laid:
         """Of reports in memory."""
-        made = [fillers(p) for p in reports]
+        made = [p.filler_numbers for p in reports]
 
         def joined(rows: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
             return np.concatenate([np.zeros(0, dtype=kind), *rows])

@@ -316,19 +316,20 @@ class Growing:
         exact = exact_rows(laid, known, mine, self.shelf.text)
         for side in (3, 6):
             exact[:, side] = np.searchsorted(used, exact[:, side])
-        no_slots = np.zeros((0, 6), dtype=np.int32)
-        out: list[list[MatchTable]] = [
-            [MatchTable.of(names, exact, no_slots)],
-            [MatchTable.empty(names)],
-        ]
+        nothing = np.zeros((0, 9), dtype=np.int32), np.zeros((0, 6), dtype=np.int32)
+        out = [[(exact, nothing[1])], [nothing]]
         batches = (pairs[at : at + PAIRS_A_TASK] for at in range(0, len(pairs), PAIRS_A_TASK))
-        for found in beside(PairWork(self.shelf, self._settings), batches, engine):
-            for tables, (rows, slots) in zip(out, found, strict=True):
+        for made in beside(PairWork(self.shelf, self._settings), batches, engine):
+            for kept, (rows, slots) in zip(out, made, strict=True):
                 for side in (3, 6):
                     rows[:, side] = np.searchsorted(used, rows[:, side])
-                tables.append(MatchTable.of(names, rows, slots))
-        found_, low = (MatchTable.concat(tables) for tables in out)
-        return found_, low
+                slots[:, 0] += sum(len(held) for held, _ in kept)
+                kept.append((rows, slots))
+        found, low = (
+            MatchTable.of(names, *(np.concatenate(side) for side in zip(*kept, strict=True)))
+            for kept in out
+        )
+        return found, low
 
     def _whole(self, rows: Sequence[tuple[int, int, int, int, int]]) -> list[list[int]]:
         """What stands of each run by itself, see `matching.whole_runs`."""

@@ -19,7 +19,7 @@ import json
 import os
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -28,7 +28,7 @@ from typing import Any, Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse.exact import Laid, edges, fillers
+from explorer.reuse.exact import Laid, edges
 from explorer.reuse.kernels import FORMULA, OWN
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.ondisk import Column, Postings
@@ -66,21 +66,74 @@ _BREAKS: Final = 3
 _HELD: Final = 4_000_000
 
 
-class Shelved(Prepared):
-    """A report from the shelf; its fillers and marks are read when they are needed."""
+class _Source(ReuseText):
+    """A report's text from the shelf; sentences and set phrases are read when they are needed."""
 
     def __init__(self, shelf: Shelf, number: int) -> None:
-        """Made by `Shelf` alone, which fills in the rest."""
+        report, _, year, date, names = shelf.about[number]
+        values = {"report": report, "text": shelf.stored(number), "year": year, "date": date}
+        for name, value in {**values, "names": tuple(names), "_at": (shelf, number)}.items():
+            object.__setattr__(self, name, value)
+
+    def _pairs(self, name: str) -> tuple[tuple[int, int], ...]:
+        shelf, number = vars(self)["_at"]
+        return tuple((s, e) for s, e in shelf.part(number, name, name).reshape(-1, 2).tolist())
+
+    @property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of its sentences."""
+        return self._pairs("sentences")
+
+    @property
+    def formula(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of its set phrases."""
+        return self._pairs("formula")
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other says the same of a report."""
+        if not isinstance(other, ReuseText):
+            return NotImplemented
+        names = [field.name for field in fields(ReuseText)]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    __hash__ = ReuseText.__hash__
+
+
+class Shelved(Prepared):
+    """A report from the shelf; each part of it is read when it is needed."""
+
+    def __init__(self, shelf: Shelf, number: int) -> None:
+        """Made by `Shelf` alone."""
         self._shelf = shelf
         self._number = number
         self._units: tuple[int, Units] | None = None
+        self.source = _Source(shelf, number)
 
-    places: list[tuple[int, int, int]]
+    @cached_property
+    def plain(self) -> Row:  # type: ignore[override]
+        """The folded characters."""
+        return self._shelf.row(self._number, "plain")
+
+    @cached_property
+    def masked(self) -> Row:  # type: ignore[override]
+        """The same with each slot as one symbol."""
+        return self._shelf.row(self._number, "masked")
 
     @cached_property
     def slots(self) -> tuple[SlotSpan, ...]:  # type: ignore[override]
         """The fillers."""
-        return slots_at(self.source.text, self.places)
+        places = self._shelf.part(self._number, "slots", "slots").reshape(-1, 3).tolist()
+        return slots_at(self.source.text, [(s, e, k) for s, e, k in places])
+
+    @cached_property
+    def filler_numbers(self) -> NDArray[np.uint64]:
+        """Their numbers, as they were stored."""
+        return self._shelf.filler_numbers(self._number)
+
+    @cached_property
+    def plain_marks(self) -> bytes:
+        """The marks of the plain row, as they were stored."""
+        return self._shelf.part(self._number, "plain_marks", "plain_codes").tobytes()
 
     @cached_property
     def formula(self) -> Flags:  # type: ignore[override]
@@ -269,7 +322,7 @@ class Shelf(Sequence[Prepared]):
                 "plain_slot": prepared.plain.slot,
                 "plain_marks": prepared.plain.marks(),
                 "plain_edges": edges(source.text, prepared.plain),
-                "filler": fillers(prepared),
+                "filler": prepared.filler_numbers,
                 "masked_codes": prepared.masked.codes,
                 "masked_starts": prepared.masked.starts,
                 "masked_ends": prepared.masked.ends,
@@ -318,7 +371,7 @@ class Shelf(Sequence[Prepared]):
         if held is not None:
             self._held.move_to_end(index)
             return held
-        made = self._read(index)
+        made = Shelved(self, index)
         self._hold(index, made)
         # What was read of the columns counts as the process's memory, too.
         self._characters_read += len(made.source.text)
@@ -415,10 +468,11 @@ class Shelf(Sequence[Prepared]):
         held = self._held.get(number)
         if held is not None:
             return held.source.text
-        start, end = self._bounds(number)["text"]
-        return self._text(start, end)
+        return self.stored(number)
 
-    def _text(self, start: int, end: int) -> str:
+    def stored(self, number: int) -> str:
+        """The same, read from the disk."""
+        start, end = self._bounds(number)["text"]
         return self.columns["text"].values[start:end].tobytes().decode("utf-8", "surrogatepass")
 
     def _bounds(self, number: int) -> dict[str, tuple[int, int]]:
@@ -428,32 +482,30 @@ class Shelf(Sequence[Prepared]):
         begins = table[(number - 1) * size : number * size].tolist() if number else [0] * size
         return {name: (begins[i], ends[i]) for i, name in enumerate(_PARTS)}
 
-    def _read(self, number: int) -> Shelved:
-        at = self._bounds(number)
+    def part(self, number: int, column: str, part: str) -> NDArray[Any]:
+        """A report's part of a column; `part` is what the table calls it."""
+        return self.columns[column].values[slice(*self._bounds(number)[part])]
 
-        def cut(column: str, part: str) -> NDArray[Any]:
-            return self.columns[column].values[slice(*at[part])]
+    def row(self, number: int, kind: str) -> Row:
+        """The plain or the masked row of a report."""
+        bounds = slice(*self._bounds(number)[f"{kind}_codes"])
 
-        out = Shelved(self, number)
-        report, _, year, date, names = self.about[number]
-        pairs = [cut(name, name).reshape(-1, 2).tolist() for name in ("sentences", "formula")]
-        sentences, formula = (tuple((s, e) for s, e in rows) for rows in pairs)
-        out.source = ReuseText(
-            report, self._text(*at["text"]), sentences, formula, year, date, tuple(names)
-        )
-        out.places = [(s, e, k) for s, e, k in cut("slots", "slots").reshape(-1, 3).tolist()]
-        for name in ("plain", "masked"):
-            codes = f"{name}_codes"
-            starts = np.array(cut(f"{name}_starts", codes))
-            ends = starts + np.int32(1) if name == "plain" else np.array(cut("masked_ends", codes))
-            marks = cut(f"{name}_marks", codes)
-            row = Row(
-                np.array(cut(codes, codes)), starts, ends,
-                (marks & np.uint8(OWN)) > 0, (marks & np.uint8(FORMULA)) > 0,
-                np.array(cut(f"{name}_slot", codes)), marks & np.uint8(_BREAKS),
-            )  # fmt: skip
-            setattr(out, name, row)
-        return out
+        def cut(name: str) -> NDArray[Any]:
+            return self.columns[f"{kind}_{name}"].values[bounds]
+
+        starts = np.array(cut("starts"))
+        ends = starts + np.int32(1) if kind == "plain" else np.array(cut("ends"))
+        marks = cut("marks")
+        return Row(
+            np.array(cut("codes")), starts, ends,
+            (marks & np.uint8(OWN)) > 0, (marks & np.uint8(FORMULA)) > 0,
+            np.array(cut("slot")), marks & np.uint8(_BREAKS),
+        )  # fmt: skip
+
+    def filler_numbers(self, number: int) -> NDArray[np.uint64]:
+        """The numbers of a report's fillers."""
+        start, end = self._bounds(number)["slots"]
+        return np.array(self.columns["filler"].values[start // 3 : end // 3])
 
 
 def _per_unit(grams: NDArray[np.uint64], count: int) -> Ints:

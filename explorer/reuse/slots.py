@@ -220,10 +220,14 @@ def slots_at(text: str, places: Iterable[tuple[int, int, int]]) -> tuple[SlotSpa
     )
 
 
+# What folding leaves as it is but for the case of letters.
+_PLAIN: Final = re.compile(r"[0-9A-Za-z%\u4e00-\u9fff]*")
+
+
 @lru_cache(maxsize=65_536)
 def _folded(text: str) -> str:
     """A filler folded; reports repeat the same few (全县, 100%), and folding is slow for them."""
-    return decode(normalise(text).codes)
+    return text.lower() if _PLAIN.fullmatch(text) else decode(normalise(text).codes)
 
 
 def _documents(text: str) -> Iterable[re.Match[str]]:
