@@ -226,6 +226,13 @@ def test_everyday_words_bring_the_official_ones():
         assert word not in meant
 
 
+def test_a_part_of_an_official_word_is_no_everyday_word():
+    listed = Thesaurus(["旧小区 = 旧房子 > 老旧小区 = 危房"])
+    assert listed.expand("老旧小区改造") == ()
+    assert listed.expand("老旧小区和旧小区") == (("旧小区", ("危房",)),)
+    assert listed.expand("旧小区") == (("旧小区", ("老旧小区", "危房")),)
+
+
 def test_a_question_of_several_sentences_is_also_asked_sentence_by_sentence():
     text = "聘请律师担任一村一法律顾问。深入开展法治宣传进校园活动。好。"
     assert parse_query(text).sentences == (
@@ -617,6 +624,11 @@ def test_why_points_into_the_report_text():
     for word in evidence["words"]:
         start, end = word["start"] - unit.start, word["end"] - unit.start
         assert unit.text[start:end] == word["text"]
+
+
+def test_numbers_are_told_with_their_whole_unit():
+    told = differences("", "新改造130万平方米，公里数800公里，提高1.5个百分点，投资3万亿元，12户。")
+    assert told["numbers"]["hit"] == ["130万平方米", "800公里", "1.5个百分点", "3万亿元", "12户"]
 
 
 def test_what_differs_is_told_from_both_sides():

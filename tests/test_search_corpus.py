@@ -212,6 +212,15 @@ def test_a_report_among_its_peers(corpus):
     json.dumps(rows.to_dicts())
 
 
+def test_a_filter_that_leaves_a_report_no_peers_is_named(corpus):
+    (report,) = (r.id for r in corpus.reports() if "台山" in r.place)
+    with pytest.raises(BadValue, match="1999") as refused:
+        corpus.peers(report, years=[1999])
+    assert refused.value.hint is not None
+    with pytest.raises(BadValue, match=r"台山.*same:"):
+        corpus.peers(report, regions=["台山"])
+
+
 def test_the_matrix_is_symmetric_and_names_the_likest_first(corpus):
     rows = corpus.similarity_matrix()
     assert len(rows) == 3  # each pair once

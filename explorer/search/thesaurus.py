@@ -6,6 +6,7 @@ link is written down, in a list that users may edit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,7 @@ class Thesaurus:
                     official.setdefault(word, {}).update(dict.fromkeys(terms))
         self._official = {word: tuple(terms) for word, terms in official.items() if terms}
         self._longest = max(map(len, self._official), default=0)
+        self._terms = sorted(self.official)
 
     @property
     def official(self) -> frozenset[str]:
@@ -38,15 +40,21 @@ class Thesaurus:
         """Return the listed words that the text holds, each with the official terms for it.
 
         From the left, the longest word at a place; official terms that stand in the text already
-        are left out.
+        are left out, and so is a word that is only a part of one: 老旧小区 does not say 旧小区.
         """
         folded = fold(text)
+        there = [
+            (match.start(), match.end())
+            for term in self._terms
+            if term in folded
+            for match in re.finditer(re.escape(term), folded)
+        ]
         out: dict[str, tuple[str, ...]] = {}
         i = 0
         while i < len(folded):
             for n in range(min(self._longest, len(folded) - i), 0, -1):
                 word = folded[i : i + n]
-                if word in self._official:
+                if word in self._official and not _inside(i, i + n, there):
                     more = tuple(t for t in self._official[word] if t not in folded)
                     if more:
                         out.setdefault(word, more)
@@ -55,6 +63,11 @@ class Thesaurus:
             else:
                 i += 1
         return tuple(out.items())
+
+
+def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of some spans that is longer."""
+    return any(a <= start and end <= b and b - a > end - start for a, b in spans)
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,12 @@ from explorer.search.script import simplified
 from explorer.tokens import default_tokenizer, word_spans, words
 from explorer.types import Unit
 
-_NUMBER = re.compile(r"\d+(?:[.．]\d+)?[%％‰]?[余多]?(?:万|亿)?[\u4e00-\u9fff]?")
+# A number with its unit: a known one in full ("130万平方米"), else the character that follows.
+_UNIT = (
+    "平方公里|平方米|立方米|万千瓦|千瓦时|个百分点|百分点|公里|公顷|公斤|千米|千瓦|兆瓦|小时|人次|"
+    "[\u4e00-\u9fff]"
+)
+_NUMBER = re.compile(rf"\d+(?:[.．]\d+)?[%％‰]?[余多]?(?:万亿|万|亿)?(?:{_UNIT})?")
 _QUOTED = re.compile(r"“([^”]{2,20})”|《([^》]{2,40})》|「([^」]{2,20})」")
 
 
