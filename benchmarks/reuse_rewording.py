@@ -1,14 +1,15 @@
 """Paraphrases: hand-written rewordings and look-alikes among real sentences.
 
     python benchmarks/reuse_rewording.py CORPORA [--out benchmarks/results] [--encoder NAME]
-    python benchmarks/reuse_rewording.py CORPORA --fit      # weights, from the tuning half
 
 CORPORA is a folder with `gov_work_report_city_2024/PROVINCE/CITY.txt`. benchmarks/data holds, all
 written by hand: 215 free rewordings (an official sentence in everyday words), 80 official ones (two
 offices, one content), 60 look-alikes (another object, a contradiction, the same theme) and 44 fresh
-look-alikes that nothing was tuned on. Each set stands in a pair of made-up reports of its own (the
-look-alikes repeat sentences of the rewordings), the first sides in one, the second sides in the
-other, each among 1,000 real sentences of city reports that nobody paraphrased on purpose.
+look-alikes that nothing was tuned on; the files named "more" are for tuning alone (what is learned
+from the tuning half: benchmarks/reuse_rewording_fit.py). Each set stands in a pair of made-up
+reports of its own (the look-alikes repeat sentences of the rewordings), the first sides in one, the
+second sides in the other, each among 1,000 real sentences of city reports that nobody paraphrased
+on purpose.
 
 A found pair of two hand-written sentences is right when it is a rewording. F1 is over all such
 pairs, look-alikes included. Pairs with or between real sentences are counted apart, since real
@@ -31,14 +32,14 @@ from numpy.typing import NDArray
 
 from explorer import Corpus
 from explorer.corpus.embedding import centre, vectors
+from explorer.encode import load_encoder
 from explorer.reference import centred, reference_texts
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse
-from explorer.reuse import paraphrase as P
+from explorer.reuse.metric import mapped
 from explorer.settings import DEFAULT_ENCODER
 
 DATA = Path(__file__).parent / "data"
 REAL = 1_000  # real sentences in each of the two made-up reports
-FOLDS = 6
 Floats = NDArray[np.float32]
 
 
@@ -62,12 +63,12 @@ def real(corpora: Path) -> list[str]:
     for path in sorted((corpora / "gov_work_report_city_2024").glob("*/*.txt")):
         found = re.findall(r"[^。！？\n]+[。！？]", path.read_text(encoding="utf-8"))
         out += [s for s in found if 15 <= len(s) <= 60][:40]
-    return out[: 2 * REAL]
+    return out[: 4 * REAL]
 
 
 def pools(corpora: Path, half: int) -> list[Pool]:
     """The made-up reports of one half: 0 for tuning, 1 for reporting."""
-    found = real(corpora)
+    found, others = real(corpora)[: 2 * REAL], real(corpora)[2 * REAL :]
     out = []
     for name, file, first in (
         ("free", "rewordings.txt", 0),
@@ -84,6 +85,15 @@ def pools(corpora: Path, half: int) -> list[Pool]:
         # A sentence of two rewordings would make both pairs right.
         sides = tuple([r[first + s] for r in mine] + found[s::2] for s in (0, 1))
         out.append(Pool(name, (sides[0], sides[1]), len(mine), first == 0))
+    if half == 0:
+        for name, file, kinds in (
+            ("free, more", "rewordings_more.txt", {"free"}),
+            ("official, more", "rewordings_more.txt", {"official"}),
+            ("look-alikes, more", "lookalikes_more.txt", set()),
+        ):
+            mine = [r for r in rows(file) if not kinds or r[0] in kinds]
+            sides = tuple([r[1 + s] for r in mine] + others[s::2] for s in (0, 1))
+            out.append(Pool(name, (sides[0], sides[1]), len(mine), bool(kinds)))
     return out
 
 
@@ -104,11 +114,16 @@ class Space:
                 np.savez(keep, vectors=held)
         if len(held) != len(every):
             raise SystemExit(f"{keep} holds other sentences; remove it")
+        self.fingerprint = load_encoder(encoder).fingerprint
         self._row = dict(zip(every, held, strict=True))
         self.cohort = self.of(list(reference_texts()))
 
     def of(self, texts: list[str]) -> Floats:
         return np.stack([self._row[t] for t in texts])
+
+    def mapped(self, texts: list[str]) -> Floats:
+        """As meanings are compared."""
+        return mapped(self.of(texts), self.fingerprint)
 
 
 def report(name: str, texts: list[str], year: int) -> ReuseText:
@@ -124,8 +139,8 @@ def found_in(pool: Pool, space: Space) -> list[tuple[int, int, float, str]]:
     texts = [report("a", pool.sides[0], 2022), report("b", pool.sides[1], 2023)]
     result = find_reuse(
         texts,
-        vectors={"a": space.of(pool.sides[0]), "b": space.of(pool.sides[1])},
-        cohort=space.cohort,
+        vectors={name: space.mapped(side) for name, side in zip("ab", pool.sides, strict=True)},
+        cohort=mapped(space.cohort, space.fingerprint),
     )
     best: dict[tuple[int, int], tuple[float, str]] = {}
     for m in (*result.matches, *result.candidates):
@@ -166,81 +181,6 @@ def figures(
     }  # fmt: skip
 
 
-def fit(corpora: Path, space: Space) -> None:
-    """Print weights fitted on the tuning half, and what they reach there out of fold."""
-    from sklearn.linear_model import LogisticRegression
-
-    blocks = []
-    for pool in pools(corpora, 0):
-        texts = [*pool.sides[0], *pool.sides[1]]
-        n = len(pool.sides[0])
-        distinct = list(dict.fromkeys(texts))
-        number = {t: i for i, t in enumerate(distinct)}
-        side_a, side_b = ({number[t] for t in side} for side in pool.sides)
-        groups = np.array(
-            [-1 if i in side_a and i in side_b else int(i in side_b) for i in range(len(distinct))]
-        )
-        found = P.candidates(distinct, space.of(distinct), groups, space.cohort, check=False)
-        at_a = {number[t]: i for i, t in enumerate(pool.sides[0])}
-        at_b = {number[t]: i for i, t in enumerate(pool.sides[1])}
-        for i, j, f in zip(found.left.tolist(), found.right.tolist(), found.features, strict=True):
-            x, y = (i, j) if i in at_a and j in at_b else (j, i)
-            x, y = at_a.get(x, n), at_b.get(y, n)
-            by_hand = int(x < pool.pairs) + int(y < pool.pairs)
-            same = pool.rewordings and x == y < pool.pairs
-            if P.speaks_against(distinct[i], distinct[j]) is None:
-                part = (x if x < pool.pairs else y if y < pool.pairs else x) % FOLDS
-                blocks.append((f, same, by_hand, part, (pool.name, x), (pool.name, y)))
-    features = np.array([b[0] for b in blocks])
-    right = np.array([b[1] for b in blocks])
-    fold = np.array([b[3] for b in blocks])
-    # What real reports say alike is no sure negative.
-    weight = np.array([1.0 if b[2] == 2 else 0.3 for b in blocks])
-    scale = features.std(axis=0)
-
-    def logits(train: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-        model = LogisticRegression(C=0.3, max_iter=1000)
-        model.fit(features[train] / scale, right[train], sample_weight=weight[train])
-        w, c = model.coef_[0] / scale, float(model.intercept_[0])
-        return features @ w + c, w, c
-
-    out = np.zeros(len(right))
-    for k in range(FOLDS):
-        out[fold == k] = logits(fold != k)[0][fold == k]
-
-    def likeliest(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        best: dict[tuple[str, int, int], float] = {}
-        for b, v in zip(blocks, values.tolist(), strict=True):
-            for side, key in ((0, b[4]), (1, b[5])):
-                best[*key, side] = max(best.get((*key, side), -99.0), v)
-        return np.array(
-            [
-                v >= best[*b[4], 0] and v >= best[*b[5], 1]
-                for b, v in zip(blocks, values.tolist(), strict=True)
-            ]
-        )
-
-    left = likeliest(out)
-    # The curve is fitted to all candidates; what is the likeliest of both sides is likelier.
-    curve = LogisticRegression(C=1e3).fit(out[left][:, None], right[left])
-    slope, shift = float(curve.coef_[0, 0]), float(curve.intercept_[0])
-    chance = 1 / (1 + np.exp(-(slope * out + shift)))
-    hand = np.array([b[2] for b in blocks])
-    true = sum(p.pairs for p in pools(corpora, 0) if p.rewordings)
-    for t in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
-        keep = left & (chance >= t)
-        hits, wrong = int((keep & right).sum()), int((keep & (hand == 2) & ~right).sum())
-        with_real = int((keep & (hand < 2)).sum())
-        f1 = 2 * hits / (hits + wrong + true)
-        print(f"out of fold, from {t}: F1 {f1:.3f}, {hits} right of {true}, {wrong} wrong, "
-              f"{with_real} with real sentences")  # fmt: skip
-    _, w, c = logits(np.ones(len(right), dtype=np.bool_))
-    print("candidates that are rewordings:", int(right.sum()), "of", true)
-    print(dict(zip(P.FEATURES, (slope * w).round(3).tolist(), strict=True)))
-    print("WEIGHTS =", tuple((slope * w).round(3).tolist()))
-    print("CONSTANT =", round(slope * c + shift, 3))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
@@ -248,15 +188,11 @@ def main() -> None:
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--encoder", default=DEFAULT_ENCODER)
-    parser.add_argument("--fit", action="store_true")
     parser.add_argument("--show", action="store_true", help="print wrong pairs and real ones")
     parser.add_argument("--keep", type=Path, metavar="FILE.npz", help="vectors, to be used again")
     options = parser.parse_args()
     texts = [t for half in (0, 1) for p in pools(options.corpora, half) for s in p.sides for t in s]
     space = Space(texts, options.encoder, options.keep)
-    if options.fit:
-        fit(options.corpora, space)
-        return
     default = ReuseSettings().paraphrase_score
     out: dict[str, object] = {"encoder": options.encoder, "default threshold": default}
     for half, name in enumerate(("tuning", "report")):

@@ -33,6 +33,7 @@ from explorer.reuse import (
 from explorer.reuse import compare as align
 from explorer.reuse.clusters import Names
 from explorer.reuse.lazy import Texts
+from explorer.reuse.metric import fingerprint_of_map, mapped
 from explorer.reuse.near import passes
 from explorer.reuse.packed import FORMAT, Columns, pack, unpacked
 from explorer.reuse.table import KIND, SCORE_UNIT, Matches, MatchTable
@@ -64,7 +65,10 @@ _found: weakref.WeakKeyDictionary[Corpus, tuple[str, Columns]] = weakref.WeakKey
 def columns(corpus: Corpus) -> Columns:
     """The same as columns of numbers, mapped from the disk once they are stored."""
     settings = ReuseSettings()
-    depends = {**asdict(settings), "phrases": active(corpus).fixed.pattern, "format": FORMAT}
+    depends = {
+        **asdict(settings), "phrases": active(corpus).fixed.pattern, "format": FORMAT,
+        "map": fingerprint_of_map(),
+    }  # fmt: skip
     key, _ = of_today(corpus, depends)
     known = _found.get(corpus)
     if known is not None and known[0] == key:
@@ -168,10 +172,12 @@ def remembered_from(corpus: Corpus, *, matches: bool = True) -> Remembered | Non
 
 
 def sentence_vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any]:
-    """The centred vectors of every report's sentences; zeros for headings and set phrases."""
+    """The centred vectors of every report's sentences, mapped to compare what they say; zeros for
+    headings and set phrases.
+    """
     import numpy as np
 
-    from explorer.corpus.embedding import centre, vectors
+    from explorer.corpus.embedding import centre, fingerprint, vectors
     from explorer.reference import centred
 
     wanted: dict[str, int] = {}
@@ -182,6 +188,7 @@ def sentence_vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any
     if not wanted:
         return {}
     rows = centred(vectors(corpus, list(wanted)), centre(corpus))
+    rows = mapped(rows, fingerprint(corpus))
     rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), dtype=np.float32)])
     return {
         r.id: rows[
@@ -197,11 +204,14 @@ def sentence_vectors(corpus: Corpus, reports: Sequence[Report]) -> dict[str, Any
 
 
 def cohort(corpus: Corpus) -> Any:
-    """The centred vectors of the reference sentences, shape (c, dim)."""
-    from explorer.corpus.embedding import centre, vectors
+    """The vectors of the reference sentences, centred and mapped as those of the reports; shape
+    (c, dim).
+    """
+    from explorer.corpus.embedding import centre, fingerprint, vectors
     from explorer.reference import centred, reference_texts
 
-    return centred(vectors(corpus, reference_texts()), centre(corpus))
+    rows = centred(vectors(corpus, reference_texts()), centre(corpus))
+    return mapped(rows, fingerprint(corpus))
 
 
 def reuse_text(report: Report, fixed: re.Pattern[str]) -> ReuseText:

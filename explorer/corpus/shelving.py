@@ -83,11 +83,12 @@ def _open(corpus: Corpus, settings: ReuseSettings) -> Iterator[tuple[Growing, Ma
     from explorer.corpus.embedding import fingerprint
     from explorer.corpus.reusing import cohort
     from explorer.reuse.growing import Growing
+    from explorer.reuse.metric import fingerprint_of_map
 
     middle = cohort(corpus)  # may embed the reference sentences, and with it name the encoder
     about = digest({
         "settings": asdict(settings), "phrases": active(corpus).fixed.pattern, "version": VERSION,
-        "encoder": fingerprint(corpus),
+        "encoder": fingerprint(corpus), "map": fingerprint_of_map(),
     })  # fmt: skip
     ids = corpus.store.report_ids()
     digests = dict(zip(ids, corpus.store.report_digests(ids), strict=True))

@@ -71,8 +71,8 @@ class ReuseSettings:
     # (near.required). Of 0.5, 0.55 and 0.6 the one with the best F1 on the development half.
     near_score: float = 0.55
     # Lowest chance that a paraphrase is one, inclusive (paraphrase.WEIGHTS). Of 0.2, 0.25, ... 0.6
-    # the highest that costs no more than a point of F1 on the tuning half of
-    # benchmarks/reuse_rewording.py: the higher, the fewer pairs of real sentences by chance.
+    # the highest that costs no more than a point of F1 on the tuning half, out of fold
+    # (benchmarks/reuse_rewording_fit.py): the higher, the fewer pairs of real sentences by chance.
     paraphrase_score: float = 0.35
     # Neighbouring matches whose gaps on both sides are at most this many characters of text form
     # one passage: about one clause.
