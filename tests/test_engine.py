@@ -43,6 +43,17 @@ class Square:
         return item * item, os.getpid()
 
 
+class Power(Square):
+    """Another work than `Square`."""
+
+    def __init__(self, exponent: int) -> None:
+        self.exponent = exponent
+
+    def __call__(self, item: int) -> tuple[int, int]:
+        assert self.started
+        return item**self.exponent, os.getpid()
+
+
 class Deadly:
     """Ends its process the first `times` times that it meets item 3."""
 
@@ -151,7 +162,12 @@ def test_results_come_in_order_from_several_processes(beside):
     assert [square for square, _ in done] == [n * n for n in range(200)]
     # The first is done here, before there is anything to wait for.
     assert done[0][1] == os.getpid()
-    assert 1 <= len({pid for _, pid in done[1:]} - {os.getpid()}) <= 2
+    workers = {pid for _, pid in done[1:]} - {os.getpid()}
+    assert 1 <= len(workers) <= 2
+    # Other work finds the same processes, each of which gets it, too.
+    other = list(beside.map(Power(3), range(200)))
+    assert [cube for cube, _ in other] == [n**3 for n in range(200)]
+    assert len(workers | {pid for _, pid in other[1:]} - {os.getpid()}) <= 2
 
 
 def test_an_endless_row_of_items_is_taken_only_as_fast_as_it_is_worked_off(beside):
