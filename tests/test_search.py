@@ -34,6 +34,7 @@ from explorer.search.lexical import (
     B,
     Counts,
     character_cover,
+    heading_cover,
     known_share,
     terms,
     weigh,
@@ -303,6 +304,44 @@ def test_character_coverage_equals_bm25_written_out(two, query):
         slow = sum(w * times[c] * (1 + K1) / (times[c] + norm) for c, w in weights.items())
         assert got == pytest.approx(slow / sum(weights.values()) if weights else 0, rel=1e-5)
     assert (found.max() > 0) == bool(weights)
+
+
+def test_heading_coverage_equals_reading_each_heading():
+    def under(report, *paths):
+        units = [
+            Unit(f"{report}.m{i}", report, "measure", i, i + 1, "甲", "measure", path, None)
+            for i, path in enumerate(paths)
+        ]
+        return build_shard([Pieces(report, "甲" * len(units), tuple(units), ())], embed, DIM)
+
+    paths = [("一、普法", "法律顾问"), (), ("顧問普法",), ("律师", "普法"), ("问 5G",)]
+    shards = [under("a", *paths[:3]), under("b", *paths[3:])]
+    found = SearchIndex(shards, ["a", "b"])
+    batch = gathered(shards, [np.arange(3), np.arange(2)])
+    for query in ("法律顾问普法", "问律", "５g"):
+        weights = ask(query, found).weights
+        slow = [
+            sum(w for t, w in weights.items() if any(t.removesuffix("~") in h for h in plain))
+            for plain in ([fold(simplified(heading)) for heading in path] for path in paths)
+        ]
+        got = heading_cover(batch, weights)
+        assert got.tolist() == pytest.approx([s / sum(weights.values()) for s in slow])
+        assert got.max() > 0 and got[1] == 0
+    assert heading_cover(batch, {}).tolist() == [0] * 5
+
+
+def test_of_two_texts_alike_the_one_under_a_heading_that_says_it_comes_first():
+    text = "深入推进各项任务。"
+    units = [
+        Unit(f"r.m{i}", "r", "measure", 9 * i, 9 * i + 9, text, "measure", (head,), None)
+        for i, head in enumerate(("其他工作", "优化营商环境"))
+    ]
+    shard = build_shard([Pieces("r", text * 2, tuple(units), ())], embed, DIM)
+    found = SearchIndex([shard], ["r"])
+    allowed = found.allow("measure", ["measure"], ["r"])
+    for mode in ("hybrid", "lexical"):
+        first, *_ = found.ranked(ask("优化营商环境", found, mode=mode), allowed)
+        assert int(shard.number[first.row]) == 1
 
 
 def test_characters_of_long_questions_say_nothing():

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 DEFAULT_ROLES: tuple[Role, ...] = ("measure", "duty", "plan")
 # Lowest score that counts as an answer. 17 of the 19 tuning questions that nothing in the corpus
 # answers stay below, and of the measures that answer the others 96 in 100 reach it where a word is
-# shared, 76 in 100 where none is (benchmarks/search_quality.py --calibrate).
+# shared, 75 in 100 where none is (benchmarks/search_quality.py --calibrate).
 MIN_SCORE = 0.2
 # Characters of a question. A long measure has 2,000; who pastes more means a report.
 MAX_QUERY = 10_000

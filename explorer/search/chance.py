@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 #   chance = 1 - (1 + exp(z)) ** -SKEW
 # l is the logarithm of the number of characters, spaces left out; u in [0, 1] says how far the
 # question's words are missing from the corpus; o in [0, 1] how far it is put into official words.
-SLOPE = 6.66
-SLOPE_LENGTH = 9.55
-SLOPE_EVERYDAY = 6.18
-SLOPE_OFFICIAL = -15.68
-OFFSET = -5.43
-OFFSET_LENGTH = -1.34
+SLOPE = 6.00
+SLOPE_LENGTH = 9.77
+SLOPE_EVERYDAY = 6.40
+SLOPE_OFFICIAL = -15.76
+OFFSET = -5.22
+OFFSET_LENGTH = -1.45
 OFFSET_EVERYDAY = -2.75
-OFFSET_OFFICIAL = 6.61
+OFFSET_OFFICIAL = 6.69
 # A question of several sentences is mostly a measure itself. No measure does all that another does,
 # so the same evidence says more, and it does not matter how long they are:
 #   z = SLOPE_SENTENCES * evidence + OFFSET_SENTENCES
-SLOPE_SENTENCES = 60.28
+SLOPE_SENTENCES = 60.29
 OFFSET_SENTENCES = -13.52
 # Below this a term says as much as one of four characters (禁毒), and above no more; of the tuning
 # questions of one sentence few are shorter or longer.

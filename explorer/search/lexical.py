@@ -8,6 +8,7 @@ covers, and means the same for every query.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from explorer.reference import reference_texts
 from explorer.search.batch import Batch, spread
 from explorer.search.script import simplified, written_forms
-from explorer.search.shard import term_keys
-from explorer.tokens import char_ngrams, words
+from explorer.search.shard import term_keys, to_str
+from explorer.tokens import char_ngrams, fold, words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -261,6 +262,51 @@ def character_cover(batch: Batch, weights: Mapping[str, float], mean_length: flo
     sums = np.bincount(piece, got * worth[found], batch.pieces)
     share: Floats = (sums / whole).astype(np.float32)
     return share
+
+
+def heading_cover(batch: Batch, weights: Mapping[str, float]) -> Floats:
+    """How much of the terms' information stands in the headings above each unit, in [0, 1].
+
+    Headings are few beside the units under them: each is read once.
+
+    Parameters
+    ----------
+    weights : of terms, see `weigh`
+
+    Returns
+    -------
+    float32 array, shape (n,), of the units; zeros when there are no terms
+    """
+    import numpy as np
+
+    out = np.zeros(batch.units, dtype=np.float32)
+    whole = sum(weights.values())
+    if whole <= 0:
+        return out
+    first_piece = first_unit = 0
+    for shard, rows in batch.parts:
+        own = batch.own[first_unit : np.searchsorted(batch.own, first_piece + len(rows))]
+        paths, which = np.unique(shard.path.take(rows.take(own - first_piece)), return_inverse=True)
+        held = np.zeros(len(paths))
+        there = np.flatnonzero(paths >= 0)
+        if len(there):
+            length = shard.text_length.take(paths.take(there)).astype(np.int64)
+            at = spread(shard.text_at.take(paths.take(there)), length)
+            text = fold(simplified(to_str(shard.text.take(at))))
+            ends = np.cumsum(length)
+            for term, weight in weights.items():
+                word = term.removesuffix(_PAIR)
+                # Overlapping ones too: one may run into the next path, and the next stand there.
+                found = re.finditer(f"(?={re.escape(word)})", text) if word in text else ()
+                starts = np.array([m.start() for m in found], dtype=np.int64)
+                in_path = np.searchsorted(ends, starts, side="right")
+                # What runs from one heading path into the next is in neither.
+                inside = starts + len(word) <= ends.take(in_path)
+                held[there.take(np.unique(in_path[inside]))] += weight
+        out[first_unit : first_unit + len(own)] = held.take(which) / whole
+        first_piece += len(rows)
+        first_unit += len(own)
+    return out
 
 
 def saturated(times: Any, lengths: NDArray[Any], mean_length: float) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from explorer.search.batch import Batch, gathered
 from explorer.search.chance import Curve, curve
-from explorer.search.lexical import Counts, character_cover
+from explorer.search.lexical import Counts, character_cover, heading_cover
 from explorer.search.shard import SENTENCE, Shard
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ TITLE_MEANING = 0.1
 # are: a short measure that does the same counts more than a long one that does it too. On the
 # tuning measures 0.1 to 0.4 gain.
 PIECE_WORDS = 0.2
+# What the question's words in the headings above add, to a question of one sentence: a measure may
+# leave to its chapter to say what it is about. On the tuning questions 0.1 and 0.2 bring keywords
+# 0.002 and cost nothing; their judges read no headings, so more is not to be learnt from them. Of
+# measures as questions it changes nothing.
+HEADING_WORDS = 0.1
 # An official word in the place of an everyday one counts almost as much as the word typed.
 SYNONYM = 0.9
 # What answers the question with its everyday words put into official ones, and what answers the
@@ -241,6 +246,8 @@ def _score(ask: Ask, batch: Batch) -> Scores:
     if len(ask.sentences) and ask.mode != "dense" and batch.units:
         words = counts.cover(ask.weights, repeats=True, mean_length=ask.piece_length)
         evidence += PIECE_WORDS * best(words)
+    elif ask.mode != "dense" and batch.units:
+        evidence += HEADING_WORDS * heading_cover(batch, ask.weights)
     if ask.mode == "hybrid":
         evidence *= 1 - UNKNOWN_LOSS * ask.everyday
     if official is not None:
