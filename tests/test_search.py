@@ -331,7 +331,7 @@ def test_heading_coverage_equals_reading_each_heading():
 
 
 def test_of_two_texts_alike_the_one_under_a_heading_that_says_it_comes_first():
-    text = "深入推进各项任务。"
+    text = "优化各项服务工作。"
     units = [
         Unit(f"r.m{i}", "r", "measure", 9 * i, 9 * i + 9, text, "measure", (head,), None)
         for i, head in enumerate(("其他工作", "优化营商环境"))

@@ -247,7 +247,8 @@ def _score(ask: Ask, batch: Batch) -> Scores:
         words = counts.cover(ask.weights, repeats=True, mean_length=ask.piece_length)
         evidence += PIECE_WORDS * best(words)
     elif ask.mode != "dense" and batch.units:
-        evidence += HEADING_WORDS * heading_cover(batch, ask.weights)
+        # Of what has no evidence of its own a heading says nothing.
+        evidence += HEADING_WORDS * heading_cover(batch, ask.weights) * (evidence > 0)
     if ask.mode == "hybrid":
         evidence *= 1 - UNKNOWN_LOSS * ask.everyday
     if official is not None:
