@@ -3,7 +3,9 @@
 import pytest
 
 from explorer import Corpus
+from explorer.corpus import discovering
 from explorer.errors import BadValue, UnknownId
+from explorer.settings import DEFAULT_SEED
 from explorer.themes import phrases
 
 
@@ -38,6 +40,7 @@ def test_which_sentence_stands_in_which_subtheme(corpus):
     assert set(inside) <= carrying
     for part, row in parts.items():
         assert sum(of == part for of in inside.values()) == row.sentences
+    assert discovering.parts(corpus, "publicity", seed=DEFAULT_SEED) == ([*parts.values()], inside)
     assert corpus.subthemes_of("digital") == {}
     with pytest.raises(UnknownId):
         corpus.subthemes_of("nothing")

@@ -398,11 +398,21 @@ def subthemes(corpus: Corpus, theme: str, *, seed: int) -> Rows[Theme]:
 def subthemes_of(corpus: Corpus, theme: str, *, seed: int) -> dict[str, str]:
     """See `Corpus.subthemes_of`."""
     run = theming.run_of(corpus, _method_of(corpus, theme, seed), seed)
-    inside = _inside(corpus, theme, run, seed)
+    return _members(_inside(corpus, theme, run, seed))
+
+
+def _members(inside: _Inside | None) -> dict[str, str]:
     if inside is None:
         return {}
     pairs = zip(inside.units, inside.carried, strict=True)
     return {unit.id: row[0].id for unit, row in pairs if row}
+
+
+def parts(corpus: Corpus, theme: str, *, seed: int) -> tuple[list[Theme], dict[str, str]]:
+    """What `subthemes` and `subthemes_of` say, for the work of one."""
+    run = theming.run_of(corpus, _method_of(corpus, theme, seed), seed)
+    inside = _inside(corpus, theme, run, seed)
+    return _rows_inside(corpus, theme, inside, run.tally.sentences), _members(inside)
 
 
 def tree(corpus: Corpus, method: theming.Method, *, seed: int) -> Rows[Theme]:

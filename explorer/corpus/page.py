@@ -104,11 +104,11 @@ def _parts_of(
 
 def _parts(corpus: Corpus, theme: str, seed: int) -> list[dict[str, Any]]:
     """The sub-themes of a theme with the sentences of each, the largest first."""
-    rows = corpus.subthemes(theme, seed=seed)
-    if not rows:
-        return []
+    from explorer.corpus import discovering
+
+    rows, part_of = discovering.parts(corpus, theme, seed=seed)
     members: dict[str, list[str]] = {row.id: [] for row in rows}
-    for sentence, part in corpus.subthemes_of(theme, seed=seed).items():
+    for sentence, part in part_of.items():
         members[part].append(sentence)
     return [
         {
