@@ -216,3 +216,29 @@ def test_what_is_published_on_the_state_of_openness_is_an_openness_report():
         "现面向社会公布本年度政府信息公开工作情况，主动接受监督。\n"
     )
     assert read(text).metadata.genre == "openness"
+
+
+def test_the_day_behind_a_title_goes_with_an_entry():
+    text = (
+        "台山市国防动员办公室2023年度法治政府建设情况报告 ( 2024年01月15日 )\n市委、市政府：\n"
+        "2023年，市国动办坚持依法行政，现报告如下：\n一、成效\n"
+    )
+    document = read(text)
+    assert document.text.startswith("台山市国防动员办公室2023年度法治政府建设情况报告\n")
+    gone = [(piece.line, piece.text) for piece in document.removed]
+    assert gone == [(1, "( 2024年01月15日 )")]
+
+
+def test_lists_of_other_sites_and_a_day_without_its_year_are_furniture():
+    text = (
+        "台山市2024年法治政府建设情况报告\n台山市人民政府　01月20日\n"
+        "2024年，台山市坚持依法行政，取得成效。\n一、工作\n开展宣传36场。\n扫码关注\n省政府各厅局\n"
+        "全国各体育部门\n网站标识码：3500000055\n"
+    )
+    document = read(text)
+    assert document.text.split("\n") == [
+        "台山市2024年法治政府建设情况报告",
+        "2024年，台山市坚持依法行政，取得成效。",
+        "一、工作",
+        "开展宣传36场。",
+    ]

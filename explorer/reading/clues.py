@@ -10,7 +10,7 @@ from explorer.gazetteer import PlaceMention, find_places, hosts_in
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, find_date, to_iso, western
 from explorer.reading.forms import is_title
-from explorer.reading.furniture import Page
+from explorer.reading.furniture import TITLE_DAY, Page
 from explorer.reading.labelled import fields, glued_field
 from explorer.reading.normalise import Line
 
@@ -45,10 +45,6 @@ _LOST = 2
 _HEADING = lazy(r"[一二三四五六七八九十]{1,3}\s?[、．.]")
 # 各市(含定州、辛集市)人民政府,各县(市、区)人民政府,省政府各部门: to whom a paper goes.
 _ADDRESSEES = lazy(r"各[^。；!?！？]{4,150}[:：]$")
-# 某办公室2023年度法治政府建设情况报告 ( 2024年01月15日 ): sites put the day there.
-_TITLE_DAY = lazy(
-    r"\s*[（(]\s?(?P<date>(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)\s?[)）]$"
-)
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,6 @@ class Clues:
         if self.stated_title:
             return self.stated_title
         own = "".join(_close(line.text) for line in self.page.title).strip()
-        own = _TITLE_DAY.sub("", own)
         other = _without_number(self.page.page_title or "")
         # The page's heading repeats the title, at times more carefully (塔庄镇2022[年]法治...).
         if other and own and len(other) > len(own) and len(self.page.title) == 1:
@@ -83,9 +78,10 @@ class Clues:
 
     @cached_property
     def title_day(self) -> str | None:
-        """The day in brackets at the end of the title's line."""
-        found = _TITLE_DAY.search(self.page.title[-1].text) if self.page.title else None
-        return found["date"] if found else None
+        """The day in brackets that stood at the end of the title's line."""
+        numbers = {line.number for line in self.page.title}
+        days = (TITLE_DAY.fullmatch(r.text) for r in self.page.removed if r.line in numbers)
+        return next((day["date"] for day in days if day), None)
 
     @cached_property
     def _annexed_title(self) -> str | None:

@@ -41,6 +41,8 @@ _WITH_ENDING = lazy(r"(?P<title>\S.{6,80}?)(?P<source>\.(?:docx?|pdf|wps|txt|htm
 _TWICE = lazy(r"(?P<title>\S.{7,78}?)[\s\u3000]+(?P=title)[\s|｜]*")
 # Characters of a line that gives a title of the longest kind twice.
 _LONGEST_TITLES = 170
+# 某办公室2023年度法治政府建设情况报告 ( 2024年01月15日 ): sites put the day there.
+TITLE_DAY = lazy(r"\s*[（(]\s?(?P<date>(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)\s?[)）]$")
 _MARKED = lazy(r"#{1,6}\s+(?P<title>\S.{5,78})")
 
 
@@ -67,6 +69,7 @@ def take_apart(source: list[Line], heading: str | None = None, *, followed: bool
     why: dict[int, str] = {}
     start = find_body(lines, why, heading)
     title, page_title = find_title(lines, start, why)
+    day = _cut_day(lines, title)
     drop_name(lines, title, why)
     drop_above(lines, start, title, why)
     drop_below(lines, start, title, why, named=heading is not None)
@@ -75,10 +78,22 @@ def take_apart(source: list[Line], heading: str | None = None, *, followed: bool
     removed = tuple(
         Removed(line.number, line.text, why[i]) for i, line in enumerate(lines) if i in why
     )
+    if day:
+        removed = tuple(sorted((*removed, day), key=lambda piece: piece.line))
     before = sum(1 for i in range(start) if i not in why)
     return Page(
         tuple(kept), removed, tuple(lines[i] for i in title if i not in why), page_title, before
     )
+
+
+def _cut_day(lines: list[Line], title: tuple[int, ...]) -> Removed | None:
+    """Take the day in brackets off the end of the title's line."""
+    last = lines[title[-1]] if title else None
+    found = TITLE_DAY.search(last.text) if last else None
+    if not (last and found and is_title(last.text[: found.start()])):
+        return None
+    lines[title[-1]] = Line(last.number, last.text[: found.start()])
+    return Removed(last.number, found.group().strip(), "source-line")
 
 
 def _split(lines: list[Line]) -> list[Line]:

@@ -93,6 +93,11 @@ _PAGER = lazy(
 _RELATED = lazy(
     r"^\W{0,3}(?:相关(?:办事指南|办事|指南|推荐|服务|专题|链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|关联(?:文件|文档|阅读|信息)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
 )
+# 省政府各厅局, 全国各体育部门, 设区市体育部门: names of lists of other sites.
+_OTHER_SITES = lazy(
+    r"(?:全国|中央|国家|国务院|设区市|各?[省市县区州盟旗])(?:政府|委)?[\u4e00-\u9fff]{0,5}?各?[\u4e00-\u9fff]{0,4}?"
+    r"(?:厅局|部委|委办局|部门|直属单位|县区|区县|市州)(?:网站)?"
+)
 # Where readers' comments begin, and what some sites put below the last line.
 _COMMENTS = lazy(
     r"^\W{0,3}(?:(?:全部|最新|热门|精彩|网友|用户|文明)?(?:跟帖|评论|留言)(?:区|列表)?\W{0,2}\d{0,6}\W{0,2}"
@@ -200,7 +205,7 @@ def tail_class(line: str) -> str | None:
         return "source-line"
     if _PAGER.search(line) or is_pager(line):
         return "pager"
-    if _RELATED.search(line):
+    if _RELATED.search(line) or (len(line) <= _WORDS and _OTHER_SITES.fullmatch(line)):
         return "related"
     if _COMMENTS.search(line):
         return "related"
@@ -320,7 +325,7 @@ def _bare_source(line: str) -> str | None:
     if _ORG_DATE_TIME.match(plain):
         return "source-line"
     both = _ORG_DATE.match(plain)
-    if both and re.search(r"年0\d月|月0\d日|\d{4}-\d{1,2}-\d{1,2}", both["date"]):
+    if both and re.search(r"年0\d月|月0\d日|\d{4}-\d{1,2}-\d{1,2}|^\d\d月\d\d日$", both["date"]):
         return "source-line"
     if _INDEX.match(plain) or _STATE.fullmatch(plain):
         return "record-table"
