@@ -279,34 +279,36 @@ def heading_cover(batch: Batch, weights: Mapping[str, float]) -> Floats:
     """
     import numpy as np
 
-    out = np.zeros(batch.units, dtype=np.float32)
     whole = sum(weights.values())
-    if whole <= 0:
-        return out
-    first_piece = first_unit = 0
+    if whole <= 0 or not batch.units:
+        return np.zeros(batch.units, dtype=np.float32)
+    texts: list[str] = []
+    lengths, which = [], []  # of each heading path, and which of them (0 none) is above each unit
+    first_piece = first_unit = count = 0
     for shard, rows in batch.parts:
         own = batch.own[first_unit : np.searchsorted(batch.own, first_piece + len(rows))]
-        paths, which = np.unique(shard.path.take(rows.take(own - first_piece)), return_inverse=True)
-        held = np.zeros(len(paths))
-        there = np.flatnonzero(paths >= 0)
-        if len(there):
-            length = shard.text_length.take(paths.take(there)).astype(np.int64)
-            at = spread(shard.text_at.take(paths.take(there)), length)
-            text = fold(simplified(to_str(shard.text.take(at))))
-            ends = np.cumsum(length)
-            for term, weight in weights.items():
-                word = term.removesuffix(_PAIR)
-                # Overlapping ones too: one may run into the next path, and the next stand there.
-                found = re.finditer(f"(?={re.escape(word)})", text) if word in text else ()
-                starts = np.array([m.start() for m in found], dtype=np.int64)
-                in_path = np.searchsorted(ends, starts, side="right")
-                # What runs from one heading path into the next is in neither.
-                inside = starts + len(word) <= ends.take(in_path)
-                held[there.take(np.unique(in_path[inside]))] += weight
-        out[first_unit : first_unit + len(own)] = held.take(which) / whole
+        above = shard.path.take(rows.take(own - first_piece))
+        paths = np.unique(above[above >= 0])
+        length = shard.text_length.take(paths).astype(np.int64)
+        texts.append(to_str(shard.text.take(spread(shard.text_at.take(paths), length))))
+        lengths.append(length)
+        which.append(np.where(above >= 0, np.searchsorted(paths, above) + count + 1, 0))
         first_piece += len(rows)
         first_unit += len(own)
-    return out
+        count += len(paths)
+    text = fold(simplified("".join(texts)))
+    ends = np.cumsum(np.concatenate(lengths))
+    held = np.zeros(count + 1)
+    for term, weight in weights.items():
+        word = term.removesuffix(_PAIR)
+        if word not in text:
+            continue
+        # Overlapping ones too: one may run into the next path, and the next stand there.
+        starts = np.array([m.start() for m in re.finditer(f"(?={re.escape(word)})", text)])
+        path = np.searchsorted(ends, starts, side="right")
+        # What runs from one heading path into the next is in neither.
+        held[np.unique(path[starts + len(word) <= ends.take(path)]) + 1] += weight
+    return (held.take(np.concatenate(which)) / whole).astype(np.float32)
 
 
 def saturated(times: Any, lengths: NDArray[Any], mean_length: float) -> Any:
