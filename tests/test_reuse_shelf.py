@@ -296,7 +296,7 @@ class Corpus:
         self.vectors = vectors
         self.asked: list[str] = []
 
-    def search(self, block: int = 10**9, engine=None):
+    def search(self, block: int = 10**9, engine=None, before=None):
         growing = Growing(
             self.folder, ReuseSettings(), "x", None if self.vectors is None else cohort(),
             engine, block=block,
@@ -305,6 +305,7 @@ class Corpus:
             {name: digest(t) for name, t in self.texts.items()},
             self._read,
             None if self.vectors is None else lambda names: {n: self.vectors[n] for n in names},
+            before=before,
         )
 
     def _read(self, names):

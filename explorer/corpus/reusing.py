@@ -99,7 +99,7 @@ def _made(corpus: Corpus, settings: ReuseSettings) -> tuple[Columns, Remembered 
         try:
             remembered: Remembered | None = None
             if large(corpus):
-                found = grown(corpus, settings)
+                found = grown(corpus, settings, _earlier(corpus))
             else:
                 found, remembered = _searched(corpus, settings)
         except (UnknownId, Changed):
@@ -112,6 +112,16 @@ def _made(corpus: Corpus, settings: ReuseSettings) -> tuple[Columns, Remembered 
 def _stored(corpus: Corpus, key: str) -> Columns | None:
     stored = corpus.store.get_result("reuse", key)
     return None if stored is None else unpacked(stored.payload, stored.arrays)
+
+
+def _earlier(corpus: Corpus) -> Columns | None:
+    """The result that was stored last, of whatever reports; None when it is another version's."""
+    for listed in corpus.store.results():
+        if listed.name == "reuse" and listed.manifest.version == VERSION:
+            stored = corpus.store.get_result(listed.name, listed.key)
+            if stored is not None and stored.payload.get("format") == FORMAT:
+                return unpacked(stored.payload, stored.arrays)
+    return None
 
 
 def _searched(corpus: Corpus, settings: ReuseSettings) -> tuple[Columns, Remembered]:
@@ -165,7 +175,8 @@ def remembered_from(corpus: Corpus, *, matches: bool = True) -> Remembered | Non
         if packed is not None and not matches:
             return Remembered.unpack(packed.payload, packed.arrays, None)
         result = corpus.store.get_result("reuse", listed.key)
-        if packed is not None and result is not None and result.arrays:
+        whole = result is not None and result.payload.get("format") == FORMAT
+        if packed is not None and result is not None and whole:
             held = unpacked(result.payload, result.arrays)
             return Remembered.unpack(packed.payload, packed.arrays, held)
     return None

@@ -49,10 +49,15 @@ def large(corpus: Corpus) -> bool:
     return sum(row.characters for row in corpus.reports()) > GROW_FROM
 
 
-def grown(corpus: Corpus, settings: ReuseSettings) -> Columns:
-    """The shared wording of all reports; only those that are new are searched."""
+def grown(corpus: Corpus, settings: ReuseSettings, before: Columns | None = None) -> Columns:
+    """The shared wording of all reports; only those that are new are searched.
+
+    Parameters
+    ----------
+    before : an earlier result, which is brought up to date where that can be done
+    """
     with _open(corpus, settings) as (growing, digests):
-        return _searched(corpus, growing, digests)
+        return _searched(corpus, growing, digests, before)
 
 
 def against(corpus: Corpus, draft: Report, leave_out: Collection[str]) -> list[Match]:
@@ -96,7 +101,9 @@ def _open(corpus: Corpus, settings: ReuseSettings) -> Iterator[tuple[Growing, Ma
         yield Growing(folder, settings, about, middle, corpus.engine), digests
 
 
-def _searched(corpus: Corpus, growing: Growing, digests: Mapping[str, str]) -> Columns:
+def _searched(
+    corpus: Corpus, growing: Growing, digests: Mapping[str, str], before: Columns | None = None
+) -> Columns:
     from explorer.corpus.reusing import reuse_text, sentence_vectors
 
     store, fixed = corpus.store, active(corpus).fixed
@@ -113,7 +120,7 @@ def _searched(corpus: Corpus, growing: Growing, digests: Mapping[str, str]) -> C
     def done(searched: int, new: int) -> None:
         corpus.progress("reuse", searched, new)
 
-    return growing.result(digests, texts, vectors, done)
+    return growing.result(digests, texts, vectors, done, before)
 
 
 @contextmanager

@@ -32,7 +32,8 @@ SAME_PLACE: Final = 0.7
 
 # The time of a report: the year reported on, and the date.
 When = tuple[int | None, str | None]
-_COLUMNS: Final = ("ids", "kind", "reports", "earliest", "all_pairs", "member_at", "members")
+_COLUMNS: Final = ("ids", "kind", "reports", "earliest", "all_pairs", "member_at", "members",
+                   "said")  # fmt: skip
 
 
 class Frequent(Protocol):
@@ -64,6 +65,7 @@ class ClusterTable:
     all_pairs : bool
     member_at : int64, shape (k + 1,)
     members : int32, shape (n, 3): number of the report, start, end; of a cluster the earliest first
+    said : int32, shape (k, 3): a place that has the wording which most of its places have
     """
 
     names: tuple[str, ...]
@@ -74,6 +76,7 @@ class ClusterTable:
     all_pairs: Flags
     member_at: Ints
     members: Int32
+    said: Int32
 
     @classmethod
     def from_arrays(
@@ -236,7 +239,7 @@ def clusters(
     np.maximum.at(kind, group[places.a], table.kind)
     often = np.bincount(group, weights=places.often, minlength=count) > 0
     span_group, spans, size = _union(places, group, count)
-    texts = _common(places, group, count, text)
+    texts, example = _common(places, group, count, text)
     order = _order(size, texts, spans, np.searchsorted(span_group, np.arange(count + 1)))
     names = _names(order, texts, span_group, spans, table.reports, known)
 
@@ -257,6 +260,9 @@ def clusters(
         ~often[order],
         member_at,
         members,
+        np.column_stack([column[example] for column in (places.report, places.start, places.end)])[
+            order
+        ].astype(np.int32),
     )
     return held, table.clustered(position[group[places.a]])
 
@@ -326,8 +332,12 @@ def _union(places: Places, group: Ints, count: int) -> tuple[Ints, Ints, Ints]:
     return group[at], np.column_stack([report[at], start[at], ends]), size
 
 
-def _common(places: Places, group: Ints, count: int, text: Callable[[int], str]) -> list[str]:
-    """The wording that most places of each group have; of several the longest, then the first."""
+def _common(
+    places: Places, group: Ints, count: int, text: Callable[[int], str]
+) -> tuple[list[str], Ints]:
+    """The wording that most places of each group have; of several the longest, then the first. And
+    a place that has it, shape (count,).
+    """
     order = np.lexsort((places.length, places.wording, group))
     of, key, length = group[order], places.wording[order], places.length[order]
     fresh = np.ones(len(order), dtype=np.bool_)
@@ -342,11 +352,13 @@ def _common(places: Places, group: Ints, count: int, text: Callable[[int], str])
     chosen = np.flatnonzero(weight == best[of])
     chosen = chosen[np.argsort(example[chosen])]  # report by report
     out: list[str | None] = [None] * count
+    where = np.zeros(count, dtype=np.int64)
     for number, i in zip(of[chosen].tolist(), example[chosen].tolist(), strict=True):
         said = text(i)
         kept = out[number]
-        out[number] = said if kept is None else min(kept, said)
-    return [said or "" for said in out]
+        if kept is None or said < kept:
+            out[number], where[number] = said, i
+    return [said or "" for said in out], where
 
 
 def _order(size: Ints, texts: list[str], spans: Ints, span_at: Ints) -> list[int]:
@@ -382,14 +394,18 @@ def _names(
     for at in order:
         if at in names:
             continue
-        said = texts[at].encode(errors="surrogatepass")
-        base = name = blake2b(said, digest_size=5).hexdigest()
+        base = name = name_of(texts[at])
         again = 2
         while name in used:
             name, again = f"{base}-{again}", again + 1
         names[at] = name
         used.add(name)
     return names
+
+
+def name_of(said: str) -> str:
+    """The name of a wording, which is the id of its cluster unless another one has it."""
+    return blake2b(said.encode(errors="surrogatepass"), digest_size=5).hexdigest()
 
 
 def _shared(

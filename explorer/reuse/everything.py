@@ -13,7 +13,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse.clusters import Places, clusters
+from explorer.reuse.clusters import ClusterTable, Places, clusters
+from explorer.reuse.further import (
+    clusters_with,
+    inserted,
+    numbers,
+    passages_with,
+    renumbered,
+)
 from explorer.reuse.normal import decode
 from explorer.reuse.packed import Columns
 from explorer.reuse.passages import passages
@@ -29,6 +36,8 @@ Ints = NDArray[np.int64]
 
 # Symbols that are hashed at a time; some 60 bytes each.
 _BLOCK: Final = 2_000_000
+# Share of the earlier matches up to which new ones are put among them one by one.
+_MANY: Final = 0.1
 
 
 def everything(
@@ -49,15 +58,7 @@ def everything(
     """
     names = found.reports
     number = np.array([here[name] for name in names], dtype=np.int64)
-    places = Places(found)
-    first = _see(places, shelf, number, thin)
-    codes = shelf.columns["masked_codes"].values
-
-    def wording(place: int) -> str:
-        return decode(codes[first[place] : first[place] + places.length[place]])
-
-    when = {name: (row[2], row[3]) for name, row in ((n, shelf.about[here[n]]) for n in names)}
-    groups, matches = clusters(found, places, when, wording)
+    groups, matches = _Clustering(shelf, here, names, number, thin)(found)
     return Columns(
         shelf.settings,
         matches,
@@ -66,7 +67,95 @@ def everything(
         passages(matches, shelf.settings.gap),
         _shares(shelf, here, found),
         _phrases(shelf, names, number),
+        shelf.state(),
     )
+
+
+def further(
+    shelf: Shelf,
+    here: Mapping[str, int],
+    before: Columns,
+    found: MatchTable,
+    below: MatchTable,
+    thin: NDArray[np.int32],
+) -> Columns | None:
+    """The same when reports came to those of an earlier result; None when it must be made anew.
+
+    Parameters
+    ----------
+    before : the earlier result; each of its reports is as it was
+    found, below : what later blocks brought, over all reports, sorted
+    """
+    names = found.reports
+    if len(found) > _MANY * len(before.matches):
+        return None
+    number = np.array([here[name] for name in names], dtype=np.int64)
+    renamed = numbers(before.reports, names)
+    matches = renumbered(before.matches, names, renamed, "a", "b")
+    both = inserted(matches, found)
+    under = inserted(renumbered(before.candidates, names, renamed, "a", "b"), below)
+    if both is None or under is None:
+        return None
+    table, places = both
+    groups = renumbered(before.clusters, names, renamed, "earliest", "members", "said")
+    make = _Clustering(shelf, here, names, number, thin)
+    groups, cluster = clusters_with(table, places, groups, make, make.wording)
+    table = table.clustered(cluster)
+    joined = renumbered(before.passages, names, renamed, "a", "b")
+    return Columns(
+        shelf.settings,
+        table,
+        under[0],
+        groups,
+        passages_with(joined, passages(found, shelf.settings.gap), places),
+        _shares(shelf, here, table),
+        _phrases(shelf, names, number),
+        shelf.state(),
+    )
+
+
+class _Clustering:
+    """Groups the spans of matches of reports on a shelf.
+
+    Parameters
+    ----------
+    names, number : the reports of the tables, and their numbers on the shelf
+    thin : see `everything`
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        here: Mapping[str, int],
+        names: Sequence[str],
+        number: Ints,
+        thin: NDArray[np.int32],
+    ) -> None:
+        self._shelf = shelf
+        self._number = number
+        self._thin = thin
+        about = ((name, shelf.about[here[name]]) for name in names)
+        self._when = {name: (row[2], row[3]) for name, row in about}
+        self._at = shelf.offsets("masked_codes")
+
+    def __call__(self, table: MatchTable) -> tuple[ClusterTable, MatchTable]:
+        """The clusters, and the matches with theirs."""
+        places = Places(table)
+        first = _see(places, self._shelf, self._number, self._thin)
+        codes = self._shelf.columns["masked_codes"].values
+
+        def wording(place: int) -> str:
+            return decode(codes[first[place] : first[place] + places.length[place]])
+
+        return clusters(table, places, self._when, wording)
+
+    def wording(self, span: Sequence[int]) -> str:
+        """The masked wording of a span: number of the report, start, end."""
+        report = int(self._number[span[0]])
+        low, high = int(self._at[report]), int(self._at[report + 1])
+        starts = self._shelf.columns["masked_starts"].values[low:high]
+        first, last = np.searchsorted(starts, span[1:]).tolist()
+        return decode(self._shelf.columns["masked_codes"].values[low + first : low + last])
 
 
 # --- places ---------------------------------------------------------------------------------------
@@ -137,6 +226,11 @@ def _shares(shelf: Shelf, here: Mapping[str, int], found: MatchTable) -> ShareTa
             touched.update(here[n] for n in (table.reports[i] for i in used) if n in here)
     if not touched and known is not None:
         return ShareTable.concat(found.reports, [known])
+    if known is not None:  # only matches of these reports are looked at
+        mine = np.zeros(len(shelf), dtype=np.bool_)
+        mine[list(touched)] = True
+        mine = mine[np.array([here[name] for name in found.reports], dtype=np.int64)]
+        found = found.take(mine[found.a[:, 0]] | mine[found.b[:, 0]])
     counting = Counting(found, shelf.settings.top_sources)
     for place, name in enumerate(found.reports):
         if here[name] in touched:

@@ -31,7 +31,7 @@ from explorer.reuse.across import (
     near_across,
     runs_across,
 )
-from explorer.reuse.everything import everything
+from explorer.reuse.everything import everything, further
 from explorer.reuse.exact import Known, exact_only, exact_rows
 from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, weighed
 from explorer.reuse.kin import KinWork, batches, families
@@ -101,6 +101,7 @@ class Growing:
         texts: Texts,
         vectors: Vectors | None = None,
         done: Callable[[int, int], None] | None = None,
+        before: Columns | None = None,
     ) -> Columns:
         """Search what is new, and gather everything.
 
@@ -110,6 +111,8 @@ class Growing:
         texts : the reports of some ids, in that order; asked for new ones only
         vectors : id to the centred vectors of its sentences, shape (sentences, dim), of some ids
         done : told how many of the new reports are searched, and how many there are
+        before : an earlier result; where it follows from this shelf and nothing was removed or
+            changed since, it is brought up to date
         """
         if self._waste(digests) > _WASTE:
             self.shelf.clear()
@@ -125,7 +128,7 @@ class Growing:
             searched += len(block)
         if done is not None:
             done(len(new), len(new))
-        return self._gathered(digests)
+        return self._gathered(digests, before)
 
     def current(self, digests: Mapping[str, str]) -> bool:
         """Whether nothing is new; `digests` as for `result`."""
@@ -350,12 +353,35 @@ class Growing:
 
     # --- everything ---------------------------------------------------------------------------
 
-    def _gathered(self, digests: Mapping[str, str]) -> Columns:
+    def _gathered(self, digests: Mapping[str, str], before: Columns | None) -> Columns:
         here = self._here(digests)
-        out: list[list[MatchTable]] = [[], []]
-        thin = [np.zeros((0, 3), dtype=np.int32)]
         names = sorted(digests)
-        for arrays, about in self.shelf.kept():
+        known = 0 if before is None else self._known(here, before)
+        if known and before is not None:
+            found, low = self._tables(here, names, known)
+            made = further(self.shelf, here, before, found, low, self._thin())
+            if made is not None:
+                return made
+        found, low = self._tables(here, names, 0)
+        return everything(self.shelf, here, found, low, self._thin())
+
+    def _known(self, here: Mapping[str, int], before: Columns) -> int:
+        """How many blocks an earlier result follows from, of whose reports all are as they were; 0
+        when it follows from none.
+        """
+        blocks = int(before.state.partition("-")[0] or 0)
+        if not 0 < blocks <= len(self.shelf.blocks) or before.state != self.shelf.state(blocks):
+            return 0
+        last = self.shelf.blocks[blocks - 1]["block"][1]
+        same = {name for name, number in here.items() if number < last} == set(before.reports)
+        return blocks if same else 0
+
+    def _tables(
+        self, here: Mapping[str, int], names: Sequence[str], since: int
+    ) -> tuple[MatchTable, MatchTable]:
+        """What the blocks from a number on were found to share, sorted, over some reports."""
+        out: list[list[MatchTable]] = [[], []]
+        for arrays, about in self.shelf.kept(since):
             for i, name in enumerate(_TABLES):
                 table = MatchTable.from_arrays(about["reports"][i], arrays, f"{name}_")
                 # A report that changed has rows of before and of now under one id; those of before
@@ -364,10 +390,14 @@ class Growing:
                     self._outdated(table.reports, (about["block"][0], about["block"][1]), here)
                 )
                 out[i].append(left.over(names))
-            thin.append(arrays["thin"])
         empty = MatchTable.empty(names)
         found, low = (MatchTable.concat([empty, *out.pop(0)]).sorted() for _ in _TABLES)
-        return everything(self.shelf, here, found, low, np.concatenate(thin))
+        return found, low
+
+    def _thin(self) -> NDArray[np.int32]:
+        """Places of matches whose wording is too frequent for all pairs."""
+        kept = (arrays["thin"] for arrays, _ in self.shelf.kept(only=("thin",)))
+        return np.concatenate([np.zeros((0, 3), dtype=np.int32), *kept])
 
     def _outdated(
         self, names: Sequence[str], block: tuple[int, int], here: Mapping[str, int]

@@ -20,7 +20,7 @@ from explorer.reuse.shares import Shares, ShareTable
 from explorer.reuse.table import Matches, MatchTable
 
 # Raised when the columns of a stored result change: an older one is then computed anew.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -36,6 +36,8 @@ class Columns:
     passages: PassageTable
     shares: ShareTable
     phrases: PhraseTable
+    # Which state of a shelf it follows from, see `Shelf.state`; "" for none.
+    state: str = ""
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -64,9 +66,11 @@ class Columns:
 def pack(columns: Columns) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """What little JSON has to hold, and the arrays."""
     header = {
+        "format": FORMAT,
         "settings": asdict(columns.settings),
         "reports": list(columns.reports),
         "phrases": list(columns.phrases.texts),
+        "state": columns.state,
     }
     arrays = {
         **columns.matches.arrays("match_"),
@@ -90,4 +94,5 @@ def unpacked(header: Mapping[str, Any], arrays: Arrays) -> Columns:
         PassageTable.from_arrays(reports, arrays, "passage_"),
         ShareTable.from_arrays(reports, arrays, "share_"),
         PhraseTable.from_arrays(reports, header["phrases"], arrays, "phrase_"),
+        header["state"],
     )

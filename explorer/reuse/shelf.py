@@ -21,6 +21,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import cached_property
+from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, overload
@@ -39,7 +40,7 @@ from explorer.reuse.units import Units, seeds_of
 Ints = NDArray[np.int64]
 
 # Raised when what is stored, or what a search of the same reports says, changes.
-FORMAT: Final = 4
+FORMAT: Final = 5
 _MANIFEST: Final = "manifest.json"
 _SUFFIXES: Final = (".bin", ".u64", ".npz", ".new")
 # Held by whoever adds to the shelf.
@@ -263,7 +264,17 @@ class Shelf(Sequence[Prepared]):
         since = self.blocks[-1]["block"][1] if self.blocks else 0
         file = f"found-{len(self.blocks)}.npz"
         self._save(file, arrays)
-        self.blocks.append({**noted, "file": file, "block": [since, len(self)]})
+        said = _digest(*(np.ascontiguousarray(values).data for values in arrays.values()))
+        self.blocks.append({**noted, "file": file, "block": [since, len(self)], "digest": said})
+
+    def state(self, blocks: int | None = None) -> str:
+        """A name for what the first so many blocks hold and have been found to share; of all blocks
+        when None.
+        """
+        blocks = len(self.blocks) if blocks is None else blocks
+        known = [(block["block"], block["digest"]) for block in self.blocks[:blocks]]
+        reports = [row[:2] for row in self.about[: known[-1][0][1] if known else 0]]
+        return f"{blocks}-{_digest(repr((self._about, known, reports)).encode(errors='replace'))}"
 
     def kept(
         self, since: int = 0, only: Collection[str] | None = None
@@ -506,6 +517,13 @@ class Shelf(Sequence[Prepared]):
         """The numbers of a report's fillers."""
         start, end = self._bounds(number)["slots"]
         return np.array(self.columns["filler"].values[start // 3 : end // 3])
+
+
+def _digest(*parts: Any) -> str:
+    found = blake2b(digest_size=12)
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()
 
 
 def _per_unit(grams: NDArray[np.uint64], count: int) -> Ints:
