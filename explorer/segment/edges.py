@@ -37,6 +37,7 @@ _APPENDIX = lazy(
     r"[（(]?(?:附件|附表|附录|附注|名词解释|名词注释|注释|附)\s*(?:[0-9一二三四五]{0,2}\s*[:：]|[0-9一二三四五]{0,2}$|\n)"
 )
 _APPENDIX_HEAD = 12  # characters of a line that tell
+_SENTENCE_MARK = lazy("[。；！？]")
 _PAGE_NUMBER = lazy(r"[\s.．…·—\-]*[（(]?[0-9０-９]{1,3}[）)]?$")
 _LEAST_ENTRIES = 2  # of one without the line 目录
 _LONGEST_ENTRY = 80  # characters of an entry of a table of contents
@@ -155,7 +156,24 @@ def signature_lines(text: str, lines: list[Line]) -> int:
         above = text[lines[index - 1].start : lines[index - 1].end]
         if 2 * below <= whole or _is_date(above):
             last = index
-    return _signature(text, lines, last)
+    return _signature(text, lines, _above_table(text, lines, last, whole))
+
+
+def _above_table(text: str, lines: list[Line], last: int, whole: int) -> int:
+    """Return where the rows of a table that stand right below issuer and date begin, or `last`.
+
+    Rows have no sentences, and are the smaller part of the text.
+    """
+    below = 0
+    for index in range(last - 1, 1, -1):
+        content = text[lines[index].start : lines[index].end]
+        issuer = text[lines[index - 1].start : lines[index - 1].end]
+        if below and _DATE_LINE.match(content) and _signature_kind(issuer) == "issuer":
+            return index + 1
+        below += len(content)
+        if 2 * below > whole or _SENTENCE_MARK.search(content) or begins_with_number(content):
+            break
+    return last
 
 
 def _signature(text: str, lines: list[Line], last: int) -> int:
