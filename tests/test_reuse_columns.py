@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.corpus.reusing import _longest_first
 from explorer.reuse import ReuseText, find_reuse, kernels
 from explorer.reuse.clusters import SAME_PLACE, Clusters, Names, cluster, components, wording
 from explorer.reuse.lazy import Made, Texts
@@ -390,3 +391,22 @@ def test_no_match_at_all():
     assert (found.matches, found.passages, found.clusters) == ((), (), ())
     assert [s.original for s in found.shares] == [1.0, 1.0]
     assert unpacked(*pack(found.columns)).result({"a": "甲", "b": ""}) == found
+
+
+@given(
+    rows=st.lists(
+        st.tuples(*[st.integers(0, 5)] * 5, st.integers(0, 9))
+        | st.tuples(*[st.integers(0, 2**30)] * 6),
+        max_size=40,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_matches_are_shown_longest_first_then_by_place(rows):
+    held = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    a = np.column_stack([held[:, 0], held[:, 1], held[:, 1] + held[:, 5]]).astype(np.int32)
+    b = held[:, 2:5].astype(np.int32)
+    truth = sorted(
+        range(len(rows)),
+        key=lambda i: (int(a[i, 1]) - int(a[i, 2]), *a[i, :2].tolist(), *b[i, :2].tolist()),
+    )
+    assert _longest_first(a, b).tolist() == truth

@@ -324,15 +324,31 @@ def matches(
     keep = table.score / SCORE_UNIT >= min_score
     if kinds:
         keep &= np.isin(table.kind, [KIND[cast(MatchKind, kind)] for kind in kinds])
-    rows = {row.id: row for row in corpus.reports()}
-    scope = "township" if same_region else across
-    place = numbered(scope_key(rows[name], scope) for name in table.reports)
-    keep &= (place[table.a[:, 0]] == place[table.b[:, 0]]) == same_region
-    table = table.take(keep)
-    order = np.lexsort(
-        (table.b[:, 1], table.b[:, 0], table.a[:, 1], table.a[:, 0], table.a[:, 1] - table.a[:, 2])
-    )
+    if same_region or across != "report":  # no match is of one report
+        rows = {row.id: row for row in corpus.reports()}
+        scope = "township" if same_region else across
+        place = numbered(scope_key(rows[name], scope) for name in table.reports)
+        keep &= (place[table.a[:, 0]] == place[table.b[:, 0]]) == same_region
+    kept = np.flatnonzero(keep)
+    order = kept[_longest_first(table.a[kept], table.b[kept])]
     return View(Matches(table.take(order), texts(corpus), Names(cols.clusters)))
+
+
+def _longest_first(a: NDArray[np.int32], b: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The order of matches: by length of a, then by place of a, then of b."""
+    size = a[:, 2].astype(np.int64) - a[:, 1]
+    columns = (size.max(initial=0) - size, a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+    keys: list[NDArray[np.int64]] = []
+    room = 0
+    # As many columns in one number as there is room for: two sorts of millions instead of five.
+    for column in columns:
+        bits = int(column.max(initial=0)).bit_length()
+        if not keys or room < bits:
+            keys.append(np.zeros(len(a), dtype=np.int64))
+            room = 63
+        keys[-1] = keys[-1] << bits | column
+        room -= bits
+    return np.lexsort(keys[::-1])
 
 
 def _columns_of(found: ReuseResult) -> Columns:

@@ -46,7 +46,7 @@ class Changed(Exception):
 
 def large(corpus: Corpus) -> bool:
     """Whether the corpus is searched in blocks."""
-    return sum(row.characters for row in corpus.reports()) > GROW_FROM
+    return int(corpus.store.info()["characters"]) > GROW_FROM
 
 
 def grown(corpus: Corpus, settings: ReuseSettings, before: Columns | None = None) -> Columns:

@@ -226,8 +226,9 @@ class Shelf(Sequence[Prepared]):
         }
         draft = self.folder / f"{_MANIFEST}.new"
         with draft.open("w", encoding="utf-8") as file:
-            # Names of files may be in it, and they may hold lone surrogates.
-            json.dump(noted, file, ensure_ascii=True)
+            # Names of files may be in it, and they may hold lone surrogates. In one string: written
+            # bit by bit it takes ten times as long.
+            file.write(json.dumps(noted, ensure_ascii=True))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.folder / _MANIFEST)
