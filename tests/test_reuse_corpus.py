@@ -14,6 +14,7 @@ from explorer.corpus.alarms import (
     same_figures_of,
     telling_figures,
 )
+from explorer.corpus.assemble import read
 from explorer.corpus.network import network
 from explorer.corpus.reusing import tally, threshold_of
 from explorer.reuse import ReuseSettings, ReuseText, find_reuse
@@ -254,14 +255,28 @@ def test_a_draft_is_compared_and_not_stored(folder, corpus, ids):
     assert by["overlap"][0].source == ids["huwei-2023"]
     for row in rows:
         if row.start is not None and row.finding != "leftover-name":
-            from explorer.corpus.assemble import read
-
             assert read(folder / "draft.txt").text[row.start : row.end] == row.text
     names = {r.detail for r in by["leftover-name"]}
     assert "丰都县" in names or "虎威镇" in names
     assert [r.detail for r in by["same-figures"]] == ["24次、4137份"]
     peers = by.get("peer", [])
     assert len({r.region for r in peers}) == len(peers) <= 3
+
+
+def test_a_draft_from_nobody_knows_where_names_what_its_source_is_called(folder, corpus):
+    path = draft(folder, "nowhere.txt", place="幸福镇")
+    rows = corpus.check(path)
+    assert "where it is from" in rows[0].note
+    text = path.read_text(encoding="utf-8")
+    found = [r for r in rows if r.finding == "leftover-name"]
+    assert {r.detail for r in found} == {"丰都县", "虎威镇"}
+    clean = read(path).text
+    assert all(clean[r.start : r.end] == r.detail for r in found)
+    # What the title names is the draft's own.
+    path.write_text(f"虎威镇幸福镇{text}", encoding="utf-8")
+    again = corpus.check(path)
+    assert "虎威镇" not in {r.detail for r in again if r.finding == "leftover-name"}
+    path.unlink()
 
 
 def test_a_draft_that_is_in_the_corpus_is_not_compared_with_itself(folder, corpus, ids):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -97,7 +98,7 @@ def check(corpus: Corpus, path: str | Path) -> Rows[CheckRow]:
     found = _found(corpus, mine, [name for name in rows if name not in same])
     formula = reusing.formula_spans(mine, fixed)
     turned = [_mine_first(m, mine.id) for m in found]
-    out = [_summary(mine, turned, len(rows) - len(same), same, formula)]
+    out = [_summary(mine, row, turned, len(rows) - len(same), same, formula)]
     out += _overlap(mine, row, turned, rows, formula)
     out += _names(mine, row, turned, rows)
     out += _figures(turned, row, rows)
@@ -162,7 +163,12 @@ def _total(report: Report) -> int:
 
 
 def _summary(
-    draft: Report, found: list[Match], reports: int, same: set[str], formula: Sequence[Span]
+    draft: Report,
+    row: ReportRow,
+    found: list[Match],
+    reports: int,
+    same: set[str],
+    formula: Sequence[Span],
 ) -> CheckRow:
     shared = _letters(draft, ((m.a.start, m.a.end) for m in found), formula)
     share = shared / _total(draft)
@@ -182,6 +188,13 @@ def _summary(
         note = Message(
             f"{note.zh}；语料库中已有同一文件 {listed}，未与它比较",
             f"{note.en}; the corpus has this very text as {listed}, which was left out",
+        )
+    if reports and not chain(row):
+        note = Message(
+            f"{note.zh}；看不出草稿是哪里的，他地名称只查了来源报告自己的地名"
+            "（标题写明县和乡镇，如“台山市大江镇”，即可全查）",
+            f"{note.en}; the draft does not say where it is from: only names of the sources' own "
+            "places were looked for (a title with county and town has all of them looked for)",
         )
     return CheckRow(
         "summary", None, None, None, None, None, None, shared, share, None, (), str(note)
@@ -255,6 +268,9 @@ def _names(
                 ),
             )  # fmt: skip
     own = chain(row)
+    if not own:
+        for found_row in _sources_named(draft, row, found, rows):
+            out.setdefault((found_row.start or 0, found_row.end or 0, ""), found_row)
     # A level above may be named by anybody; so may a province or city: visits, partners, courts.
     for start, end, regions in foreign_places(draft.text, own) if own else ():
         if any(r.level in ("province", "city", "nation") for r in regions):
@@ -276,6 +292,34 @@ def _names(
             ),
         )  # fmt: skip
     return [out[k] for k in sorted(out)]
+
+
+def _sources_named(
+    draft: Report, row: ReportRow, found: list[Match], rows: dict[str, ReportRow]
+) -> Iterable[CheckRow]:
+    """Towns and counties of the sources, in the wording that they share with a draft whose own
+    region is not known; what its title or its issuer names is its own.
+    """
+    first = draft.text.lstrip().split("\n", 1)[0]
+    own = f"{row.title or ''}\n{first}\n{row.issuer or ''}"
+    for m in found:
+        other = rows[m.b.report]
+        for name in (other.township, other.county):
+            if not name or name in own or name not in m.b.text:
+                continue
+            for hit in re.finditer(re.escape(name), m.a.text):
+                at = m.a.start + hit.start()
+                yield CheckRow(
+                    "leftover-name", at, at + len(name), m.a.text, other.id, other.region,
+                    other.year, None, None, name, (_other(other, m.b),),
+                    str(
+                        Message(
+                            f"“{name}”是{label(other)}的地名，草稿是哪里的不详，请核对",
+                            f"{name} is a name of {label(other)}; where the draft is from is "
+                            "unknown: check it",
+                        )
+                    ),
+                )  # fmt: skip
 
 
 def _figures(found: list[Match], row: ReportRow, rows: dict[str, ReportRow]) -> list[CheckRow]:
