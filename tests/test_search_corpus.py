@@ -96,6 +96,20 @@ def test_a_question_in_words_that_nobody_listed_is_answered_by_names_near_to_it(
     assert official and not any(hit.why["nearby"] for hit in official)
 
 
+def test_where_nothing_is_similar_the_nearest_and_other_words_are_told(corpus, run, monkeypatch):
+    asked = "顾不上法律的事，问谁？"
+    assert "法律顾问" in corpus.other_words(asked)
+    assert corpus.other_words("一村一法律顾问") == ()  # the corpus knows these words
+    ask = ("--lang", "en", "similar", asked, "-c", corpus.folder)
+    code, _, told = run(*ask)
+    assert code == 0 and "nothing similar in this corpus" in told
+    assert "ask again in other words: " in told and "法律顾问" in told
+    assert "scores only" not in told  # what is next to nothing is not offered
+    monkeypatch.setattr("explorer.cli.similar.BARELY", 0.01)
+    assert "scores only 0.04; --min-score 0.01 shows it" in run(*ask)[2]
+    assert "nothing similar" not in run(*ask, "--min-score", "0.01")[2]
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_the_evidence_on_a_terminal_says_place_words_and_differences(corpus, monkeypatch, width):
     monkeypatch.setenv("COLUMNS", str(width))

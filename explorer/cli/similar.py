@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +31,8 @@ from explorer.cli.progress import Bars
 from explorer.errors import BadValue
 from explorer.lang import Message
 from explorer.render.tables import Column
+from explorer.table import Rows
+from explorer.types import Hit
 
 HELP = {
     "similar": Message(
@@ -51,6 +54,10 @@ HELP = {
     ),
 }
 
+
+# What scores less than this is not even named as the nearest; of the tuning questions that nothing
+# answers (benchmarks/search) half stay below.
+BARELY = 0.05
 
 # A word to leave out begins with a hyphen, as an option does; `_typed` tells them apart.
 CONTEXT_SETTINGS = {"similar": {"ignore_unknown_options": True}}
@@ -203,8 +210,9 @@ def similar(
         if save is not None and query is not None:
             count = it.save_judgements(save, query, like=like or (), unlike=unlike or ())
             note(Message(f"已存 {count} 条判断：{save}", f"saved {count} judgement(s): {save}"))
-        for done, one in enumerate(asked, start=1):
-            hits = it.similar(
+
+        def search(one: str | None, *, k: int, min_score: float | None, why: bool) -> Rows[Hit]:
+            return it.similar(
                 one,
                 sentence=sentence,
                 themes=theme or (),
@@ -218,11 +226,14 @@ def similar(
                 unit=None if unit is None else unit_kind(unit),
                 mode=mode,
                 min_score=min_score,
-                why=why or form == "table",
+                why=why,
                 like=like or (),
                 unlike=unlike or (),
                 distinct=distinct,
             )
+
+        for done, one in enumerate(asked, start=1):
+            hits = search(one, k=k, min_score=min_score, why=why or form == "table")
             if not hits:
                 unanswered.append(one or "")
             found = hits.to_dicts()
@@ -231,6 +242,11 @@ def similar(
             rows += found if queries is None else [{"query": one, **row} for row in found]
             if queries is not None:
                 bars("queries", done, len(asked))
+        told = None
+        if queries is None and not rows:
+            weaker = min_score is None
+            nearest = search(query, k=1, min_score=BARELY, why=False) if weaker else ()
+            told = _nothing(next(iter(nearest), None), it.other_words(query) if query else ())
     shown: tuple[Column, ...] = columns.HITS_WHY if why else columns.HITS
     if form == "table" and not distinct:
         shown = tuple(column for column in shown if column.key != "copies")
@@ -240,8 +256,8 @@ def similar(
         show(rows, shown if queries is None else (columns.QUERY, *shown), form, wide=wide)
     if queries is None:
         _tell_understood(query)
-        if not rows:
-            note(Message("本语料库中没有相似的内容", "nothing similar in this corpus"))
+        if told is not None:
+            note(told)
     elif unanswered:
         count, listed = len(unanswered), "\n  ".join(unanswered)
         note(
@@ -250,6 +266,18 @@ def similar(
                 f"{count} question(s) found nothing similar in this corpus:\n  {listed}",
             )
         )
+
+
+def _nothing(nearest: Hit | None, words: Sequence[str]) -> Message:
+    """That nothing is similar, how to see what comes nearest, and in what words to ask again."""
+    zh, en = "本语料库中没有相似的内容", "nothing similar in this corpus"
+    if nearest is not None:
+        zh += f"\n  最接近的一条只有 {nearest.score:.2f}；要看它，加 --min-score {BARELY}"
+        en += f"\n  the nearest scores only {nearest.score:.2f}; --min-score {BARELY} shows it"
+    if words:
+        zh += f"\n  换个说法再查：{'、'.join(words)}"
+        en += f"\n  ask again in other words: {', '.join(words)}"
+    return Message(zh, en)
 
 
 def _typed(pieces: list[str] | None) -> str | None:

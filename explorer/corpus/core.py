@@ -601,6 +601,13 @@ class Corpus:
         )
         return searching.similar(self, text, options)
 
+    def other_words(self, text: str) -> tuple[str, ...]:
+        """Names of matters, as reports call them, that lie nearest to a question in everyday words.
+
+        For asking again where `similar` finds nothing; () where the corpus knows the words.
+        """
+        return searching.other_words(self, text)
+
     def peers(
         self,
         report: str,

@@ -39,10 +39,13 @@ if TYPE_CHECKING:
 DEFAULT_ROLES: tuple[Role, ...] = ("measure", "duty", "plan")
 # Lowest score that counts as an answer. 17 of the 19 tuning questions that nothing in the corpus
 # answers stay below, and of the measures that answer the others 96 in 100 reach it where a word is
-# shared, 75 in 100 where none is (benchmarks/search_quality.py --calibrate).
+# shared, 76 in 100 where none is (benchmarks/search_quality.py --calibrate).
 MIN_SCORE = 0.2
 # Characters of a question. A long measure has 2,000; who pastes more means a report.
 MAX_QUERY = 10_000
+# A name of a matter is proposed in the place of a question's words from this strength on (see
+# `Neighbours.strengths`): the nearest, and those whose cosine is above nine tenths of its.
+OTHER_WORDS = 0.35
 # Rocchio's weights (Rocchio 1971), his usual proportions: what was marked good pulls three times as
 # strongly as what was marked bad pushes.
 LIKE, UNLIKE = 0.75, 0.25
@@ -399,6 +402,17 @@ def ask_for(corpus: Corpus, known: Ready, query: Query, origin: Unit | None, kin
     """What a question looks for, with everything at its default."""
     plain = Options(None, Filters(), None, None, 1, kind, "hybrid", None, False)
     return _ask(corpus, known, query, origin, plain, kind)
+
+
+def other_words(corpus: Corpus, text: str) -> tuple[str, ...]:
+    """See `Corpus.other_words`."""
+    check_length(text)
+    near = ask_for(corpus, ready(corpus), parse_query(text), None, "measure").neighbours
+    if near is None:
+        return ()
+    return tuple(
+        name for name, s in zip(near.names, near.strengths, strict=True) if s >= OTHER_WORDS
+    )
 
 
 def _moved(corpus: Corpus, known: Ready, whole: Floats | None, options: Options) -> Floats | None:

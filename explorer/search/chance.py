@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 #   chance = 1 - (1 + exp(z)) ** -SKEW
 # l is the logarithm of the number of characters, spaces left out; u in [0, 1] says how far the
 # question's words are missing from the corpus; o in [0, 1] how far it is put into official words.
-SLOPE = 6.00
-SLOPE_LENGTH = 9.77
-SLOPE_EVERYDAY = 6.40
-SLOPE_OFFICIAL = -15.76
-OFFSET = -5.22
-OFFSET_LENGTH = -1.45
-OFFSET_EVERYDAY = -2.75
-OFFSET_OFFICIAL = 6.69
+SLOPE = 8.40
+SLOPE_LENGTH = 8.74
+SLOPE_EVERYDAY = 4.61
+SLOPE_OFFICIAL = -14.84
+OFFSET = -6.08
+OFFSET_LENGTH = -1.14
+OFFSET_EVERYDAY = -3.24
+OFFSET_OFFICIAL = 6.93
 # A question of several sentences is mostly a measure itself. No measure does all that another does,
 # so the same evidence says more, and it does not matter how long they are:
 #   z = SLOPE_SENTENCES * evidence + OFFSET_SENTENCES
