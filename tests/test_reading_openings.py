@@ -188,6 +188,23 @@ def test_a_part_of_a_free_trade_zone_serves_its_city_not_the_district_of_its_off
     assert (metadata.region.name, metadata.issuer_kind) == ("福州市", "zone")
 
 
+def test_a_subdistrict_of_a_zone_is_more_exact_than_the_zone():
+    title = "吉林高新技术产业开发区新北街道2024年法治政府建设情况报告"
+    metadata = read(f"{title}\n2024年，推进各项工作。\n一、工作\n开展宣传。\n").metadata
+    assert metadata.region is not None
+    assert (metadata.region.name, metadata.issuer_kind) == ("新北街道", "office")
+
+
+def test_who_wrote_an_openness_report_tells_its_place():
+    text = (
+        "根据《中华人民共和国政府信息公开条例》要求，由沙河口区人民政府办公室编制。\n一、总体情况\n"
+        "推进公开工作。\n"
+    )
+    metadata = read(text).metadata
+    assert metadata.region is not None
+    assert metadata.region.name == "沙河口区"
+
+
 def test_a_day_in_brackets_is_no_source():
     text = (
         "市商务委2023年度法治政府建设工作情况报告\n发布日期(2024-03-08)\n"

@@ -22,7 +22,7 @@ from explorer.reading.forms import is_title
 from explorer.reading.issuer import find_issuer, is_zone, issuer_kind, kind_of_voice
 from explorer.reading.labelled import fields as _fields
 from explorer.reading.papers import is_paper
-from explorer.reading.place import enquiries, find_region
+from explorer.reading.place import enquiries, find_region, writer
 from explorer.reading.place_sure import speaks_itself
 from explorer.reading.year import find_year
 from explorer.reading.zones import zone_named
@@ -253,7 +253,8 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     name = re.split(r"[;(]", name)[0].strip()
     title = re.sub(r"^(?:关于)?(?:\d{4}年度?)?", "", clues.title or "")
     places = find_places(title) if where == "title" else []
-    if is_zone(clues) or (zone_named(name) and where in ("title", "opening")):
+    below_zone = where == "title" and name.endswith(("街道", "镇", "乡"))
+    if not below_zone and (is_zone(clues) or (zone_named(name) and where in ("title", "opening"))):
         evidence["issuer_kind"] = "text: a zone"
         return "zone"
     if (
@@ -276,8 +277,9 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     if where == "opening" and _OF_ZONE.search(clues.opening, clues.opening.find(name)):
         evidence["issuer_kind"] = place
         return "zone"
-    if where == "enquiries" and (asked := enquiries(clues)):
-        evidence["issuer_kind"] = f"enquiries: {asked}"
+    asked = {"enquiries": enquiries, "writer": writer}.get(where, lambda _: "")(clues)
+    if asked:
+        evidence["issuer_kind"] = f"{where}: {asked}"
         if re.search("[局厅](?:$|办公室|[\u4e00-\u9fff]{1,4}科)", asked):
             return "department"
         if issuer_kind(asked) == "zone":

@@ -80,7 +80,7 @@ _OF_PROVINCE = lazy(r"委|(?:人民)?政府|各级|[\u4e00-\u9fff]{2,14}?[厅局
 _ONLY_MENTIONED = lazy(r"(?:视察|考察|调研|对|参加|来)$")
 _UNLISTED = lazy(r"^[\u4e00-\u9fff]{2,8}?(?:镇|乡|街道)(?=\d|人民政府|办事处|法治|关于)")
 # Where others than the one who reports are named too.
-_OTHERS_TOO = ("opening", "enquiries", "head", "source line", "record table", "site")
+_OTHERS_TOO = ("opening", "enquiries", "writer", "head", "source line", "record table", "site")
 # Under the title of a work report: the assembly it was given to, and who gave it.
 _SUBTITLE = lazy(r"人民代表大会|[市县区州盟旗镇乡]长(?:\s|　|$)")
 # 2020年8月10日于北京市: where it was read out.
@@ -93,6 +93,9 @@ _GOVERNMENT = lazy(
 _ENQUIRIES = lazy(
     r"疑问[，,]?\s?(?:敬?请与|请联系[:：]?|可联系[:：]?)\s?((?:中国[（(][\u4e00-\u9fff]{2,4}[)）])?[\u4e00-\u9fff]{4,30}?)(?:联系|[，,:：（(])"
 )
+_WRITTEN = lazy(
+    r"[，,。]\s?由([\u4e00-\u9fff]{4,30}?)(?:负责|牵头|组织|汇总)?(?:编制|撰写|编写)(?!的)"
+)
 # Characters. Where an openness report says whom to ask: at its beginning.
 _ENQUIRIES_WITHIN = 2_000
 _ENUMERATED = lazy("[、和与及]")
@@ -101,6 +104,8 @@ _BRACKETED = lazy(r"(?:[\u4e00-\u9fff]{2,10}区)[(（]([\u4e00-\u9fff]{2,8}区)[
 # 云浮市|生态环境局云城分局
 _BRANCH = lazy(r"[\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)(?:分局|管理局|支局)")
 _BRANCH_OF = lazy(r"[市州盟区][\u4e00-\u9fff]{2,12}?局(?P<name>[\u4e00-\u9fff]{2,8}?)分局")
+# What of a zone's name can stand behind the part that is known by.
+_ZONE_REST = lazy("(?:国家级?|经济|技术|高新|产业|开发|示范|园|区|管委会|管理委员会)*")
 _STREET = lazy(
     r"(?:^|[,，。年])(?P<name>[\u4e00-\u9fff]{2,4})街(?=坚持|认真|以|在|深入|严格|全面|始终|按照|积极|党"
     r"|(?:19|20)\d{2}\s?年|关于|法治|政府信息)"
@@ -127,6 +132,7 @@ def find_region(clues: Clues, issuer: str | None) -> Finding:
         ("subtitle", next((h for h in clues.head if _SUBTITLE.search(h)), "")),
         ("opening", _first_subject(clues.openings)),
         ("enquiries", enquiries(clues)),
+        ("writer", writer(clues)),
         *(
             ("head", text)
             for text in clues.head
@@ -212,7 +218,7 @@ def _place(text: str) -> PlaceMention | None:
     mentions = find_places(text)
     own = zone_named(text) or free_trade_area(text)
     if own and own.start == 0:
-        return own
+        return _township_of_zone(text, own, mentions) or own
     if not (mentions and mentions[0].start == 0) and (own := zone_of_city(text)):
         return own
     if not mentions:
@@ -231,6 +237,18 @@ def _place(text: str) -> PlaceMention | None:
     if place.candidates[0].level == "province" and len(place.text) <= 3:
         return zone_place(text, place) or place  # 江苏常州经济开发区
     return place
+
+
+def _township_of_zone(
+    text: str, zone: PlaceMention, mentions: list[PlaceMention]
+) -> PlaceMention | None:
+    """The township that stands behind the name of a zone (吉林高新技术产业开发区[新北街道])."""
+    for mention in mentions:
+        if mention.start < zone.end or not _ZONE_REST.fullmatch(text[zone.end : mention.start]):
+            continue
+        lies = _inside(mention, zone)
+        return mention if lies and mention.candidates[0].level == "township" else None
+    return None
 
 
 def _branch(found: re.Match[str], above: PlaceMention) -> PlaceMention:
@@ -269,6 +287,12 @@ def _inside(inner: PlaceMention, outer: PlaceMention) -> bool:
 def enquiries(clues: Clues) -> str:
     """The body that an openness report names for questions: 如有疑问,请与某市审计局联系."""
     found = _ENQUIRIES.search(clues.sample[:_ENQUIRIES_WITHIN])
+    return found[1] if found else ""
+
+
+def writer(clues: Clues) -> str:
+    """The body that an openness report says has written it: 由沙河口区人民政府办公室编制."""
+    found = _WRITTEN.search(clues.beginning)
     return found[1] if found else ""
 
 
