@@ -454,6 +454,20 @@ def test_paraphrases_are_found_in_blocks_as_at_once(tmp_path):
     assert {(k[2], k[3]) for k in blocks} >= {(k[2], k[3]) for k in expected}
 
 
+def test_clusters_of_sentences_are_made_anew_as_these_become_more(tmp_path, monkeypatch):
+    monkeypatch.setattr("explorer.reuse.meaning.EXACT", 4)
+    texts, vectors = reworded()
+    corpus = Corpus(tmp_path / "s", [], vectors)
+    for text in texts:
+        corpus.texts[text.report] = text
+        corpus.search()
+        held = Shelf(tmp_path / "s", ReuseSettings(), "x").whole("clusters")
+        count = len(held["of"])
+        assert count == 12 * len(corpus.texts)
+        # As many as half of the sentences ask for, at least; one less by rounding.
+        assert len(held["centres"]) >= 2 * (count / 2) ** 0.5 - 1
+
+
 def test_a_changed_report_is_still_said_in_other_words(tmp_path, monkeypatch):
     monkeypatch.setattr("explorer.reuse.growing._WASTE", 1.0)
     texts, vectors = reworded()
