@@ -188,6 +188,24 @@ def test_a_part_of_a_free_trade_zone_serves_its_city_not_the_district_of_its_off
     assert (metadata.region.name, metadata.issuer_kind) == ("福州市", "zone")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("台山市总工会", "other"),
+        ("台山市红十字会", "other"),
+        ("台山市残疾人联合会", "other"),
+        ("台山市水文站", "department"),
+        ("锡林郭勒盟行政公署", "government"),
+        ("台城街道党工委", "office"),
+        ("台山市大江镇", "government"),
+    ],
+)
+def test_kinds_of_bodies_in_titles_and_openings(name, kind):
+    titled = read(f"{name}2024年法治政府建设情况报告\n2024年，推进。\n一、工作\n开展。\n")
+    spoken = read(f"2024年，{name}坚持依法行政。现将情况报告如下：\n一、工作\n开展。\n")
+    assert (titled.metadata.issuer_kind, spoken.metadata.issuer_kind) == (kind, kind)
+
+
 def test_a_subdistrict_of_a_zone_is_more_exact_than_the_zone():
     title = "吉林高新技术产业开发区新北街道2024年法治政府建设情况报告"
     metadata = read(f"{title}\n2024年，推进各项工作。\n一、工作\n开展宣传。\n").metadata

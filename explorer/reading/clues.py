@@ -32,7 +32,7 @@ SIGNATURE = 8
 
 _NUMBER = lazy(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【［]\s?\d{4}\s?[〕\]）)】］]\s?\d+\s?号")
 _ORGANISATION = lazy(
-    r"[\u4e00-\u9fff（）()、\s]{2,45}(?:人民政府|委员会|管委会|办公室|办事处|街道办|街道|公司|[局厅委院处会所站]|中心|大队|支队|总队)"
+    r"[\u4e00-\u9fff（）()、\s]{2,45}(?:人民政府|行政公署|行署|委员会|管委会|办公室|办事处|街道办|街道|公司|[局厅委院处会所站]|中心|大队|支队|总队)"
 )
 # A signature that a lost line end left behind the last sentence. Characters that it can have.
 SIGNED_ENDING = 80

@@ -41,7 +41,7 @@ _GENRES: tuple[tuple[Genre, str], ...] = (
 # 推进会召开, 发布会成功举办, 调研指导...工作: someone reports on an event, nobody on their year.
 # 西藏自治区[藏语委办(编译局)]2025年度...: a body of an unusual name behind its place.
 _OF_PLACE = lazy(
-    r"(?:(?P<body>[\u4e00-\u9fff（）()]{2,20}?(?:[局厅办委站所队]|中心|联合会|部门)[）)]?)(?=\d{4}|关于|政府信息))?"
+    r"(?:(?P<body>[\u4e00-\u9fff（）()]{2,20}?(?:[局厅办委站所队馆]|中心|联合会|部门|联社|合作社)[）)]?|总工会|红十字会|文联|残联|妇联|科协|工商联|侨联)(?=\d{4}|关于|政府信息))?"
 )
 _NEWS_TITLE = lazy(
     r"(?:召开|举行|举办|开幕|闭幕|启动|出炉|部署会|推进会|座谈会|发布会|培训班|动员会|评审会)"
@@ -92,6 +92,12 @@ _OPENNESS = lazy(
 # Behind a place: 闽清县水利局紧密围绕..., but not 塔庄镇认真贯彻县委....
 _DEPARTMENT = (
     r"(?:(?!在|党|政府|法治|贯彻|落实)[\u4e00-\u9fff]){1,9}?(?:局|厅|委)"
+    r"(?=坚持|认真|以|始终|深入|紧紧|紧密|严格|全面|按照|积极|围绕)"
+)
+# Behind a place as well: 台山市[红十字会]坚持...; bodies that are neither governments nor bureaus.
+_ORGAN = (
+    r"(?P<organ>(?:(?!在|党|政府|法治|贯彻|落实)[\u4e00-\u9fff]){0,12}?"
+    r"(?:工会|联合会|红十字会|联社|合作社|法院|检察院|中心|[站所队馆]))"
     r"(?=坚持|认真|以|始终|深入|紧紧|紧密|严格|全面|按照|积极|围绕)"
 )
 # 2024年，我分局...被评为荔湾区...优秀单位: the bureau speaks, the place is only named.
@@ -269,6 +275,11 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     ):
         evidence["issuer_kind"] = place
         return "department"
+    if where == "opening" and name:
+        organs = (re.search(re.escape(name) + _ORGAN, opening) for opening in clues.openings)
+        if organ := next(filter(None, organs), None):
+            evidence["issuer_kind"] = f"opening: {name}{organ['organ']}"
+            return issuer_kind(organ["organ"])
     if places and not speaks_itself(title, places[-1]):
         places = []  # 四川大学2024年...: no division reports
     spoken = where == "opening" and not any(
@@ -293,6 +304,8 @@ def _kind(clues: Clues, issuer: str | None, evidence: dict[str, str]) -> IssuerK
     titled = _OF_PLACE.match(title, end) if end else None
     if titled and titled["body"] and "解读" not in title:
         evidence["issuer_kind"] = f"title: {titled['body']}"
+        if name.endswith("街道") and titled["body"].startswith(("党工委", "办事处")):
+            return "office"
         return issuer_kind(titled["body"])
     if spoken or (titled and "解读" not in title):
         evidence["issuer_kind"] = place
