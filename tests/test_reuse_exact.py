@@ -15,7 +15,7 @@ from explorer.reuse import ReuseSettings, ReuseText, kernels
 from explorer.reuse.brackets import whole
 from explorer.reuse.exact import Known, Laid, edges, exact_only, exact_rows
 from explorer.reuse.index import find, weighed
-from explorer.reuse.matching import earlier
+from explorer.reuse.matching import earlier, pieces
 from explorer.reuse.paraphrase import denies
 from explorer.reuse.prepared import Prepared
 from explorer.reuse.shelf import Shelf
@@ -99,6 +99,10 @@ def test_most_pairs_of_many_reports_are_read_from_columns(tmp_path, monkeypatch)
     laid = Laid.of(reports)
     simple, rows = compared(reports, pairs, laid, settings_)
     assert simple > 0.5 * len(pairs)
+    # Plain loops look less closely at runs that could be templates.
+    monkeypatch.setattr(kernels, "COMPILE_FROM", 10**9)
+    assert compared(reports, pairs, laid, settings_)[0] <= simple
+    monkeypatch.setattr(kernels, "COMPILE_FROM", 50)
     assert rows > simple  # several spans in one pair, too
     shelf = Shelf(tmp_path / "s", settings_)
     shelf.add(reports[:3], ["x"] * 3)
@@ -116,6 +120,25 @@ def test_most_pairs_of_many_reports_are_read_from_columns(tmp_path, monkeypatch)
     for x, y in zip(one, two, strict=True):
         for name, column in x.arrays().items():
             assert (column == y.arrays()[name]).all(), name
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(2, 6))
+@settings(max_examples=60, deadline=None)
+def test_runs_that_stand_are_those_of_which_pieces_are_made(seed, count):
+    reports = made(count, seed)
+    settings_ = ReuseSettings()
+    least = settings_.min_template, settings_.min_clause, settings_.min_exact
+    for pair in find(reports, settings_)[0]:
+        left, right = reports[pair.a], reports[pair.b]
+        for i, j, n in pair.masked:
+            mine = pieces(left, right, [], [], [(i, j, n)], [], settings_)
+            kinds = (left.masked.slot[i : i + n] >= 0).astype(int)
+            for p in range(n):
+                values = (r.fillers.by_place.get(at + p) for r, at in ((left, i), (right, j)))
+                kinds[p] += next(values) != next(values)
+            marks = left.masked.marks().tolist(), right.masked.marks().tolist()
+            stands = kernels.plain().stands(*marks, i, j, n, kinds.tolist(), 0, *least)
+            assert stands == bool(mine) or not (kinds == 2).any(), (i, j, n)
 
 
 @given(text=st.text("不没有未能难以得准\n一十二（）(“”》、《法治", max_size=30))

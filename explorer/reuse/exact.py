@@ -72,7 +72,7 @@ class Laid:
     Attributes
     ----------
     at, starts, edges : of the plain rows: offsets of the symbols in the text, and `edges`
-    masked_at, own, slot : of the masked rows: marks (`kernels.OWN`), and the number of the slot
+    masked_at, marks, slot : of the masked rows: `Row.marks`, and the number of the slot
     filler_at, filler : `Prepared.filler_numbers` of the reports
     """
 
@@ -80,7 +80,7 @@ class Laid:
     starts: NDArray[np.int32]
     edges: NDArray[np.uint8]
     masked_at: Ints
-    own: NDArray[np.uint8]
+    marks: NDArray[np.uint8]
     slot: NDArray[np.int32]
     filler_at: Ints
     filler: NDArray[np.uint64]
@@ -98,7 +98,7 @@ class Laid:
             joined([p.plain.starts for p in reports], np.int32),
             joined([edges(p.source.text, p.plain) for p in reports], np.uint8),
             _offsets([len(p.masked) for p in reports]),
-            joined([p.masked.own.astype(np.uint8) * kernels.OWN for p in reports], np.uint8),
+            joined([p.masked.marks() for p in reports], np.uint8),
             joined([p.masked.slot for p in reports], np.int32),
             _offsets([len(row) for row in made]),
             joined(made, np.uint64),
@@ -167,8 +167,8 @@ def exact_only(laid: Laid, pairs: Sequence[Shared], settings: ReuseSettings) -> 
 
 
 def _may_stand(laid: Laid, rows: Ints, settings: ReuseSettings) -> Flags:
-    """Of which masked runs `matching.pieces` could make a template: a filler differs, and there is
-    enough wording before anything is cut off.
+    """Of which masked runs `matching.pieces` could make something: a filler differs, and there is
+    enough wording before anything is cut off; of many runs, also after that.
     """
     _, a, i, b, j, n = rows.T
     first = np.cumsum(n) - n
@@ -176,7 +176,7 @@ def _may_stand(laid: Laid, rows: Ints, settings: ReuseSettings) -> Flags:
     left = np.repeat(laid.masked_at[a] + i, n) + step
     right = np.repeat(laid.masked_at[b] + j, n) + step
     slot = laid.slot[left] >= 0
-    own = (laid.own[left] & laid.own[right] & kernels.OWN > 0) & ~slot
+    own = (laid.marks[left] & laid.marks[right] & kernels.OWN > 0) & ~slot
     differs = np.zeros(len(left), dtype=np.bool_)
     at = np.flatnonzero(slot)
     one = laid.filler_at[np.repeat(a, n)[at]] + laid.slot[left[at]]
@@ -185,6 +185,12 @@ def _may_stand(laid: Laid, rows: Ints, settings: ReuseSettings) -> Flags:
     size, slots = (np.add.reduceat(flags.astype(np.int64), first) for flags in (own, slot))
     least = np.minimum(settings.min_template, settings.min_clause - slots)
     out: Flags = np.logical_or.reduceat(differs, first) & (size >= least)
+    if len(rows) >= kernels.COMPILE_FROM:
+        kernels.compiled().stands_many(
+            a, b, np.ascontiguousarray(rows[:, [2, 4, 5]]),
+            slot.astype(np.uint8) + differs, first, laid.marks, laid.masked_at,
+            settings.min_template, settings.min_clause, settings.min_exact, out,
+        )  # fmt: skip
     return out
 
 

@@ -590,6 +590,134 @@ def exact_many(
         runs[p, 2] = n
 
 
+def stands(
+    a: _Row,
+    b: _Row,
+    i: int,
+    j: int,
+    n: int,
+    kinds: _Row,
+    at: int,
+    min_template: int,
+    min_clause: int,
+    min_exact: int,
+) -> bool:
+    """Whether `matching.pieces` makes anything of an equal run of two masked rows by itself: the
+    steps of its templates, without what they are made of.
+
+    a and b hold the marks of both rows; ``kinds[at + p]`` says of place p of the run whether it is
+    no slot (0), a slot with one filler (1) or with two (2).
+    """  # fmt: skip
+    # Without set phrases at its ends.
+    while n > 0 and (a[i] | b[j]) & FORMULA:
+        i, j, at, n = i + 1, j + 1, at + 1, n - 1
+    while n > 0 and (a[i + n - 1] | b[j + n - 1]) & FORMULA:
+        n -= 1
+    # Without scraps of neighbouring sentences, unless a clause begins or ends there.
+    first, last = 0, 0
+    for p in range(1, n):
+        if a[i + p] & BREAKS == BREAKS or b[j + p] & BREAKS == BREAKS:
+            last = p
+            if first == 0:
+                first = p
+    if first > 0:
+        start, end = 0, n
+        if first < SCRAP and not clause_at(a, b, i, j):
+            start = first
+        if n - last < SCRAP and not clause_at(a, b, i + n, j + n):
+            end = last
+        if start < end:
+            i, j, at, n = i + start, j + start, at + start, end - start
+    size, slots, differing = 0, 0, 0
+    for p in range(n):
+        if kinds[at + p] > 0:
+            slots += 1
+            if kinds[at + p] == 2:
+                differing += 1
+        elif a[i + p] & b[j + p] & OWN:
+            size += 1
+    if differing == 0 or size < min(min_template, min_clause - slots):
+        return False
+    # Sentence by sentence, those alike together; start, end and whether a filler differs.
+    starts, ends, templates = [0], [0], [0]
+    starts.pop()
+    ends.pop()
+    templates.pop()
+    begin = 0
+    for p in range(1, n + 1):
+        if p < n and a[i + p] & BREAKS != BREAKS and b[j + p] & BREAKS != BREAKS:
+            continue
+        template, own = 0, 0
+        for t in range(begin, p):
+            if kinds[at + t] == 2:
+                template = 1
+            if kinds[at + t] == 0 and a[i + t] & b[j + t] & OWN:
+                own += 1
+        if len(ends) > 0 and (templates[-1] == template or own < SCRAP):
+            ends[-1] = p
+            templates[-1] = max(template, templates[-1])
+        else:
+            starts.append(begin)
+            ends.append(p)
+            templates.append(template)
+        begin = p
+    for part in range(len(ends)):
+        start, end = starts[part], ends[part]
+        for narrow in range(2):
+            if narrow == 1:  # to whole clauses
+                low, high = end, start
+                for p in range(start, end + 1):
+                    if clause_at(a, b, i + p, j + p):
+                        low, high = min(low, p), p
+                if low < high:
+                    start, end = low, high
+            own, symbols, fillers = 0, 0, 0
+            for t in range(start, end):
+                if kinds[at + t] > 0:
+                    symbols += 1
+                    if kinds[at + t] == 2:
+                        fillers += 1
+                elif a[i + t] & b[j + t] & OWN:
+                    own += 1
+            symbols += own
+            least = min_exact
+            if (
+                symbols < least
+                and clause_at(a, b, i + start, j + start)
+                and clause_at(a, b, i + end, j + end)
+            ):
+                least = 0 if templates[part] else min_clause
+            if symbols >= least and (
+                templates[part] == 0 or (own >= min_template and own >= 2 * fillers > 0)
+            ):
+                return True
+    return False
+
+
+def stands_many(
+    left: _Row,
+    right: _Row,
+    runs: _Row,
+    kinds: _Row,
+    kinds_at: _Row,
+    marks: _Row,
+    at: _Row,
+    min_template: int,
+    min_clause: int,
+    min_exact: int,
+    out: _Row,
+) -> None:
+    """Clear out[p] where `stands` says no of run p: its places in the rows left[p] and right[p] and
+    its length. Rows lie as in `exact_many`; the kinds of run p begin at ``kinds_at[p]``.
+    """  # fmt: skip
+    for p in range(len(left)):
+        if out[p]:
+            a = marks[at[left[p]] : at[left[p] + 1]]
+            b = marks[at[right[p]] : at[right[p] + 1]]
+            i, j, n = runs[p, 0], runs[p, 1], runs[p, 2]
+            out[p] = stands(a, b, i, j, n, kinds, kinds_at[p], min_template, min_clause, min_exact)
+
+
 def outermost(pair: _Row, spans: _Row, out: _Row) -> None:
     """Clear out[i] where span i lies, on both sides, in an earlier one of the same pair that is not
     cleared itself. Spans hold start and end in a and in b, those of a pair one after the other.
@@ -648,7 +776,8 @@ def joined(
 _FUNCTIONS: Final[tuple[Any, ...]] = (
     common_at_least, enough_in_common, tile, trim, align, common_in_order, in_order, near,
     near_many,
-    counted_in, clause_at, exact, exact_many, outermost, joined,
+    counted_in, clause_at, exact, exact_many, stands, stands_many, outermost,
+    joined,
 )  # fmt: skip
 
 
