@@ -42,7 +42,7 @@ from rapidfuzz.distance import Indel
 from scipy import sparse
 
 from explorer.gazetteer import find_places
-from explorer.reuse import ReuseResult, ReuseSettings, ReuseText, find_reuse, normalise
+from explorer.reuse import Passage, ReuseResult, ReuseSettings, ReuseText, find_reuse, normalise
 from explorer.reuse.growing import Growing
 from explorer.segment.formulas import phrases
 from explorer.types import Match, MatchKind
@@ -428,7 +428,7 @@ def overlap(span: tuple[int, int], start: int, end: int) -> int:
 
 
 def judge(
-    pairs: list[Planted], matches: Iterable[Match]
+    pairs: list[Planted], matches: Iterable[Match], passages: Iterable[Passage] = ()
 ) -> tuple[list[float], list[set[MatchKind]], dict[str, float]]:
     """For each pair the best score of the matches that find it (0 when none), their kinds; and
     precision and recall of characters and slots over the positives.
@@ -443,6 +443,10 @@ def judge(
     slot_found: Counter[str] = Counter()
     direction = [0, 0]
     granularity: list[int] = []
+    cases: list[int] = []
+    joined: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for passage_ in passages:
+        joined[passage_.a.report, passage_.b.report].append(passage_)
     for p in pairs:
         a, b = p.at_a, p.at_b
         mine = [
@@ -462,6 +466,13 @@ def judge(
         if not p.positive:
             continue
         granularity.append(len(mine))
+        cases.append(
+            sum(
+                overlap((g.a.start, g.a.end), a[1], a[2]) > 0
+                and overlap((g.b.start, g.b.end), b[1], b[2]) > 0
+                for g in joined.get((a[0], b[0]), [])
+            )
+        )
         true_chars += len(words_a) + len(words_b)
         hit_chars += int(cover_a[words_a].sum() + cover_b[words_b].sum())
         for m in mine:
@@ -479,14 +490,17 @@ def judge(
                         rest.remove(want)
                         break
     recall, precision = hit_chars / true_chars, min(1.0, hit_chars / max(1, found_chars))
-    # Granularity: matches for each pair that is found; one is best.
-    detected = [n for n in granularity if n]
-    grain = sum(detected) / max(1, len(detected))
+    # Granularity: passages for each pair that is found, or matches; one is best. What is shown as
+    # one case is a passage: neighbouring matches, each of one kind.
+    grain, grain_of_matches = (
+        sum(counts) / max(1, sum(n > 0 for n in counts)) for counts in (cases, granularity)
+    )
     figures = {
         "character recall": recall,
         "character precision": precision,
         "granularity": grain,
         "plagdet": 2 * precision * recall / max(1e-9, precision + recall) / np.log2(1 + grain),
+        "granularity of matches": grain_of_matches,
         "direction accuracy": direction[1] / max(1, sum(direction)),
     }
     for t in slot_true:
@@ -804,7 +818,7 @@ def main() -> None:
     half = options.half or "test"
     task, result, seconds = data[half]
     pairs = task.pairs
-    _, kinds, figures = judge(pairs, result.matches)
+    _, kinds, figures = judge(pairs, result.matches, result.passages)
     own = ours(task, result.matches)
     rows["explorer"] = by_class(task, own > 0)
     figures["kind right"] = float(

@@ -54,9 +54,7 @@ def meanings(
         middle = centre(corpus)
         rows = mapped(centred(vectors(corpus, every), middle), fingerprint(corpus))
         cohort = mapped(centred(vectors(corpus, reference_texts()), middle), fingerprint(corpus))
-    return {
-        t.report: rows[[number[t.text[s:e]] for s, e in t.sentences]] for t in texts
-    }, cohort
+    return {t.report: rows[[number[t.text[s:e]] for s, e in t.sentences]] for t in texts}, cohort
 
 
 def key(match: Match) -> str:

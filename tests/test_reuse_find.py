@@ -22,6 +22,7 @@ from explorer.reuse import (
     find_reuse,
     normalise,
 )
+from explorer.segment.formulas import phrases as official
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = json.loads((ROOT / "tests/golden/reuse/seeds.json").read_text(encoding="utf-8"))
@@ -568,3 +569,24 @@ def test_what_is_lacking_is_no_copy_of_what_was_achieved(one, two, copied):
         ReuseText("b", f"城市治理科学化、精细化、智能化{two}。全年雨水很多。"),
     ]
     assert bool(find_reuse(texts).matches) is copied
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (
+            "2024年1月16日在亳州市第五届人民代表大会第三次会议上",
+            "2018年8月28日信阳市第五届人民代表大会常务委员会第十一次会议通过",
+        ),
+        (
+            "严格落实全面从严治党主体责任，推动十项民生实事落地。",
+            "严格落实全面从严治党主体责任，开展财政资金专项审计。",
+        ),
+    ],
+)
+def test_names_of_sessions_and_political_wording_are_no_shared_wording(a, b):
+    def text(name, said):
+        formula = tuple(m.span() for m in official().fixed.finditer(said))
+        return ReuseText(name, said, ((0, len(said)),), formula)
+
+    assert find_reuse([text("a", a), text("b", b)]).matches == ()
