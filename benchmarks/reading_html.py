@@ -26,7 +26,7 @@ from explorer.reading import read_bytes, read_file
 
 if __package__:
     from benchmarks.reading_templates import HELD_OUT, TUNING, Template
-    from benchmarks.reading_templates_fifth import FIFTEENTH, SIXTEENTH
+    from benchmarks.reading_templates_fifth import FIFTEENTH, SEVENTEENTH, SIXTEENTH
     from benchmarks.reading_templates_fourth import FOURTEENTH, THIRTEENTH
     from benchmarks.reading_templates_second import FIFTH, FOURTH, SIXTH, THIRD
     from benchmarks.reading_templates_third import (
@@ -45,6 +45,7 @@ else:
     )
     from reading_templates_fifth import (  # type: ignore[import-not-found,no-redef]
         FIFTEENTH,
+        SEVENTEENTH,
         SIXTEENTH,
     )
     from reading_templates_fourth import (  # type: ignore[import-not-found,no-redef]
@@ -159,7 +160,7 @@ SETS |= {"third": THIRD, "fourth": FOURTH, "fifth": FIFTH}  # mended since their
 SETS |= {"sixth": SIXTH, "seventh": SEVENTH, "eighth": EIGHTH, "ninth": NINTH, "tenth": TENTH}
 SETS |= {"eleventh": ELEVENTH, "twelfth": TWELFTH}
 SETS |= {"thirteenth": THIRTEENTH, "fourteenth": FOURTEENTH}
-SETS |= {"fifteenth": FIFTEENTH, "sixteenth": SIXTEENTH}
+SETS |= {"fifteenth": FIFTEENTH, "sixteenth": SIXTEENTH, "seventeenth": SEVENTEENTH}
 # Sites of their time declare and use it.
 IN_GBK = ("t2", "tables", "frontpage")
 STYLES = ["p", "br", "span", "div", "wrap", "strong"]

@@ -1,9 +1,10 @@
 # ruff: noqa: E501 - markup of whole pages in long lines
-"""Page templates for reading_html.py after heads and feet of real pages, in two batches.
+"""Page templates for reading_html.py after heads and feet of real pages, in three batches.
 
-As in reading_templates.py: {title}, {body}, {site} and {date} are filled in. Both batches were
+As in reading_templates.py: {title}, {body}, {site} and {date} are filled in. The first two were
 written before any rule was changed for them and without a look at the rules. FIFTEENTH was measured
-first; SIXTEENTH was not run until what FIFTEENTH showed was mended.
+first; SIXTEENTH was not run until what FIFTEENTH showed was mended, and SEVENTEENTH was written,
+after other pages again, and run when both were.
 """
 
 from __future__ import annotations
@@ -199,4 +200,61 @@ SIXTEENTH: tuple[Template, ...] = (
     sharedialog,
     annexlist,
     callcentre,
+)
+
+
+def sizelabel(title: str, body: str, site: str, date: str) -> str:
+    """A district of Anhui: the column as the trail's end, an open size label, source and time joined."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>您的位置：<a>首页</a> &gt; {site}信息公开年报</div><h1>{title}</h1><div>字体大小：【<a></a><a></a><a></a>】</div><div>浏览次数：<b></b>信息来源： {site}发布时间：{date} 10:13</div><div>{body}</div><div>打印 关闭</div><div>信息公开年报历史数据</div><ul><li>2019年度</li><li>2018年度</li><li>2017年度</li></ul><div>主办单位：{site} 备案号：皖ICP备05000001号 网站标识码：3406030001</div><div>皖公网安备 34060302000001号</div></body></html>"""
+
+
+def readtimes(title: str, body: str, site: str, date: str) -> str:
+    """A district of Liaoning: readings and time in one line with a stray quotation mark."""
+    year, month, day = date.split("-")
+    return f"""<html><head><meta charset="gb2312"><title>{site}</title></head><body><table><tr><td>首页</td><td>新抚概况</td><td>信息公开</td><td>办事大厅</td><td>公众互动</td></tr></table><p>{title}</p><p>浏览：6476次'时间：{year}年{int(month)}月{int(day)}日</p><div>{body}</div><p>[打印] [关闭] [返回]</p><p>上一条：区发改局2019年信息公开年度报告</p><p>版权所有：{site} 辽ICP备05000001号</p><p>网站维护：区大数据中心 电话：024-00000000</p></body></html>"""
+
+
+def sharedots(title: str, body: str, site: str, date: str) -> str:
+    """A district of Guangdong: the time alone, the source, an empty sharing bar, an annex that is a picture."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>本站热词：社保 医保 就业</div><div>当前位置： 首页 &gt; 政府信息公开目录</div><h1>{title}</h1><div>{date} 16:25:42</div><div>来源：本网</div><div>分享：</div><div>{body}</div><div>附件：</div><div>相关解读：</div><div>相关附件：</div><div>手机扫一扫浏览</div><div>主办：{site} 承办：区政务服务和数据管理局</div><div>粤ICP备05000001号 粤公网安备44020402000001号 网站标识码：4402040001</div></body></html>"""
+
+
+def bracketrecord(title: str, body: str, site: str, date: str) -> str:
+    """A county of Chongqing: labels in square brackets, the record for screens and again for telephones."""
+    fields = (("索引号", "11500230008689762A/2026-00004"), ("发文字号", ""), ("主题分类", "公安、安全、司法、法制"), ("体裁分类", "工作报告"), ("发布机构", site), ("有效性", ""), ("成文日期", date), ("发布日期", date))  # fmt: skip
+    screen = "".join(f"<td>[ {label} ]</td><td>{value}</td>" for label, value in fields)
+    phone = "".join(f"<p>[ {label} ] {value}</p>" for label, value in fields)
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>您当前所在位置：首页&gt;政务公开&gt;法治政府建设报告&gt;乡镇街道</div><table><tr>{screen}</tr></table>{phone}<h1>{title}</h1><div>大 中 小</div><div>{body}</div><div>文件下载：</div><div>分享到： 微信 新浪微博</div><div>【 打印 】 【 关闭 】</div><div>县政府部门网站 乡镇街道网站 其他链接</div><div>政府网站标识码：5002300001 ICP备案：渝ICP备05000001号</div></body></html>"""
+
+
+def sizelines(title: str, body: str, site: str, date: str) -> str:
+    """A county of Chongqing: the day after a dash, every size on a line of its own, the title again."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><ul><li>[ 索引号 ] 11500229768895163R/2026-00004</li><li>[ 发文字号 ] 无</li><li>[ 发布机构 ] {site}</li><li>[ 主题分类 ] 其他</li><li>[ 成文日期 ] {date}</li><li>[ 有效性 ] 有效</li></ul><h1>{title}</h1><ul><li>日期：{date}</li><li>字号：<p>大</p><p>中</p><p>小</p></li><li>分享到 :</li></ul><h2>{title}</h2><div>{body}</div><div>您的浏览器不支持语音播放</div><div>返回顶部</div><div>{site}版权所有 未经书面授权禁止使用</div></body></html>"""
+
+
+def invalid(title: str, body: str, site: str, date: str) -> str:
+    """A district of Shenzhen: a stamp that the paper is no longer valid, colours, a consultation box."""
+    year, month, day = date.split("-")
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>IPv6 无障碍 关怀版 繁體 移动版</div><h1>{title}</h1><div>来源：{site} 日期：{year}年{month}月{day}日 【字体：<a>大</a> <a>中</a> <a>小</a>】</div><div>文件已失效</div><div>{body}</div><div>我要咨询</div><div>政策咨询热线：12345</div><div>分享至：</div><div>微信扫一扫分享</div><div>网站导航 免责声明 联系我们</div><div>中文域名：{site}.政务</div></body></html>"""
+
+
+def headagain(title: str, body: str, site: str, date: str) -> str:
+    """A county of Hunan: the government and the time under the first of two titles, files below."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><div>首页 走进芷江 新闻动态 政务公开 办事服务 互动交流</div><div>首页 &gt; 政务公开 &gt; 重点领域 &gt; 法治政府建设</div><h1>{title}</h1><div>{site} 发布时间： {date} 09:36</div><h3>{title}</h3><div>{body}</div><div>相关信息</div><ul><li>2026-02-28 某乡2025年度法治政府建设报告</li><li>2026-02-27 某镇2025年度法治政府建设报告</li></ul><div>打印 | 收藏 | 关闭</div><div>主管：{site} 主办：{site}办公室 湘ICP备05000001号 湘公网安备 43122802000001号</div></body></html>"""
+
+
+def eyecare(title: str, body: str, site: str, date: str) -> str:
+    """A city's page of its districts: which district, where one is, colours for the eyes left open."""
+    return f"""<html><head><meta charset="utf-8"><title>{title}</title></head><body><h2>罗湖区</h2><div>您现在的位置 主页  &gt; 信息公开 &gt; 法治政府建设 &gt; 罗湖区</div><h1>{title}</h1><div>信息来源：{site} 信息提供日期：{date} 09:31 【字体： <a></a><a></a> 视力保护色： <i></i><i></i>】</div><div>{body}</div><div>附件：</div><div>【打印】 【关闭】 【TOP】</div><div>市政府部门 各区政府 新闻媒体 友好城市</div><div>版权所有：{site} 网站标识码 4403000001</div><div>粤ICP备05000002号-3</div></body></html>"""
+
+
+SEVENTEENTH: tuple[Template, ...] = (
+    sizelabel,
+    readtimes,
+    sharedots,
+    bracketrecord,
+    sizelines,
+    invalid,
+    headagain,
+    eyecare,
 )

@@ -278,3 +278,25 @@ def test_lists_of_other_sites_and_a_day_without_its_year_are_furniture():
         "一、工作",
         "开展宣传36场。",
     ]
+
+
+def test_annex_without_one_state_and_dated_pages_below_a_text_are_furniture():
+    text = (
+        "台山市2024年法治政府建设情况报告\n文件已失效\n2024年，台山市坚持依法行政，取得成效。\n"
+        "一、工作\n开展宣传36场。\n附件：\n相关信息\n2026-02-28 某乡2025年度法治政府建设报告\n"
+        "打印 | 收藏 | 关闭\n网站标识码：3500000055\n"
+    )
+    assert read(text).text.split("\n") == [
+        "台山市2024年法治政府建设情况报告",
+        "2024年，台山市坚持依法行政，取得成效。",
+        "一、工作",
+        "开展宣传36场。",
+    ]
+
+
+def test_an_annex_of_the_reports_own_stays():
+    text = (
+        "台山市2024年法治政府建设情况报告\n2024年，台山市坚持依法行政，取得成效。\n一、工作\n"
+        "开展宣传36场。\n附件：\n宣传情况统计表\n时间 场次\n2024-03-01 12\n"
+    )
+    assert read(text).text.endswith("附件：\n宣传情况统计表\n时间 场次\n2024-03-01 12")

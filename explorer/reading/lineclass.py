@@ -10,6 +10,7 @@ import re
 
 from explorer.patterns import lazy
 from explorer.reading.dates import DATE, western
+from explorer.reading.forms import is_title
 from explorer.reading.labelled import BULLETS, LONGEST, TIME, fields, glued_field, is_record
 from explorer.reading.labels import MENU, TOOLS, any_of
 from explorer.reading.shapes import (
@@ -93,6 +94,10 @@ _PAGER = lazy(
 _RELATED = lazy(
     r"^\W{0,3}(?:相关(?:办事指南|办事|指南|推荐|服务|专题|链接|文档|阅读|信息|文章|附件|解读|新闻|稿件|内容|文件|政策)|关联(?:文件|文档|阅读|信息)|延伸阅读|推荐阅读|热点(?:新闻|推荐|信息)|热门(?:文章|推荐)|猜你喜欢|图片解读|解读链接)\s*[:：】\]]?\s*.{0,60}$"
 )
+# 2026-02-28 某乡2025年度法治政府建设报告: another page in a list.
+_DATED_TITLE = lazy(
+    r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}[\s\u3000]+(?P<title>\S[^。；！？]{5,70})"
+)
 # 省政府各厅局, 全国各体育部门, 设区市体育部门: names of lists of other sites.
 _OTHER_SITES = lazy(
     r"(?:全国|中央|国家|国务院|设区市|各?[省市县区州盟旗])(?:政府|委)?[\u4e00-\u9fff]{0,5}?各?[\u4e00-\u9fff]{0,4}?"
@@ -126,7 +131,9 @@ _COLLECTOR = lazy(
     r"|^[（(]?(?:\d+页)?珍藏版|\d+\s?(?:积分|下载券|金币)$|(?:VIP|vip|会员)(?:用户)?(?:免费|专享|可)|(?:开通|登录)后(?:可|即可)|仅展示\d+字|开头部分已省略"
 )
 _INDEX = lazy(r"[0-9A-Za-z]{5,}[/\-—－_][0-9A-Za-z\-—/_]{4,}$|[A-Z]?\d{13,}$")
-_STATE = lazy("(?:现行|继续)?有效|失效|废止|主动公开|依申请公开|面向社会|长期公开|常年公开|全社会")
+_STATE = lazy(
+    "(?:(?:本|此|该)?(?:文件|件|文)(?:已经?|现已))?(?:(?:现行|继续)?有效|失效|废止|修改)|主动公开|依申请公开|面向社会|长期公开|常年公开|全社会"
+)
 # Days and times as machines write them: documents write 2025年1月20日.
 _MACHINE = lazy(r"(?<!\d)(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|(?<!\d)\d{1,2}:\d{2}(?!\d)")
 _MONTH_FIRST = lazy(r"(?:0?\d|1[0-2])/(?:[0-2]?\d|3[01])/(?:19|20)\d{2}(?:\s+\d{1,2}:\d{2})?")
@@ -206,6 +213,8 @@ def tail_class(line: str) -> str | None:
     if _PAGER.search(line) or is_pager(line):
         return "pager"
     if _RELATED.search(line) or (len(line) <= _WORDS and _OTHER_SITES.fullmatch(line)):
+        return "related"
+    if (other := _DATED_TITLE.fullmatch(line)) and is_title(other["title"]):
         return "related"
     if _COMMENTS.search(line):
         return "related"

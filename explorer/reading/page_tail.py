@@ -67,8 +67,10 @@ def drop_tail(
             noted.update(waiting)
             waiting.clear()
             noted[i] = reason
-        elif noted.get(i + 1) == "attachment-link" and _BARE_ATTACHMENT.fullmatch(text):
-            noted[i] = "attachment-link"
+        elif _BARE_ATTACHMENT.fullmatch(text) and (
+            i + 1 in noted or (followed and i == len(lines) - 1)
+        ):
+            noted[i] = "attachment-link"  # nothing is attached but a link, or nothing at all
         elif is_contact(text):
             waiting[i] = "contact"
         elif len(text) > SHORT or len(waiting) >= GAP or _stays(text):
