@@ -635,6 +635,11 @@ def sweep(world: World, score: Callable[[Question, rank.Mode], Floats]) -> None:
         ("OFFICIAL_LEXICAL_SHARE", (0.2, 0.3, 0.4, 0.5, 0.6)),
         ("REWRITTEN_SHARE", (0.0, 0.8, 0.9, 0.95, 1.0)),
         ("SYNONYM", (0.7, 0.8, 0.9, 1.0)),
+        ("NEIGHBOUR_WORDS", (0.0, 0.04, 0.08, 0.12, 0.16)),
+        ("NEIGHBOUR_MEANING", (0.0, 0.1, 0.2, 0.3, 0.5)),
+        ("HEADING_WORDS", (0.0, 0.05, 0.1, 0.2)),
+        ("TITLE_MEANING", (0.0, 0.05, 0.1, 0.15)),
+        ("PIECE_WORDS", (0.0, 0.1, 0.2, 0.4)),
     ):
         kept = getattr(rank, name)
         for value in values:
