@@ -419,6 +419,7 @@ def test_a_split_store_does_all_that_a_store_does(tmp_path: Path) -> None:
         assert other.reports() == one.reports()
         for name in one.report_ids():
             assert other.get_report(name) == one.get_report(name)
+            assert other.text_of(name) == one.get_report(name).text
             assert other.report_row(name) == one.report_row(name)
             assert other.paths(name) == one.paths(name)
             assert other.units("sentence", report=name) == one.units("sentence", report=name)

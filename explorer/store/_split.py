@@ -429,6 +429,10 @@ class SplitStore(Store):
         """A whole report; UnknownId when there is none."""
         return self._holder(report).get_report(report)
 
+    def text_of(self, report: str) -> str:
+        """A report's text alone; UnknownId when there is none."""
+        return self._holder(report).text_of(report)
+
     def add_path(self, report: str, path: str) -> None:
         """Note that a report's bytes were also met at `path`; see `Store.add_path`."""
         with self.transaction():
