@@ -1,6 +1,7 @@
 """Work beside this process and on a cluster: the same results, in order, in bounded memory."""
 
 import csv
+import errno
 import inspect
 import itertools
 import os
@@ -168,6 +169,18 @@ def test_results_come_in_order_from_several_processes(beside):
     other = list(beside.map(Power(3), range(200)))
     assert [cube for cube, _ in other] == [n**3 for n in range(200)]
     assert len(workers | {pid for _, pid in other[1:]} - {os.getpid()}) <= 2
+
+
+def test_a_temporary_folder_that_is_full_is_said(beside, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    results = beside.map(Square(), range(5))
+    next(results)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(EngineError, match="No space left") as caught:
+        next(results)
+    assert "--workers 1" in str(caught.value.hint)
 
 
 def test_an_endless_row_of_items_is_taken_only_as_fast_as_it_is_worked_off(beside):

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,12 +84,9 @@ class Local:
         pool = self._processes()
         under_way: deque[Future[Result]] = deque()
         done = False
-        # Each process reads the work once, when its first item comes.
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "work"
-            path.write_bytes(_dumped(work))
+        with _laid_out(work) as path:
             self._count += 1
-            sent = (self._count, str(path))
+            sent = (self._count, path)
             try:
                 under_way.append(pool.submit(_run, sent, first))
                 for item in items:
@@ -133,11 +131,32 @@ class Local:
             pool.shutdown(wait=True, kill_workers=True)
 
 
-def _dumped(work: Work[Any, Any]) -> bytes:
-    """The work and the language of its messages, which may quote one another."""
+@contextmanager
+def _laid_out(work: Work[Any, Any]) -> Iterator[str]:
+    """A file with the work and the language of its messages, which may quote one another; each
+    process reads it once, when its first item comes.
+    """
     from loky.backend.reduction import dumps
 
-    return bytes(dumps((work, language())))
+    stack = ExitStack()
+    try:
+        path = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "work"
+        path.write_bytes(dumps((work, language())))
+    except OSError as error:
+        stack.close()
+        raise EngineError(
+            Message(
+                f"临时文件夹无法写入：{error.strerror or error}",
+                f"the temporary folder cannot be written: {error.strerror or error}",
+            ),
+            subject=tempfile.gettempdir() if tempfile.tempdir else "TMPDIR",
+            hint=Message(
+                "腾出空间，或用 TMPDIR 指定别的文件夹，或不用多个进程: --workers 1",
+                "Make room there, name another one (TMPDIR), or use no processes: --workers 1",
+            ),
+        ) from error
+    with stack:
+        yield str(path)
 
 
 _work: tuple[int, Any] = (0, None)  # of this process, when it is a worker
