@@ -1,12 +1,15 @@
 """False alarms: what is found between texts that have nothing to do with one another.
 
-    python -m benchmarks.reuse_unrelated CORPORA [--meanings] [--show] [--out benchmarks/results]
+    python -m benchmarks.reuse_unrelated CORPORA [--between] [--meanings] [--show]
+        [--out benchmarks/results]
 
 Work reports of cities are searched together with local regulations (schools, dogs, water, housing):
 another kind of text by other authors. Nobody copies one from the other; what both hold are names of
 laws and official turns of phrase. Every match between a report and a regulation is counted, of any
 kind, and the sentences of both that hold one; --show prints them, to be read. LABELS says of the
 ones that were read which are no false alarm, by a hash of the two wordings.
+
+--between takes other regulations: set phrases were added and thresholds chosen on the first ones.
 
 --meanings also seeks the same content in other words; embedding takes some ten minutes.
 """
@@ -72,11 +75,15 @@ def main() -> None:
     parser.add_argument("--meanings", action="store_true")
     parser.add_argument("--cities", type=int, default=99)
     parser.add_argument("--regulations", type=int, default=REGULATIONS)
+    parser.add_argument("--between", action="store_true", help="the regulations between those")
     options = parser.parse_args()
     cities = sorted((options.corpora / "gov_work_report_city_2024").glob("*/*.txt"))
     laws = sorted((options.corpora / "local_regulations").rglob("*.md"))
     # Evenly over the places and years.
-    some = np.linspace(0, len(laws) - 1, min(len(laws), options.regulations)).astype(int).tolist()
+    places = np.linspace(0, len(laws) - 1, min(len(laws), options.regulations))
+    if options.between:
+        places = (places[1:] + places[:-1]) / 2
+    some = places.astype(int).tolist()
     texts = [reuse_text(f"a{i:04d}", p, 2024) for i, p in enumerate(cities[: options.cities])]
     texts += [reuse_text(f"b{i:04d}", laws[n], 2020) for i, n in enumerate(some)]
     rows, cohort = meanings(texts) if options.meanings else (None, None)
@@ -108,7 +115,8 @@ def main() -> None:
     text = json.dumps(out, ensure_ascii=False, indent=1)
     print(text)
     if options.out:
-        (options.out / "reuse_unrelated.json").write_text(text + "\n", encoding="utf-8")
+        name = "reuse_unrelated_between.json" if options.between else "reuse_unrelated.json"
+        (options.out / name).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

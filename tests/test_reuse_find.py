@@ -258,6 +258,30 @@ def test_words_replaced_one_by_one(a, b, near):
     assert not near or (found[0].a.text, found[0].b.text) == (a.rstrip("。"), b.rstrip("。"))
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "near"),
+    [
+        # Both name one thing and say different things of it.
+        (
+            "文旅市场繁荣有序，等6个项目列入省级非物质文化遗产代表性项目名录，古城修缮完成。",
+            "市人民政府设立资金，对列入非物质文化遗产代表性项目名录的，按照规定给予补助。",
+            False,
+        ),
+        ("大力构建大数据、云计算、人工智能。", "优先发展大数据、云计算、人工智能。", False),
+        # What is shared besides the name, all of the shorter one, or nearly all of both.
+        (
+            "组织骨干申报非物质文化遗产代表性项目名录材料。",
+            "组织专人申报非物质文化遗产代表性项目名录全部材料。",
+            True,
+        ),
+        ("持续推进乡村基础设施提升工作。", "坚持推进乡村基础设施的提升工作。", True),
+    ],
+)
+def test_a_name_that_two_sentences_share_is_no_copy(a, b, near):
+    found = find_reuse([ReuseText("a", a), ReuseText("b", b)]).matches
+    assert [m.kind for m in found if m.kind == "near"] == ["near"] * near
+
+
 def test_clauses_that_changed_places_are_found():
     a = "落实专人登记造册，建立纠纷排查台账，做到件件都有着落，每月召开分析例会。"
     b = "每月召开分析例会，建立纠纷排查台账，落实专人登记造册，做到件件都有着落。"
