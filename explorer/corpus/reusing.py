@@ -285,7 +285,7 @@ def matches(
     Parameters
     ----------
     min_score : lowest similarity, inclusive; 0 takes the thresholds of the settings. Below those of
-        edited copies and paraphrases (0.55 and 0.35), what a threshold of this height would bring
+        edited copies and paraphrases (0.55 and 0.5), what a threshold of this height would bring
         comes along, down to near.FLOOR and paraphrase.FLOOR; it counts in no share
     across : the two reports must lie in different townships, counties, ...; "report" takes all
     kinds : of MATCH_KINDS; None takes all
