@@ -532,6 +532,17 @@ def clause_at(a: _Row, b: _Row, i: int, j: int) -> bool:
     return bool((i == len(a) or a[i] & BREAKS > 0) and (j == len(b) or b[j] & BREAKS > 0))
 
 
+def sentences_in(a: _Row, b: _Row, i: int, j: int, n: int) -> tuple[int, int]:
+    """Where the first and the last sentence begin inside a run, on either side; 0 for none."""
+    first, last = 0, 0
+    for p in range(1, n):
+        if a[i + p] & BREAKS == BREAKS or b[j + p] & BREAKS == BREAKS:
+            last = p
+            if first == 0:
+                first = p
+    return first, last
+
+
 def exact(
     a: _Row, b: _Row, i: int, j: int, n: int, min_clause: int, min_exact: int
 ) -> tuple[int, int, int]:
@@ -560,12 +571,8 @@ def exact(
         return i, j, 0
     opened, closed = clause_at(a, b, i, j), clause_at(a, b, i + n, j + n)
     # Without scraps of neighbouring sentences, unless a clause begins or ends there.
-    start, end, first, last = 0, n, 0, 0
-    for p in range(1, n):
-        if a[i + p] & BREAKS == BREAKS or b[j + p] & BREAKS == BREAKS:
-            last = p
-            if first == 0:
-                first = p
+    start, end = 0, n
+    first, last = sentences_in(a, b, i, j, n)
     if first > 0:
         if first < SCRAP and not opened:
             start = first
@@ -641,12 +648,7 @@ def stands(
     while n > 0 and (a[i + n - 1] | b[j + n - 1]) & FORMULA:
         n -= 1
     # Without scraps of neighbouring sentences, unless a clause begins or ends there.
-    first, last = 0, 0
-    for p in range(1, n):
-        if a[i + p] & BREAKS == BREAKS or b[j + p] & BREAKS == BREAKS:
-            last = p
-            if first == 0:
-                first = p
+    first, last = sentences_in(a, b, i, j, n)
     if first > 0:
         start, end = 0, n
         if first < SCRAP and not clause_at(a, b, i, j):
@@ -803,7 +805,7 @@ def joined(
 _FUNCTIONS: Final[tuple[Any, ...]] = (
     common_at_least, enough_in_common, tile, trim, name_only, align, common_in_order, in_order,
     near, near_many,
-    counted_in, clause_at, exact, exact_many, stands, stands_many, outermost,
+    counted_in, clause_at, sentences_in, exact, exact_many, stands, stands_many, outermost,
     joined,
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A linear map that brings what says the same closer, for sentences of the default encoder.
 
 The default encoder learned from all kinds of text what is near. A map of its vectors, learned from
-hand-written pairs of sentences of this genre (benchmarks/reuse_rewording.py --fit, the pairs for
+hand-written pairs of sentences of this genre (benchmarks/reuse_rewording_fit.py, the pairs for
 tuning), puts rewordings nearer to one another than to what only shares their theme: linear metric
 learning with a contrastive loss (Xing et al., "Distance metric learning", 2002; van den Oord et
 al., "Representation learning with contrastive predictive coding", 2018). It belongs to the weights
