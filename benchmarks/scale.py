@@ -12,7 +12,8 @@ headings. Hardly any sentence occurs twice, which is the hard case: real reports
 builds the search index; `query` a question to the ready index from a cold process; `themes` assigns
 the codebook and `discover` fits the discovered themes; `reuse` finds the shared wording; `one` adds
 one more report and brings up to date what was computed before, step by step. Peak memory is the
-process's and that of its largest worker. The growth exponent of a stage is the slope of
+process's, that of its largest worker, and that of all processes together (what they share counted
+once, twice a second looked at; Linux only). The growth exponent of a stage is the slope of
 log(seconds) over log(sentences): 1 is linear; processor seconds, since they depend less on what
 else the machine does.
 
@@ -24,6 +25,7 @@ that it changes nothing for the other stages.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import math
 import random
@@ -33,9 +35,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 
 from explorer.gazetteer import children, cities
@@ -157,6 +161,45 @@ def one_more(corpus: Corpus, reports: Path) -> dict[str, dict[str, float]]:
     return steps
 
 
+class Together(threading.Thread):
+    """Looks, until stopped, at what a process and all its descendants hold together."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self._process = process
+        self._over = threading.Event()
+        self._most = 0
+        self.start()
+
+    def run(self) -> None:
+        while not self._over.wait(0.5):
+            self._most = max(self._most, sum(map(_held, _family(self._process))))
+
+    def stopped(self) -> int | None:
+        """The most, in MB; None where it was not seen."""
+        self._over.set()
+        self.join()
+        return round(self._most / 1024) or None
+
+
+def _family(process: int) -> list[int]:
+    found = [process]
+    for one in found:
+        for place in Path(f"/proc/{one}/task").glob("*/children"):
+            with contextlib.suppress(OSError):  # gone meanwhile
+                found.extend(map(int, place.read_text(encoding="ascii").split()))
+    return found
+
+
+def _held(process: int) -> int:
+    """Proportional set size of a process, in KB: a page of several processes is divided by them."""
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        (size,) = re.findall(r"(?m)^Pss: +(\d+) kB", text)
+        return int(size)
+    return 0
+
+
 def exponents(rows: list[dict[str, Any]], field: str) -> dict[str, float]:
     """Slope of log(field) over log(sentences) of each stage, by least squares."""
     found = {}
@@ -191,10 +234,14 @@ def measured(options: argparse.Namespace, base: Path, name: str) -> dict[str, An
         sys.executable, "-m", "benchmarks.scale", str(options.corpora),
         "--encoder", options.encoder, "--one", name, str(corpus), str(base / "reports"),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{done.stderr}\n{name} failed")
-    row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True) as running:
+        together = Together(running.pid)
+        said, errors = running.communicate()
+        held = together.stopped()
+    if running.returncode:
+        raise SystemExit(f"{errors}\n{name} failed")
+    row: dict[str, Any] = json.loads(said.splitlines()[-1])
+    row["peak MB of all processes"] = held
     row["corpus MB"] = round(
         sum(p.stat().st_size for p in corpus.rglob("*") if p.is_file()) / 1e6, 1
     )
@@ -240,6 +287,9 @@ def main() -> None:
             "seconds": round(sum(r["seconds"] for r in mine)),
             "processor seconds": round(sum(r["processor seconds"] for r in mine)),
             "peak MB": max((r["peak MB"] for r in mine), default=0),
+            "peak MB of all processes": max(
+                (r.get("peak MB of all processes") or 0 for r in mine), default=0
+            ),
         }
     result = {
         "command": f"python -m benchmarks.scale CORPORA --sizes {' '.join(map(str, options.sizes))}"
