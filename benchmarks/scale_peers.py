@@ -8,7 +8,7 @@
 has it installed (`pip install bertopic`, `datasketch`, `txtai[similarity]`) and needs nothing of
 explorer. Each size runs in a process of its own, which is stopped after LIMIT seconds of processor
 time or when it asks for more than so many GB of memory. BERTopic and txtai get explorer's vectors
-(static-zh) and are not charged for them. The file gathers the tools: run once for each.
+(static-zh) and are not charged for them. The file gathers tools and sizes: run once for each.
 
 The settings are each tool's own, with the least that Chinese needs: BERTopic as it comes;
 datasketch with 3-grams of characters, 128 permutations, threshold 0.5; txtai with pairs of
@@ -165,10 +165,14 @@ def main() -> None:
             break
     if options.out:
         known = json.loads(options.out.read_text("utf-8")) if options.out.exists() else {}
+        fresh = {row["sentences"] for row in rows}
+        kept = [
+            r for r in known.get(options.tool, {}).get("runs", ()) if r["sentences"] not in fresh
+        ]
         known[options.tool] = {
             "command": f"python benchmarks/scale_peers.py WORK --tool {options.tool}"
             f" --python PYTHON --limit {options.limit} --memory {options.memory}",
-            "runs": rows,
+            "runs": sorted([*kept, *rows], key=lambda row: row["sentences"]),
         }
         options.out.write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
