@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from explorer.errors import BadValue
 from explorer.lang import Message
@@ -24,12 +24,14 @@ from explorer.lang import Message
 _DATA = Path(__file__).parent / "data"
 
 # U+FF01..U+FF5E are the full-width forms of U+0021..U+007E, 0xFEE0 further up.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 # A number with its decimals and percent sign, or a run of Latin letters and digits (LED, e5).
 _ASCII = r"\d+(?:\.\d+)*%?(?![a-z])|[a-z0-9]+(?:[-_][a-z0-9]+)*"
 
 _NUMBER = re.compile(r"[0-9.%]+")
+
+_CODES = 0x110000  # Unicode code points
 
 
 class WordSpan(NamedTuple):
@@ -42,11 +44,11 @@ class WordSpan(NamedTuple):
 
 def fold(text: str) -> str:
     """Return the text in half-width small letters; the length never changes."""
-    lowered = text.translate(_FOLD).lower()
+    lowered = text.translate(FOLD).lower()
     if len(lowered) == len(text):
         return lowered
     # A few letters become two when lowered (İ): those stay as they are.
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_FOLD))
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(FOLD))
 
 
 def read_list(path: Path) -> tuple[str, ...]:
@@ -122,13 +124,117 @@ class Tokenizer:
 
     def words(self, text: str) -> list[str]:
         """Return the content words in order: no stop words, no bare numbers."""
-        return [piece for piece in self._pieces(fold(text)) if self.is_content(piece)]
+        told = self._told
+        return [piece for piece in self._pieces(fold(text)) if told[piece]]
+
+    @cached_property
+    def _told(self) -> _Told:
+        return _Told(self)
+
+    def folded_pieces(self, folded: str) -> list[str]:
+        """Cut folded text into words, punctuation and spaces; joined they are the text again.
+
+        For long text, many texts joined by a letter of no word: where a term may begin is found by
+        its first two characters, for all places at once.
+        """
+        import rjieba
+
+        pieces: list[str] = []
+        done = 0
+        match = self._fixed.match
+        for place in self._may_begin(folded):
+            found = match(folded, place) if place >= done else None
+            if found is None:
+                continue
+            if place > done:
+                pieces += rjieba.cut(folded[done:place], False)
+            pieces.append(found.group())
+            done = found.end()
+        if done < len(folded):
+            pieces += rjieba.cut(folded[done:], False)
+        return pieces
+
+    def _may_begin(self, folded: str) -> list[int]:
+        """Where one of the terms, a number or a Latin word may begin, ascending."""
+        import numpy as np
+
+        if not folded:
+            return []
+        first, second, together, alone = self._beginnings
+        codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        begins = first[codes]
+        may = alone[begins]
+        may[:-1] |= together[begins[:-1], second[codes[1:]]]
+        found: list[int] = np.flatnonzero(may).tolist()
+        return found
+
+    @cached_property
+    def _beginnings(self) -> tuple[Any, Any, Any, Any]:
+        """Which characters terms begin with, by code point, and which pairs of characters.
+
+        Numbers of first and of second characters (0: of none), the pairs of numbers that begin a
+        term, and the first characters that are enough by themselves.
+        """
+        import numpy as np
+
+        one = sorted({term[0] for term in self.terms})
+        two = sorted({term[1] for term in self.terms if len(term) > 1})
+        first, second = (np.zeros(_CODES, dtype=np.int32) for _ in range(2))
+        for table, letters in ((first, one), (second, two)):
+            table[[ord(letter) for letter in letters]] = np.arange(1, len(letters) + 1)
+        together = np.zeros((len(one) + 2, len(two) + 1), dtype=np.bool_)
+        alone = np.zeros(len(one) + 2, dtype=np.bool_)
+        for term in self.terms:
+            if len(term) > 1:
+                together[first[ord(term[0])], second[ord(term[1])]] = True
+            else:
+                alone[first[ord(term)]] = True
+        alone[len(one) + 1] = True
+        for code in _begin_ascii():
+            if first[code]:
+                alone[first[code]] = True
+            else:
+                first[code] = len(one) + 1
+        return first, second, together, alone
+
+    def __getstate__(self) -> dict[str, object]:
+        """What travels to another process: the lists, and nothing that was made of them."""
+        return {"terms": self.terms, "stop_words": self.stop_words}
 
     def is_content(self, word: str) -> bool:
         """Whether a word says something: a term, or neither a stop word nor a bare number."""
         if word in self.terms:
             return True
         return _is_word(word) and word not in self.stop_words and not _NUMBER.fullmatch(word)
+
+
+@lru_cache(maxsize=1)
+def _begin_ascii() -> tuple[int, ...]:
+    """The code points that `_ASCII` may begin with: its digits are those of any script."""
+    return (*map(ord, "abcdefghijklmnopqrstuvwxyz"), *map(ord, re.findall(r"\d", _every())))
+
+
+def _every() -> str:
+    return "".join(map(chr, range(_CODES)))
+
+
+# Pieces of which is remembered whether they are content: Chinese text is made of few words, which
+# come again and again. 65,536 take some 8 MB.
+_TOLD = 65_536
+
+
+class _Told(dict[str, bool]):
+    """Whether a piece is a content word, remembered."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        super().__init__()
+        self._tokenizer = tokenizer
+
+    def __missing__(self, piece: str) -> bool:
+        if len(self) >= _TOLD:
+            self.clear()
+        found = self[piece] = self._tokenizer.is_content(piece)
+        return found
 
 
 def _is_word(piece: str) -> bool:

@@ -40,6 +40,7 @@ from explorer.search import (
 from explorer.search.clusters import ONE_CLUSTER
 from explorer.settings import VERSION
 from explorer.tokens import default_tokenizer
+from explorer.types import Unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,6 +55,8 @@ FOLDER = "search"
 # Sentences and measures put into one shard at most: 300,000 take 1.5 GB while it is built, and that
 # is all that is ever in memory at a time.
 SHARD_ROWS = 300_000
+# Reports read in one go while a shard is built: some 8,000 sentences and measures.
+_REPORTS_AT_ONCE = 128
 # More shards than this of one size are joined: each costs a question some 0.2 ms.
 SHARDS_A_SIZE = 8
 # Sentences and measures without an index from which `prepare` makes one at once: some seconds of
@@ -225,15 +228,25 @@ def _build(
         return centred(vectors(corpus, texts), middle)
 
     done = 0
+
+    def pieces(part: Sequence[ReportRow]) -> Iterator[Pieces]:
+        nonlocal done
+        for start in range(0, len(part), _REPORTS_AT_ONCE):
+            names = [row.id for row in part[start : start + _REPORTS_AT_ONCE]]
+            of: dict[str, tuple[list[Unit], list[Unit]]] = {name: ([], []) for name in names}
+            for unit in corpus.store.units_of("measure", names):
+                of[unit.report][0].append(unit)
+            for unit in corpus.store.units_of("sentence", names):
+                if not unit.heading:
+                    of[unit.report][1].append(unit)
+            for name, (measures, body) in of.items():
+                text = corpus.store.text_of(name)
+                yield Pieces(name, text, tuple(measures), tuple(body))
+                done += 1
+                corpus.progress("index", done, len(rows))
+
     for part in _parts(rows):
-        pieces = []
-        for row in part:
-            report = corpus.store.get_report(row.id)
-            body = tuple(s for s in report.units("sentence") if not s.heading)
-            pieces.append(Pieces(row.id, report.text, report.units("measure"), body))
-            done += 1
-            corpus.progress("index", done, len(rows))
-        shard = build_shard(pieces, embed, len(middle))
+        shard = build_shard(pieces(part), embed, len(middle), engine=corpus.engine)
         lines = [_signature(row) for row in part]
         path = _path(folder, lines)
         yield path, _stored(corpus, path, shard, lines)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from explorer.search.batch import spread
 from explorer.search.clusters import assign, centroids
-from explorer.search.lexical import terms
-from explorer.search.shard import MEASURE, PATH, SENTENCE, Shard, code_points, term_key
+from explorer.search.counting import Terms, TermWork
+from explorer.search.shard import MEASURE, PATH, SENTENCE, Shard, code_points
 from explorer.types import ROLES, Unit
+from explorer.work import Engine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     Longs = NDArray[np.int64]
     Embed = Callable[[Sequence[str]], Floats]
 
-# Rows embedded at a time while a shard is put together: what is in memory twice.
-_BLOCK = 16_384
+# Rows embedded, and cut into terms, at a time while a shard is put together: of these the texts and
+# the vectors are in memory, 20 MB; for each core that cuts, three times as much waits.
+_BLOCK = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +35,6 @@ class Pieces:
     text: str
     measures: tuple[Unit, ...]
     sentences: tuple[Unit, ...]
-
-
-@dataclass(slots=True)
-class _Row:
-    report: int
-    kind: int
-    number: int
-    start: int
-    role: int
-    owner: int
-    path: int
-    text_at: int
-    text_length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +61,23 @@ class _Draft:
 
 
 # What is told of each row, besides its vector and its terms.
-_COLUMNS = tuple(f.name for f in fields(_Row))
+_COLUMNS = (
+    "report", "kind", "number", "start", "role", "owner", "path", "text_at", "text_length",
+)  # fmt: skip
 
 
-def build_shard(reports: Iterable[Pieces], embed: Embed, dim: int) -> Shard:
+def build_shard(
+    reports: Iterable[Pieces], embed: Embed, dim: int, *, engine: Engine | None = None
+) -> Shard:
     """Put a shard together.
 
     Parameters
     ----------
-    reports : the reports, in document order; ties between equal scores go to the earlier one
+    reports : the reports, in document order; ties between equal scores go to the earlier one.
+        They are taken one by one, as there is room for their texts.
     embed : texts to float32 (n, dim) unit rows, centred
     dim : width of the vectors
+    engine : cuts the texts into terms beside this process; None cuts them here
 
     Raises
     ------
@@ -91,38 +86,35 @@ def build_shard(reports: Iterable[Pieces], embed: Embed, dim: int) -> Shard:
     """
     import numpy as np
 
+    rows = _Rows(embed, dim)
+    work, blocks = TermWork(), rows.read(reports)
     words = _Words()
-    rows, texts, names, text = _rows(reports, words)
-    n = len(texts)
-    coarse, scale = np.zeros((n, dim), dtype=np.int8), np.zeros(n, dtype=np.float32)
-    for start in range(0, n, _BLOCK):
-        block = embed(texts[start : start + _BLOCK])
-        if block.shape[1:] != (dim,):
-            raise ValueError(f"vectors have shape {block.shape}, expected (n, {dim})")
-        coarse[start : start + len(block)], scale[start : start + len(block)] = quantised(block)
+    for found in map(work, blocks) if engine is None else engine.map(work, blocks):
+        words.add(found)
     columns = {
-        name: np.fromiter((getattr(row, name) for row in rows), np.int64, len(rows))
-        for name in _COLUMNS
+        name: np.frombuffer(column, np.int64) if len(column) else np.empty(0, np.int64)
+        for name, column in zip(_COLUMNS, rows.columns, strict=True)
     }
-    own = np.zeros(len(rows), dtype=np.int64)
-    own[:n] = words.counts
-    held_from = np.concatenate([[0], np.cumsum(own)])
-    vocabulary, held = words.numbered()
+    n = len(columns["kind"])
+    vocabulary, held, counts = words.numbered()
+    # Of each row the terms of its pieces of text; heading paths have none.
+    own = np.bincount(np.array(rows.row_of, np.int64), counts, n).astype(np.int64)
     # A measure holds what its sentences hold besides its own terms.
     owner, kind = columns["owner"], columns["kind"]
     inside = np.flatnonzero((kind == SENTENCE) & (owner >= 0))
-    length = own + np.bincount(owner[inside], own[inside], len(rows)).astype(np.int64)
+    length = own + np.bincount(owner[inside], own[inside], n).astype(np.int64)
+    coarse, scale = rows.vectors()
     return _assembled(
         _Draft(
-            tuple(names),
+            tuple(rows.names),
             **columns,
             length=length,
             coarse=coarse,
             scale=scale,
             term=vocabulary,
             held=held,
-            held_from=held_from,
-            text=code_points(text),
+            held_from=np.concatenate([[0], np.cumsum(own)]),
+            text=code_points("".join(rows.bodies)),
         )
     )
 
@@ -203,85 +195,135 @@ def quantised(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
 
 
 class _Words:
-    """The terms of rows as numbers: as strings they would be ten times as large."""
+    """The terms of all blocks of texts, joined."""
 
     def __init__(self) -> None:
-        self.counts: list[int] = []
-        self._numbers: dict[str, int] = {}
-        self._held = array("i")
+        self._parts: list[Terms] = []
 
-    def add(self, found: Sequence[str]) -> None:
-        """The terms of one more row."""
-        numbers = self._numbers
-        self._held.extend([numbers.setdefault(term, len(numbers)) for term in found])
-        self.counts.append(len(found))
+    def add(self, found: Terms) -> None:
+        """The terms of the next texts."""
+        self._parts.append(found)
 
-    def numbered(self) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-        """The hashes of all terms, sorted, and the terms of all rows as positions in them."""
+    def numbered(self) -> tuple[NDArray[np.uint64], NDArray[np.int32], Longs]:
+        """The hashes of all terms, sorted; the terms of all texts as positions in them; counts."""
         import numpy as np
 
-        keys = np.fromiter(map(term_key, self._numbers), np.uint64, len(self._numbers))
-        order = np.argsort(keys, kind="stable")
-        place = np.empty(len(keys), dtype=np.int32)
-        place[order] = np.arange(len(keys), dtype=np.int32)
-        return keys[order], place[np.array(self._held, dtype=np.int32)]
+        parts, self._parts = self._parts, []
+        nothing = np.empty(0, np.int64)
+        keys = np.unique(np.concatenate([nothing.astype(np.uint64), *(p.keys for p in parts)]))
+        held = np.empty(sum(len(p.held) for p in parts), dtype=np.int32)
+        done = 0
+        for part in parts:
+            place = np.searchsorted(keys, part.keys).astype(np.int32)
+            held[done : done + len(part.held)] = place[part.held]
+            done += len(part.held)
+        return keys, held, np.concatenate([nothing, *(p.counts for p in parts)])
 
 
-def _rows(reports: Iterable[Pieces], words: _Words) -> tuple[list[_Row], list[str], list[str], str]:
-    """The rows in document order, the texts of those with a vector, names, all text; adds words."""
-    rows: list[_Row] = []
-    texts: list[str] = []
-    paths: dict[tuple[str, ...], int] = {}
-    names: list[str] = []
-    bodies: list[str] = []
-    base = 0
-    for report in reports:
-        mine: dict[str, int] = {}
-        inside: dict[int, list[Unit]] = {}
-        first = len(rows)
-        for unit in (*report.measures, *report.sentences):
-            kind = MEASURE if unit.kind == "measure" else SENTENCE
-            here = len(rows)
-            if kind == MEASURE:
-                mine[unit.id] = here
-                inside[here] = []
-            owner = here if kind == MEASURE else mine.get(unit.measure or "", -1)
-            if kind == SENTENCE and owner >= 0:
-                inside[owner].append(unit)
-            # Paths are numbered for now and become rows when all are known.
-            path = paths.setdefault(unit.section, len(paths)) if unit.section else -1
-            rows.append(
-                _Row(
-                    len(names), kind, int(unit.id.rpartition(".")[2][1:]), unit.start,
+class _Rows:
+    """The rows of reports in document order, heading paths last, as they are read."""
+
+    def __init__(self, embed: Embed, dim: int) -> None:
+        self.columns = tuple(array("q") for _ in _COLUMNS)
+        self.names: list[str] = []
+        self.bodies: list[str] = []
+        self.row_of = array("q")  # of each text that `read` gives
+        self._embed = embed
+        self._dim = dim
+        self._vectors: list[tuple[NDArray[np.int8], Floats]] = []
+
+    def read(self, reports: Iterable[Pieces]) -> Iterator[list[str]]:
+        """Take the reports in; give the texts whose terms are wanted, some at a time.
+
+        Of a measure these are what stands outside its sentences.
+        """
+        texts: list[str] = []
+        wanted: list[str] = []
+        paths: dict[tuple[str, ...], int] = {}
+        base = 0
+        for report in reports:
+            for unit, owner, pieces in _in_order(report, len(self.columns[0])):
+                here = len(self.columns[0])
+                kind = MEASURE if unit.kind == "measure" else SENTENCE
+                # Paths are numbered for now and become rows when all are known.
+                path = paths.setdefault(unit.section, len(paths)) if unit.section else -1
+                self._add(
+                    len(self.names), kind, int(unit.id.rpartition(".")[2][1:]), unit.start,
                     ROLES.index(unit.role), owner, path, base + unit.start, len(unit.text),
-                )
-            )  # fmt: skip
-            texts.append(unit.text)
-        units = (*report.measures, *report.sentences)
-        for here, unit in enumerate(units, start=first):
-            words.add(_own_terms(unit, inside[here]) if here in inside else terms(unit.text))
-        names.append(report.report)
-        bodies.append(report.text)
-        base += len(report.text)
-    for row in rows:
-        row.path = len(texts) + row.path if row.path >= 0 else -1
-    for headings in paths:
-        joined = "\n".join(headings)
-        rows.append(_Row(-1, PATH, 0, 0, 0, -1, -1, base, len(joined)))
-        bodies.append(joined)
-        base += len(joined)
-    return rows, texts, names, "".join(bodies)
+                )  # fmt: skip
+                texts.append(unit.text)
+                for piece in pieces:
+                    wanted.append(piece)
+                    self.row_of.append(here)
+            self.names.append(report.report)
+            self.bodies.append(report.text)
+            base += len(report.text)
+            if len(texts) >= _BLOCK:
+                self._embedded(texts)
+                yield wanted
+                texts, wanted = [], []
+        if texts:
+            self._embedded(texts)
+            yield wanted
+        self._add_paths(paths, base)
+
+    def vectors(self) -> tuple[NDArray[np.int8], Floats]:
+        """The vectors of all rows but heading paths: int8 (n, dim) and their scales (n,)."""
+        import numpy as np
+
+        parts, self._vectors = self._vectors, []
+        nothing = (np.empty((0, self._dim), np.int8), np.empty(0, np.float32))
+        coarse, scale = zip(nothing, *parts, strict=True)
+        return np.concatenate(coarse), np.concatenate(scale)
+
+    def _add(self, *values: int) -> None:
+        for column, value in zip(self.columns, values, strict=True):
+            column.append(value)
+
+    def _embedded(self, texts: Sequence[str]) -> None:
+        block = self._embed(texts)
+        if block.shape[1:] != (self._dim,):
+            raise ValueError(f"vectors have shape {block.shape}, expected (n, {self._dim})")
+        self._vectors.append(quantised(block))
+
+    def _add_paths(self, paths: dict[tuple[str, ...], int], base: int) -> None:
+        first = len(self.columns[0])
+        above = self.columns[_COLUMNS.index("path")]
+        for row, path in enumerate(above):
+            if path >= 0:
+                above[row] = first + path
+        for headings in paths:
+            joined = "\n".join(headings)
+            self._add(-1, PATH, 0, 0, 0, -1, -1, base, len(joined))
+            self.bodies.append(joined)
+            base += len(joined)
 
 
-def _own_terms(measure: Unit, sentences: Sequence[Unit]) -> list[str]:
-    """The terms of what stands in a measure outside its sentences: a heading, mostly nothing."""
+def _in_order(report: Pieces, first: int) -> Iterator[tuple[Unit, int, list[str]]]:
+    """The units of a report, measures first; the row of the measure each lies in, -1 none; and the
+    texts that its own terms are of. `first` is the row of the first unit.
+    """
+    mine = {unit.id: first + i for i, unit in enumerate(report.measures)}
+    inside: dict[str, list[Unit]] = {unit.id: [] for unit in report.measures}
+    for sentence in report.sentences:
+        if sentence.measure in inside:
+            inside[sentence.measure].append(sentence)
+    for measure in report.measures:
+        yield measure, mine[measure.id], _outside(measure, inside[measure.id])
+    for sentence in report.sentences:
+        yield sentence, mine.get(sentence.measure or "", -1), [sentence.text]
+
+
+def _outside(measure: Unit, sentences: Sequence[Unit]) -> list[str]:
+    """What stands in a measure outside its sentences: a heading, mostly nothing."""
     found: list[str] = []
     done = measure.start
     for sentence in sorted(sentences, key=lambda s: s.start):
         if sentence.start > done:
-            found += terms(measure.text[done - measure.start : sentence.start - measure.start])
+            found.append(measure.text[done - measure.start : sentence.start - measure.start])
         done = max(done, sentence.end)
-    return found + terms(measure.text[done - measure.start :])
+    found.append(measure.text[done - measure.start :])
+    return [piece for piece in found if piece and not piece.isspace()]
 
 
 def _draft_of(shard: Shard, live: Collection[str]) -> _Draft:
@@ -318,6 +360,7 @@ def _draft_of(shard: Shard, live: Collection[str]) -> _Draft:
 def _assembled(draft: _Draft) -> Shard:
     """Put the rows of like vectors together and list who holds which term."""
     import numpy as np
+    from scipy.sparse import csr_array
 
     n, with_vector = len(draft.kind), len(draft.coarse)
     centres = centroids(draft.coarse, draft.scale)
@@ -336,8 +379,11 @@ def _assembled(draft: _Draft) -> Shard:
     child, child_from = _children(owner, kind)
     counts = np.diff(draft.held_from)[order]
     held = draft.held[spread(draft.held_from[:-1][order], counts)].astype(np.int32)
-    holder = np.repeat(np.arange(n, dtype=np.int32), counts)
-    by_term = np.argsort(held, kind="stable")  # rows stay ascending within a term
+    held_from = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    # The same table by columns: rows stay ascending within a term.
+    by_term = csr_array(
+        (np.ones(len(held), np.int8), held, held_from), shape=(n, len(draft.term))
+    ).tocsc()
     return Shard(
         reports=draft.reports,
         report=draft.report[order].astype(np.int32),
@@ -358,37 +404,51 @@ def _assembled(draft: _Draft) -> Shard:
         centroid=centres,
         list_from=np.searchsorted(cluster[order], np.arange(len(centres) + 1)).astype(np.int64),
         term=draft.term,
-        term_from=np.concatenate(
-            [[0], np.cumsum(np.bincount(held, minlength=len(draft.term)))]
-        ).astype(np.int64),
-        posting=holder[by_term],
+        term_from=by_term.indptr.astype(np.int64),
+        posting=by_term.indices.astype(np.int32),
         held=held,
-        held_from=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        document_frequency=_frequencies(held, holder, owner, kind, len(draft.term)),
+        held_from=held_from,
+        document_frequency=_frequencies(by_term, owner, kind),
         text=draft.text,
     )
 
 
 def _frequencies(
-    held: NDArray[np.int32],
-    holder: NDArray[np.int32],
-    owner: NDArray[np.int32],
-    kind: NDArray[np.int8],
-    count: int,
+    by_term: Any, owner: NDArray[np.int32], kind: NDArray[np.int8]
 ) -> NDArray[np.int32]:
-    """How many measures and how many sentences hold each term, int32 (2, count)."""
+    """How many measures and how many sentences hold each term, int32 (2, t).
+
+    `by_term`: sparse, rows by terms, as often as a row holds a term, rows ascending.
+    """
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    rows, (n, count) = by_term.indices, by_term.shape
+    term = np.repeat(np.arange(count, dtype=np.int32), np.diff(by_term.indptr))
+    out = np.zeros((2, count), dtype=np.int32)
+    in_sentence = _changes(term, rows) & (kind[rows] == SENTENCE)
+    out[SENTENCE] = np.bincount(term[in_sentence], minlength=count)
+    whose = owner[rows]
+    held = whose >= 0
+    counts = np.bincount(term[held], minlength=count)
+    # Terms by measures, then measures by terms: each measure's terms come together, ascending.
+    by_measure = csr_array(
+        (np.ones(int(held.sum()), np.int8), whose[held], np.concatenate([[0], np.cumsum(counts)])),
+        shape=(count, n),
+    ).tocsc()
+    measure = np.repeat(np.arange(n, dtype=np.int32), np.diff(by_measure.indptr))
+    once = by_measure.indices[_changes(measure, by_measure.indices)]
+    out[MEASURE] = np.bincount(once, minlength=count)
+    return out
+
+
+def _changes(outer: NDArray[np.int32], inner: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Where a pair is another than the one before it, bool (n,)."""
     import numpy as np
 
-    out = np.zeros((2, count), dtype=np.int32)
-    whose = owner[holder]
-    for number, flags, row in (
-        (MEASURE, whose >= 0, whose),
-        (SENTENCE, kind[holder] == SENTENCE, holder),
-    ):
-        pairs = np.sort(row[flags].astype(np.int64) * count + held[flags])
-        once = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-        out[number] = np.bincount(once % count, minlength=count) if count else 0
-    return out
+    new = np.ones(len(outer), dtype=np.bool_)
+    new[1:] = (outer[1:] != outer[:-1]) | (inner[1:] != inner[:-1])
+    return new
 
 
 def _children(

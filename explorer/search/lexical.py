@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 K1 = 1.2
 B = 0.75
 # What a pair of characters ends with, to be told from a word of two.
-_PAIR = "~"
+PAIR = "~"
 # A question of at most this many characters is also looked for character by character: 毕业生 and
 # 大学生 share two. Longer ones share most of their characters with any text.
 CHARACTERS_UP_TO = 80
@@ -48,7 +48,7 @@ def terms(text: str) -> list[str]:
     the same on newspapers). Traditional characters count as simplified ones.
     """
     plain = simplified(text)
-    return [*words(plain), *(f"{pair}{_PAIR}" for pair in char_ngrams(plain, 2))]
+    return [*words(plain), *(f"{pair}{PAIR}" for pair in char_ngrams(plain, 2))]
 
 
 def weigh(
@@ -77,7 +77,7 @@ def pairs_of(weights: Mapping[str, float], text: str) -> dict[str, float]:
     (by another 0.005; the query-term frequency of BM25).
     """
     times = Counter(terms(text))
-    return {t: weight * times[t] for t, weight in weights.items() if t.endswith(_PAIR)}
+    return {t: weight * times[t] for t, weight in weights.items() if t.endswith(PAIR)}
 
 
 def known_share(
@@ -300,7 +300,7 @@ def heading_cover(batch: Batch, weights: Mapping[str, float]) -> Floats:
     ends = np.cumsum(np.concatenate(lengths))
     held = np.zeros(count + 1)
     for term, weight in weights.items():
-        word = term.removesuffix(_PAIR)
+        word = term.removesuffix(PAIR)
         if word not in text:
             continue
         # Overlapping ones too: one may run into the next path, and the next stand there.

@@ -11,7 +11,7 @@ _TABLE = Path(__file__).parent / "data" / "traditional.txt"
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
+def table() -> dict[int, str]:
     lines = [
         line
         for line in _TABLE.read_text(encoding="utf-8").splitlines()
@@ -27,14 +27,14 @@ def simplified(text: str) -> str:
     Only characters that simplified text never uses are changed: 法治宣傳 becomes 法治宣传, while
     显著 keeps its 著.
     """
-    return text if text.isascii() else text.translate(_table())
+    return text if text.isascii() else text.translate(table())
 
 
 @lru_cache(maxsize=1)
 def _variants() -> dict[str, str]:
     """The traditional characters of each simplified one."""
     out: dict[str, str] = {}
-    for traditional, simple in _table().items():
+    for traditional, simple in table().items():
         out[simple] = out.get(simple, "") + chr(traditional)
     return out
 
