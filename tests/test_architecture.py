@@ -11,7 +11,7 @@ ROOT = Path(explorer.__file__).parent
 
 FOUNDATION = {
     "types", "errors", "lang", "settings", "table", "gazetteer", "neighbours", "tokens",
-    "patterns", "reference", "data", "work",
+    "patterns", "reference", "data", "work", "sums",
 }  # fmt: skip
 STAGES = {
     "reading", "segment", "encode", "search", "themes", "reuse", "store", "render", "layout",

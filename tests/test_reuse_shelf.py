@@ -102,7 +102,10 @@ def test_files_are_merged_in_parts_and_none_is_lost(tmp_path, monkeypatch):
         postings.add(keys, np.arange(at, at + 4))
         all_ += [(int(k) << 32) | v for k, v in zip(keys, range(at, at + 4), strict=True)]
     held = np.concatenate(
-        [Column(tmp_path / f"{name}.u64", np.uint64, size).values for name, size in postings.files]
+        [
+            Column(tmp_path / f"{name}.u64", np.uint64, size).values
+            for name, size, _ in postings.files
+        ]
     )
     assert sorted(held.tolist()) == sorted(all_)
     assert len(postings.files) <= 5

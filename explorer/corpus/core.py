@@ -201,7 +201,12 @@ class Corpus:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        try:
+            damage = None if error is None else doctoring.explained(self, error)
+        finally:
+            self.close()
+        if damage is not None:
+            raise damage from error
 
     @property
     def folder(self) -> Path:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+import traceback
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from explorer.corpus import indexing, shelving
 from explorer.corpus.assemble import assemble
-from explorer.errors import CorpusError, ReadingError
+from explorer.errors import CorpusDamaged, CorpusError, ExplorerError, ReadingError
 from explorer.lang import Message
 from explorer.store import Problem
 from explorer.table import Rows
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 class Finding:
     """Something that was found damaged."""
 
-    kind: str  # database, report, vectors, result, leftover
+    kind: str  # database, report, vectors, result, search, reuse, leftover
     subject: str  # a report's id, a file, a result's name
     problem: str
     hint: str  # what mends it; what it costs
@@ -33,25 +36,101 @@ class Finding:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Damage of what follows from the store and lies beside it; see `Problem`."""
+
+    kind: Literal["search", "reuse"]
+    subject: str
+    problem: Message
+    hint: Message
+
+
 def examine(corpus: Corpus, *, repair: bool) -> Rows[Finding]:
     """Read everything; with `repair`, mend what can be mended and look again.
 
     A damaged report is read anew from its file when the file still holds the bytes that were
     added; otherwise it stays as it is and is named. Whatever is sound stays untouched.
     """
-    found = corpus.store.check()
+    found = _everything(corpus)
     if not repair or not found:
         return Rows(_finding(p, None) for p in found)
     with corpus.store.writing():
-        corpus.store.repair(found)
+        corpus.store.repair([p for p in found if isinstance(p, Problem)])
+        indexing.throw_away(corpus, indexing.damaged(corpus))
+        if shelving.damaged(corpus):
+            shelving.throw_away(corpus)
         for problem in found:
             if problem.kind == "report":
                 _read_again(corpus, problem.subject)
-        left = {(p.kind, p.subject) for p in corpus.store.check()}
+        left = {(p.kind, p.subject) for p in _everything(corpus)}
     return Rows(_finding(p, (p.kind, p.subject) not in left) for p in found)
 
 
-def _finding(problem: Problem, mended: bool | None) -> Finding:
+def explained(corpus: Corpus, error: BaseException) -> CorpusDamaged | None:
+    """What lies behind an error of explorer's own code that nobody foresaw, if it is damage.
+
+    Files that are mapped are not checked while they are read: numbers that make no sense end in an
+    error somewhere. Then everything is looked through, as `examine` does.
+    """
+    if isinstance(error, ExplorerError) or not isinstance(error, Exception) or not _ours(error):
+        return None
+    try:
+        found = [p for p in _everything(corpus) if p.kind != "leftover"]
+    except Exception:  # whatever else is wrong, the first error is the one to tell
+        return None
+    if not found:
+        return None
+    where = shlex.quote(str(corpus.folder))
+    return CorpusDamaged(
+        found[0].problem,
+        subject=f"{corpus.folder}: {found[0].subject}",
+        hint=Message(
+            f"全部损坏: explorer doctor -c {where}；修复: explorer doctor --repair -c {where}",
+            f"All of it: explorer doctor -c {where}; to mend what can be mended: "
+            f"explorer doctor --repair -c {where}",
+        ),
+    )
+
+
+def _ours(error: BaseException) -> bool:
+    """Whether an error came out of explorer, and not of the code of whoever uses it."""
+    package = str(Path(__file__).parent.parent)
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return any(frame.f_code.co_filename.startswith(package) for frame in frames)
+
+
+def _everything(corpus: Corpus) -> list[Problem | Derived]:
+    """What is wrong with what is stored, and with what is kept beside it."""
+    return [*corpus.store.check(), *_derived(corpus)]
+
+
+def _derived(corpus: Corpus) -> Iterator[Derived]:
+    try:
+        shards = indexing.damaged(corpus)
+    except CorpusError:  # not even its settings can be read, which the store has said
+        return
+    for path, files in shards.items():
+        name = path.relative_to(corpus.store.folder).as_posix()
+        yield Derived("search", name, _changed(files), _ANEW)
+    if files := shelving.damaged(corpus):
+        yield Derived("reuse", shelving.FOLDER, _changed(files), _ANEW)
+
+
+def _changed(files: Sequence[str]) -> Message:
+    named = ", ".join(files)
+    return Message(
+        f"与写入时的校验和不符: {named}", f"not as they were written, by their checksums: {named}"
+    )
+
+
+_ANEW = Message(
+    "删去后会在下次需要时重新生成: explorer doctor --repair",
+    "once removed it is made anew when next needed: explorer doctor --repair",
+)
+
+
+def _finding(problem: Problem | Derived, mended: bool | None) -> Finding:
     return Finding(problem.kind, problem.subject, str(problem.problem), str(problem.hint), mended)
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,9 @@ from explorer.corpus.rows import ReportRow
 from explorer.errors import ExplorerError
 from explorer.reference import centred, reference_fingerprint
 from explorer.search import (
+    COVERS,
     FORMAT,
+    UNFINISHED,
     Pieces,
     SearchIndex,
     Shard,
@@ -39,6 +41,7 @@ from explorer.search import (
 )
 from explorer.search.clusters import ONE_CLUSTER
 from explorer.settings import VERSION
+from explorer.sums import broken
 from explorer.tokens import default_tokenizer
 from explorer.types import Unit
 
@@ -119,6 +122,22 @@ def ready(corpus: Corpus) -> Ready:
     found = Ready(SearchIndex(shards, list(reports)), reports, middle)
     _open[corpus] = (state, found)
     return found
+
+
+def damaged(corpus: Corpus) -> dict[Path, list[str]]:
+    """The shards that are not as they were written, and their files that are not."""
+    if fingerprint(corpus) is None:
+        return {}
+    folders = (_folder(corpus, part) for part in corpus.store.parts)
+    whole = (path for f in folders for path in _shards(f) if not path.name.endswith(UNFINISHED))
+    return {path: files for path in whole if (files := broken(path))}
+
+
+def throw_away(corpus: Corpus, shards: Iterable[Path]) -> None:
+    """Remove shards; the next question builds them anew."""
+    _open.pop(corpus, None)
+    for path in shards:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _key(corpus: Corpus) -> str:
@@ -216,8 +235,8 @@ def _joined(
 
 def _covers(path: Path) -> list[str]:
     try:
-        return (path / "reports.list").read_text(encoding="utf-8").splitlines()
-    except OSError:
+        return (path / COVERS).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
         return []
 
 
@@ -264,8 +283,7 @@ def _stored(corpus: Corpus, path: Path, shard: Shard, lines: Sequence[str]) -> S
     try:
         with corpus.store.writing():
             shutil.rmtree(path, ignore_errors=True)
-            write_shard(shard, path)
-            (path / "reports.list").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            write_shard(shard, path, lines)
         return open_shard(path) or shard
     except (OSError, ExplorerError):  # full disk, or another process writes: next time
         return shard

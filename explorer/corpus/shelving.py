@@ -123,6 +123,21 @@ def _searched(
     return growing.result(digests, texts, vectors, done, before)
 
 
+def damaged(corpus: Corpus) -> list[str]:
+    """The files of the shelf that are not as they were written, by name."""
+    from explorer.reuse.shelf import damaged
+
+    return damaged(corpus.store.folder / FOLDER)
+
+
+def throw_away(corpus: Corpus) -> None:
+    """Remove the list of the shelf, and with it all that it says; it is made anew when needed."""
+    from explorer.reuse.shelf import MANIFEST
+
+    with _folder(corpus) as folder:
+        (folder / MANIFEST).unlink(missing_ok=True)
+
+
 @contextmanager
 def _folder(corpus: Corpus) -> Iterator[Path]:
     """Where the shelf lies while it is worked on: in the corpus, where a lock of its own keeps

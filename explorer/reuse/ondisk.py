@@ -12,6 +12,7 @@ additions at most log2(n) files are left.
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,13 +32,15 @@ class Column:
     """One array on disk.
 
     length : how many of its numbers count
+    sum : CRC-32 of their bytes
     """
 
-    def __init__(self, path: Path, dtype: Any, length: int = 0) -> None:
+    def __init__(self, path: Path, dtype: Any, length: int = 0, sum: int = 0) -> None:
         self._path = path
         self._dtype = np.dtype(dtype)
         self._view: NDArray[Any] | None = None
         self.length = length
+        self.sum = sum
 
     @property
     def bytes(self) -> int:
@@ -55,12 +58,13 @@ class Column:
         """Write numbers behind those that count."""
         if not len(values):
             return
-        data = np.ascontiguousarray(values, dtype=self._dtype)
+        data = np.ascontiguousarray(values, dtype=self._dtype).tobytes()
         with self._path.open("r+b" if self._path.exists() else "w+b") as file:
             file.seek(self.bytes)
-            file.write(data.tobytes())
+            file.write(data)
             file.truncate()
-        self.length += len(data)
+        self.sum = zlib.crc32(data, self.sum)
+        self.length += len(values)
         self._view = None
 
     def sync(self) -> None:
@@ -87,21 +91,21 @@ class Column:
 class Postings:
     """A set of pairs (key, value) of 32 bits each, in order, in a few files.
 
-    files : name and length of each file, oldest first; values of an older file are smaller
+    files : name, length and CRC-32 of each file, oldest first; values of an older file are smaller
     """
 
-    def __init__(self, folder: Path, name: str, files: list[tuple[str, int]]) -> None:
+    def __init__(self, folder: Path, name: str, files: list[tuple[str, int, int]]) -> None:
         self._folder = folder
         self._name = name
-        self._columns = [self._column(n, size) for n, size in files]
+        self._columns = [self._column(n, size, said) for n, size, said in files]
         self._files = list(files)
-        self._made = 1 + max([int(n.rpartition("-")[2]) for n, _ in files], default=-1)
+        self._made = 1 + max([int(n.rpartition("-")[2]) for n, _, _ in files], default=-1)
 
-    def _column(self, name: str, size: int) -> Column:
-        return Column(self._folder / f"{name}.u64", np.uint64, size)
+    def _column(self, name: str, size: int, said: int) -> Column:
+        return Column(self._folder / f"{name}.u64", np.uint64, size, said)
 
     @property
-    def files(self) -> list[tuple[str, int]]:
+    def files(self) -> list[tuple[str, int, int]]:
         """What must be noted to open the set again."""
         return list(self._files)
 
@@ -132,14 +136,14 @@ class Postings:
     def _fresh(self, ordered: Hash | None = None) -> tuple[str, Column]:
         name = f"{self._name}-{self._made}"
         self._made += 1
-        column = self._column(name, 0)
+        column = self._column(name, 0, 0)
         if ordered is not None:
             column.append(ordered)
         return name, column
 
     def _push(self, made: tuple[str, Column]) -> None:
         name, column = made
-        self._files.append((name, column.length))
+        self._files.append((name, column.length, column.sum))
         self._columns.append(column)
 
     def _merge(self) -> None:

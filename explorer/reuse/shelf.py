@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
@@ -36,12 +37,13 @@ from explorer.reuse.ondisk import Column, Postings
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.slots import SLOT_TYPES, SlotSpan, slots_at
 from explorer.reuse.units import Units, seeds_of
+from explorer.sums import checksum
 
 Ints = NDArray[np.int64]
 
 # Raised when what is stored, or what a search of the same reports says, changes.
-FORMAT: Final = 5
-_MANIFEST: Final = "manifest.json"
+FORMAT: Final = 6
+MANIFEST: Final = "manifest.json"
 _SUFFIXES: Final = (".bin", ".u64", ".npz", ".new")
 # Held by whoever adds to the shelf.
 LOCK: Final = "shelf.lock"
@@ -176,7 +178,7 @@ class Shelf(Sequence[Prepared]):
 
     def _open(self) -> bool:
         try:
-            noted = json.loads((self.folder / _MANIFEST).read_text(encoding="utf-8"))
+            noted = _read(self.folder / MANIFEST)
             known = [noted[k] for k in ("format", "settings", "about")]
             if known != [FORMAT, asdict(self.settings), self._about]:
                 return False
@@ -184,19 +186,20 @@ class Shelf(Sequence[Prepared]):
         except (OSError, ValueError, KeyError, TypeError):
             return False
         parts: list[Column | Postings] = [*self.columns.values(), *self.postings.values()]
-        files = [*self._wholes.values(), *(block["file"] for block in self.blocks)]
-        there = all((self.folder / file).exists() for file in files)
+        there = all((self.folder / file).exists() for file in self._files)
         return there and all(part.sound() for part in parts)
 
     def _start(self, noted: dict[str, Any]) -> None:
         lengths = noted.get("columns", {})
         self.columns = {
-            name: Column(self.folder / f"{name}.bin", dtype, lengths.get(name, 0))
+            name: Column(self.folder / f"{name}.bin", dtype, *lengths.get(name, (0, 0)))
             for name, dtype in _COLUMNS.items()
         }
         files = noted.get("postings", {})
         self.postings = {
-            name: Postings(self.folder, name, [(n, size) for n, size in files.get(name, [])])
+            name: Postings(
+                self.folder, name, [(n, size, said) for n, size, said in files.get(name, [])]
+            )
             for name in _POSTINGS
         }
         # Of each report: id, digest, year, date, names.
@@ -207,6 +210,8 @@ class Shelf(Sequence[Prepared]):
         self.dead: set[int] = set(noted.get("dead", ()))
         # Arrays that are replaced as a whole: name to file.
         self._wholes: dict[str, str] = noted.get("wholes", {})
+        # Bytes and CRC-32 of the files that hold what was found, and of those of whole arrays.
+        self._sums: dict[str, list[int]] = noted.get("sums", {})
 
     def commit(self) -> None:
         """Make all that was added count. Killed before, the shelf is as it was."""
@@ -217,21 +222,23 @@ class Shelf(Sequence[Prepared]):
             "format": FORMAT,
             "settings": asdict(self.settings),
             "about": self._about,
-            "columns": {name: c.length for name, c in self.columns.items()},
+            "columns": {name: (c.length, c.sum) for name, c in self.columns.items()},
             "postings": {name: p.files for name, p in self.postings.items()},
             "reports": self.about,
             "blocks": self.blocks,
             "dead": sorted(self.dead),
             "wholes": self._wholes,
+            "sums": {file: self._sums[file] for file in sorted(self._files)},
         }
-        draft = self.folder / f"{_MANIFEST}.new"
+        draft = self.folder / f"{MANIFEST}.new"
         with draft.open("w", encoding="utf-8") as file:
             # Names of files may be in it, and they may hold lone surrogates. In one string: written
             # bit by bit it takes ten times as long.
-            file.write(json.dumps(noted, ensure_ascii=True))
+            said = json.dumps(noted, ensure_ascii=True)
+            file.write(f"{zlib.crc32(said.encode()):08x}\n{said}")
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self.folder / _MANIFEST)
+        draft.replace(self.folder / MANIFEST)
         self._tidy()
 
     def revert(self) -> None:
@@ -243,16 +250,21 @@ class Shelf(Sequence[Prepared]):
     def clear(self) -> None:
         """Throw everything away; who works on the shelf (`LOCK`) is no part of it."""
         self.let_go()
-        (self.folder / _MANIFEST).unlink(missing_ok=True)
+        (self.folder / MANIFEST).unlink(missing_ok=True)
         for path in self.folder.iterdir():
             if path.suffix in _SUFFIXES:
                 path.unlink(missing_ok=True)
         self._start({})
 
+    @property
+    def _files(self) -> set[str]:
+        """The files that hold what was found, and those of whole arrays."""
+        return {block["file"] for block in self.blocks} | set(self._wholes.values())
+
     def _tidy(self) -> None:
         """Delete files that no longer count."""
-        keep = {f"{name}.u64" for p in self.postings.values() for name, _ in p.files}
-        keep |= {block["file"] for block in self.blocks} | set(self._wholes.values())
+        keep = {f"{name}.u64" for p in self.postings.values() for name, *_ in p.files}
+        keep |= self._files
         for pattern in ("*.u64", "*.npz"):
             for path in self.folder.glob(pattern):
                 if path.name not in keep:
@@ -306,6 +318,7 @@ class Shelf(Sequence[Prepared]):
             np.savez(out, allow_pickle=False, **dict(arrays))
             out.flush()
             os.fsync(out.fileno())
+        self._sums[file] = list(checksum(self.folder / file))
 
     def _load(self, file: str, only: Collection[str] | None = None) -> Mapping[str, NDArray[Any]]:
         with np.load(self.folder / file, allow_pickle=False) as held:
@@ -400,7 +413,7 @@ class Shelf(Sequence[Prepared]):
         return {
             "folder": self.folder, "settings": self.settings, "_about": self._about,
             "noted": {
-                "columns": {name: c.length for name, c in self.columns.items()},
+                "columns": {name: (c.length, c.sum) for name, c in self.columns.items()},
                 "reports": self.about,
             },
         }  # fmt: skip
@@ -518,6 +531,52 @@ class Shelf(Sequence[Prepared]):
         """The numbers of a report's fillers."""
         start, end = self._bounds(number)["slots"]
         return np.array(self.columns["filler"].values[start // 3 : end // 3])
+
+
+def damaged(folder: Path) -> list[str]:
+    """The files of a shelf that are not as they were written, by name; its list too.
+
+    A shelf of another version has none: it is thrown away before it is read.
+    """
+    path = folder / MANIFEST
+    try:
+        if not path.exists() or path.read_bytes()[:1] == b"{":  # as before format 6
+            return []
+        noted = _read(path)
+        if noted["format"] != FORMAT:
+            return []
+    except (OSError, ValueError, KeyError):
+        return [MANIFEST]
+    known = {f"{name}.bin": (size * np.dtype(_COLUMNS[name]).itemsize, said)
+             for name, (size, said) in noted["columns"].items()}  # fmt: skip
+    for files in noted["postings"].values():
+        known |= {f"{name}.u64": (size * 8, said) for name, size, said in files}
+    known |= {file: (size, said) for file, (size, said) in noted["sums"].items()}
+    found = []
+    for file, (size, said) in sorted(known.items()):
+        try:
+            sound = size == 0 or checksum(folder / file, size) == (size, said)
+        except OSError:
+            sound = False
+        if not sound:
+            found.append(file)
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The list of a shelf.
+
+    Raises
+    ------
+    OSError
+    ValueError
+        It is not as it was written.
+    """
+    said, _, text = path.read_text(encoding="utf-8").partition("\n")
+    if said != f"{zlib.crc32(text.encode()):08x}":
+        raise ValueError(f"{path.name}: checksum")
+    noted: dict[str, Any] = json.loads(text)
+    return noted
 
 
 def _digest(*parts: Any) -> str:

@@ -41,6 +41,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.sums import seal
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -53,7 +55,7 @@ MEASURE, SENTENCE, PATH = 0, 1, 2
 
 # Raised whenever the arrays or what is written in them change: shards of another version are
 # built anew.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,17 +156,25 @@ def to_str(points: NDArray[np.uint16] | NDArray[np.uint32]) -> str:
 _ARRAYS = tuple(f.name for f in fields(Shard) if f.name != "reports")
 
 
-def write_shard(shard: Shard, folder: Path) -> None:
-    """Write a shard; it appears under its name complete or not at all."""
+# Which reports a shard covers, as whoever writes it names them: read without opening the shard.
+COVERS = "reports.list"
+# What the name of a shard ends in while it is written.
+UNFINISHED = ".unfinished"
+
+
+def write_shard(shard: Shard, folder: Path, covers: Sequence[str] = ()) -> None:
+    """Write a shard; it appears under its name complete, sealed and on the disk, or not at all."""
     import numpy as np
 
-    unfinished = folder.with_name(folder.name + ".unfinished")
+    unfinished = folder.with_name(folder.name + UNFINISHED)
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     for name in _ARRAYS:
         np.save(unfinished / f"{name}.npy", getattr(shard, name), allow_pickle=False)
     head = {"format": FORMAT, "reports": shard.reports, "rows": shard.rows}
     (unfinished / "shard.json").write_text(json.dumps(head), encoding="utf-8")
+    (unfinished / COVERS).write_text("\n".join(covers) + "\n", encoding="utf-8")
+    seal(unfinished)
     unfinished.rename(folder)
 
 
@@ -186,7 +196,7 @@ def open_shard(folder: Path) -> Shard | None:
         }
         shard = Shard(tuple(head["reports"]), **arrays)
         return shard if shard.rows == head["rows"] else None
-    except (OSError, EOFError, ValueError, KeyError, TypeError):
+    except Exception:  # numpy's reader of headers lets out what Python's own tokenizer raises
         return None
 
 
