@@ -250,7 +250,7 @@ KILLED = textwrap.dedent(
     from explorer.corpus import embedding
     from explorer.store import Store
 
-    embedding.TEXTS_A_COMMIT = 15
+    embedding.TEXTS_A_COMMIT = embedding.LIGHT_A_COMMIT = embedding.LIGHT_A_BATCH = 15
     after, moment = int(sys.argv[2]), sys.argv[3]
     done, real, switch = 0, Store.put_vectors, embedding.results.forget
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus import results
@@ -12,7 +13,7 @@ from explorer.lang import Message
 from explorer.reference import reference_texts
 from explorer.store import as_stored, text_hash
 from explorer.themes import codebook_texts, heading_texts, load_codebook
-from explorer.types import UnitKind
+from explorer.types import Unit, UnitKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +33,12 @@ TEXTS_A_GROUP = 32_768
 # The least cosine of two vectors of one text by one model: servers that compute in half precision
 # reach 0.999; two models of one family, and two checkpoints of one model, lie far below.
 SAME_TEXT = 0.98
+# Of an encoder that makes tens of thousands a second: the texts of a commit, some three seconds of
+# work too, and of a batch, whose vectors of 256 dimensions take 2 MB. Vectors are found by their
+# texts' hashes, which lie anywhere in the index: a commit writes most of its pages anew, so that
+# few large commits write a tenth of what many small ones do.
+LIGHT_A_COMMIT = 65_536
+LIGHT_A_BATCH = 2_048
 PENDING = "encoder_pending"  # setting: the encoder of a change that was begun
 
 
@@ -247,54 +254,95 @@ def _lacking(corpus: Corpus, known: str) -> bool:
     )
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Texts that are embedded, and how many there are, as far as is known."""
+
+    done: int
+    total: int
+
+
 def _embed_reports(corpus: Corpus, encoder: Encoder) -> int:
     """Embed what any report lacks for this encoder, some reports at a time; return how many texts.
 
     The fixed texts and the headings come along, so that a later question on a read-only disk finds
     all it needs; they come first, so that a report whose sentences are done lacks nothing. Memory
-    holds `TEXTS_A_GROUP` texts and those of one report, whatever the size of the corpus. Each
-    region of a split corpus gets all that its reports need; what another region has is copied.
+    holds `TEXTS_A_GROUP` texts and those of one report, and the vectors between two commits,
+    whatever the size of the corpus. Each region of a split corpus gets all that its reports need;
+    what another region has is copied.
     """
     lacking = [(part, *part.lacking_vectors(encoder.fingerprint)) for part in corpus.store.parts]
-    total = sum(texts for _, _, texts in lacking)
-    done = count = 0
-
-    def embed(part: Store, texts: dict[bytes, str]) -> int:
-        new = part.missing_texts(encoder.fingerprint, list(texts))
-        if part is not corpus.store:
-            part.copy_vectors(corpus.store, encoder.fingerprint, new)
-            new = part.missing_texts(encoder.fingerprint, new)
-        wanted = {h: texts[h] for h in new}
-        _embed(corpus, encoder, wanted, done, max(total, done + len(new)), part)
-        return len(new)
-
+    tally = _Tally(0, sum(texts for _, _, texts in lacking))
+    count = 0
     for part, reports, _ in lacking:
-        more = embed(part, fixed_texts())
-        done, total = done + more, total + more
-        for texts, headings in groups(part, reports):
-            more = embed(part, headings)
-            done, total = done + more, total + more
-            new = embed(part, texts)
-            done, count = done + new, count + new
+        plan = _Plan(corpus, encoder, part, reports, tally)
+        for stored in _stored(corpus, encoder, part, plan.chunks(), tally):
+            plan.under_way.difference_update(stored)
         part.note_embedded(encoder.fingerprint)
+        count += plan.count
     return count
 
 
+@dataclass(slots=True)
+class _Plan:
+    """What one store needs, chunk by chunk as there is room for it."""
+
+    corpus: Corpus
+    encoder: Encoder
+    part: Store
+    reports: Sequence[str]
+    tally: _Tally
+    under_way: set[bytes] = field(default_factory=set)  # handed out and not stored yet
+    count: int = 0  # texts of reports handed out
+
+    def chunks(self) -> Iterator[dict[bytes, str]]:
+        """The texts without a vector, in chunks that are embedded together."""
+        yield from self._beside(fixed_texts())
+        for texts, headings in groups(self.part, self.reports):
+            yield from self._beside(headings)
+            new = self._new(texts)
+            self.count += len(new)
+            yield from _chunked(self.encoder, new)
+
+    def _beside(self, texts: dict[bytes, str]) -> Iterator[dict[bytes, str]]:
+        """The same of texts that were not counted when the work began."""
+        new = self._new(texts)
+        self.tally.total += len(new)
+        return _chunked(self.encoder, new)
+
+    def _new(self, texts: dict[bytes, str]) -> dict[bytes, str]:
+        mark = self.encoder.fingerprint
+        new = self.part.missing_texts(mark, [h for h in texts if h not in self.under_way])
+        if self.part is not self.corpus.store:
+            self.part.copy_vectors(self.corpus.store, mark, new)
+            new = self.part.missing_texts(mark, new)
+        self.under_way.update(new)
+        return {h: texts[h] for h in new}
+
+
+# Reports whose texts are read in one go: some 8,000 sentences and measures.
+_REPORTS_AT_ONCE = 128
+
+
 def groups(
-    store: Store, reports: Iterable[str]
+    store: Store, reports: Sequence[str]
 ) -> Iterator[tuple[dict[bytes, str], dict[bytes, str]]]:
     """The body texts and the headings of these reports, some `TEXTS_A_GROUP` texts at a time."""
     texts: dict[bytes, str] = {}
     headings: dict[bytes, str] = {}
-    kinds: tuple[UnitKind, ...] = ("sentence", "measure")
-    for report in reports:
+    for start in range(0, len(reports), _REPORTS_AT_ONCE):
+        names = reports[start : start + _REPORTS_AT_ONCE]
+        of: dict[str, list[Unit]] = {name: [] for name in names}
+        kinds: tuple[UnitKind, ...] = ("sentence", "measure")
         for kind in kinds:
-            units = store.units(kind, report=report)
+            for unit in store.units_of(kind, names):
+                of[unit.report].append(unit)
+        for units in of.values():
             texts.update((text_hash(u.text), u.text) for u in units if not u.heading)
             headings.update((text_hash(t), t) for t in heading_texts(units))
-        if len(texts) >= TEXTS_A_GROUP:
-            yield texts, headings
-            texts, headings = {}, {}
+            if len(texts) >= TEXTS_A_GROUP:
+                yield texts, headings
+                texts, headings = {}, {}
     if texts:
         yield texts, headings
 
@@ -382,71 +430,123 @@ def _missing(corpus: Corpus, texts: dict[bytes, str]) -> list[bytes]:
     return list(texts) if known is None else corpus.store.missing_texts(known, list(texts))
 
 
-def _embed(
+def _embed(corpus: Corpus, encoder: Encoder, texts: dict[bytes, str]) -> None:
+    """Embed the texts and store their vectors under the encoder's fingerprint, chunk by chunk."""
+    tally = _Tally(0, len(texts))
+    for _ in _stored(corpus, encoder, corpus.store, _chunked(encoder, texts), tally):
+        pass
+
+
+def _chunked(encoder: Encoder, texts: dict[bytes, str]) -> Iterator[dict[bytes, str]]:
+    """The texts in chunks that are embedded together; first those whose vectors are known."""
+    from explorer.encode.known import known_vectors
+
+    shipped = known_vectors(encoder.name, encoder.fingerprint)
+    have = {h: t for h, t in texts.items() if h in shipped}
+    if have:
+        yield have
+    # Longest first keeps texts of like length in one chunk, and so in one batch.
+    order = sorted((h for h in texts if h not in have), key=lambda h: (-len(texts[h]), h))
+    size = TEXTS_A_COMMIT
+    if getattr(encoder, "light", False):
+        size = LIGHT_A_BATCH
+    elif getattr(encoder, "remote", False):
+        # A server may ask for minutes a chunk: keep what it gave sooner.
+        size = TEXTS_A_COMMIT // 8
+    for start in range(0, len(order), size):
+        yield {h: texts[h] for h in order[start : start + size]}
+
+
+def _stored(
     corpus: Corpus,
     encoder: Encoder,
-    texts: dict[bytes, str],
-    before: int = 0,
-    total: int | None = None,
-    into: Store | None = None,
-) -> None:
-    """Embed the texts and store their vectors under the encoder's fingerprint, chunk by chunk.
+    store: Store,
+    chunks: Iterator[dict[bytes, str]],
+    tally: _Tally,
+) -> Iterator[list[bytes]]:
+    """Embed the chunks and keep their vectors in a store; give the hashes of each commit.
 
-    They go into the corpus's own store, or that of one of its regions.
-
-    Progress is told as of `total` texts, of which `before` are done; default these alone.
+    The store is the corpus's own, or that of one of its regions.
     """
     import numpy as np
 
-    from explorer.encode.known import known_vectors
-
-    store = corpus.store if into is None else into
-    shipped = known_vectors(encoder.name, encoder.fingerprint)
-    have = [h for h in texts if h in shipped]
-    if have:
-        rows = np.stack([shipped[h] for h in have])
-        store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, have, rows)
-        texts = {h: t for h, t in texts.items() if h not in shipped}
-    # Longest first keeps texts of like length in one chunk, and so in one batch.
-    order = sorted(texts, key=lambda h: (-len(texts[h]), h))
-    # A server may ask for minutes a chunk: keep what it gave sooner.
-    size = TEXTS_A_COMMIT // 8 if getattr(encoder, "remote", False) else TEXTS_A_COMMIT
-    chunks = list(_chunks(order, size))
-    total = before + len(have) + len(order) if total is None else total
-    done = before + len(have)
-
     def tell(count: int) -> None:
-        corpus.progress("embed", done + count, total)
+        done = tally.done + count
+        corpus.progress("embed", done, max(tally.total, done))
 
-    for chunk, rows in zip(chunks, _rows(corpus, encoder, chunks, texts, tell), strict=True):
-        store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, chunk, rows)
+    least = LIGHT_A_COMMIT if getattr(encoder, "light", False) else 1
+    waiting: list[tuple[list[bytes], Floats]] = []
+    size = 0
+
+    def put() -> list[bytes]:
+        nonlocal waiting, size
+        hashes = [h for some, _ in waiting for h in some]
+        rows = waiting[0][1] if len(waiting) == 1 else np.concatenate([r for _, r in waiting])
+        store.put_vectors(encoder.fingerprint, encoder.name, encoder.dim, hashes, rows)
+        waiting, size = [], 0
+        return hashes
+
+    for chunk, rows in _rows(corpus, encoder, chunks, tell):
+        waiting.append((list(chunk), rows))
+        size += len(chunk)
+        if size >= least:
+            yield put()
         new = getattr(encoder, "refused", None)
         if new:
             _refused.setdefault(str(corpus.folder), []).extend(new)
             new.clear()
-        done += len(chunk)
+        tally.done += len(chunk)
         tell(0)
+    if waiting:
+        yield put()
 
 
 def _rows(
     corpus: Corpus,
     encoder: Encoder,
-    chunks: Sequence[Sequence[bytes]],
-    texts: dict[bytes, str],
+    chunks: Iterator[dict[bytes, str]],
     tell: Callable[[int], None],
-) -> Iterator[Floats]:
-    """The vectors of each chunk: on the corpus's engine where the model can be loaded there."""
+) -> Iterator[tuple[dict[bytes, str], Floats]]:
+    """Each chunk with its vectors: on the corpus's engine where the model can be loaded there."""
+    import numpy as np
+
+    from explorer.encode.known import known_vectors
     from explorer.encode.personal import typed
     from explorer.encode.travel import EncodeWork, can_travel
 
-    # On this machine the encoder uses all cores itself.
-    if corpus.engine.name != "local" and can_travel(encoder):
-        trusted = typed("remote_code", encoder.name)
-        work = EncodeWork(encoder.name, encoder.fingerprint, trusted)
-        yield from corpus.engine.map(work, ([texts[h] for h in chunk] for chunk in chunks))
+    shipped = known_vectors(encoder.name, encoder.fingerprint)
+
+    def known(chunk: dict[bytes, str]) -> bool:
+        return next(iter(chunk)) in shipped
+
+    # On this machine an encoder uses all cores itself; a light one keeps one busy at most.
+    elsewhere = corpus.engine.name != "local" or getattr(encoder, "light", False)
+    if not (elsewhere and can_travel(encoder)):
+        for chunk in chunks:
+            if known(chunk):
+                yield chunk, np.stack([shipped[h] for h in chunk])
+            else:
+                yield chunk, _encode(corpus, encoder, list(chunk.values()), tell)
         return
-    for chunk in chunks:
-        yield _encode(corpus, encoder, [texts[h] for h in chunk], tell)
+    under_way: deque[dict[bytes, str]] = deque()
+
+    def handed_out() -> Iterator[list[str]]:
+        for chunk in chunks:
+            under_way.append(chunk)
+            if not known(chunk):
+                yield list(chunk.values())
+
+    def settled() -> Iterator[tuple[dict[bytes, str], Floats]]:
+        while under_way and known(under_way[0]):
+            chunk = under_way.popleft()
+            yield chunk, np.stack([shipped[h] for h in chunk])
+
+    trusted = typed("remote_code", encoder.name)
+    work = EncodeWork(encoder.name, encoder.fingerprint, trusted, encoder)
+    for rows in corpus.engine.map(work, handed_out()):
+        yield from settled()
+        yield under_way.popleft(), rows
+    yield from settled()
 
 
 def _encode(
@@ -498,7 +598,3 @@ def _witness(corpus: Corpus, encoder: Encoder) -> tuple[str, Floats] | None:
     if corpus.store.missing_texts(encoder.fingerprint, [text_hash(text)]):
         return None
     return text, corpus.store.get_vectors(encoder.fingerprint, [text_hash(text)])[0]
-
-
-def _chunks(items: Sequence[bytes], size: int) -> Iterable[Sequence[bytes]]:
-    return (items[i : i + size] for i in range(0, len(items), size))

@@ -108,6 +108,10 @@ class StaticEncoder:
         A file of the model is damaged.
     """
 
+    # Tens of thousands of texts a second on one core: what takes time is all else that is done
+    # with them.
+    light = True
+
     def __init__(self, folder: Path) -> None:
         self._config = read_config(folder)
         self._rows = read_vectors(folder, self._config)

@@ -14,7 +14,8 @@ from explorer.lang import Message
 class EncodeWork:
     """Lists of texts to float32 arrays of shape (len(texts), dim), unit rows.
 
-    Each process loads the model itself and must arrive at the same weights.
+    Each process loads the model itself and must arrive at the same weights; only where the work
+    was made it may use the encoder that is loaded there.
     """
 
     name: str
@@ -34,6 +35,8 @@ class EncodeWork:
         EncoderMismatch
             Other weights lie under this name there.
         """
+        if self._encoder is not None:
+            return
         from explorer.encode.bundled import BundledEncoder
         from explorer.encode.registry import load_encoder
 
