@@ -3,8 +3,9 @@
     python -m benchmarks.durability [--kills 300] [--fills 40] [--seed 0] [--out FILE.json]
 
 The seeds and reports put together from their clauses (no other texts are needed) are added,
-embedded, indexed, given themes, split by region, and more is added to the regions, in a process
-that is killed (SIGKILL) at a random moment. After each kill another process looks: the folder
+embedded, indexed, given themes (codebook and discovered), searched for shared wording (in blocks,
+as a large corpus is), split by region, and more is added to the regions, in a process that is
+killed (SIGKILL) at a random moment. After each kill another process looks: the folder
 opens, `doctor` finds nothing but leftovers, each report there is whole, and none that had been
 told as stored is missing. Then the job goes on until the next kill. When it is through, the corpus
 is the same to the last byte as one that was never disturbed, and a new one is begun.
@@ -34,7 +35,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import Corpus
-from explorer.corpus import adding
+from explorer.corpus import adding, shelving
 from explorer.engine import Local
 from explorer.errors import CorpusNotFound, CorpusNotWritable
 from explorer.gazetteer import children, cities
@@ -74,6 +75,8 @@ def job(base: Path, files: Path, tell: Callable[[str], object]) -> None:
             corpus.embed()
             corpus.similar("法治宣传")
             corpus.themes()
+            corpus.themes(method="discovered")
+            corpus.reuse()
             corpus.split(base / "split")
     with Corpus.open(base / "split", engine=engine) as corpus:
         for row in corpus.add([files], embed=False):
@@ -81,6 +84,8 @@ def job(base: Path, files: Path, tell: Callable[[str], object]) -> None:
         corpus.embed()
         corpus.similar("法治宣传")
         corpus.themes()
+        corpus.themes(method="discovered")
+        corpus.reuse()
 
 
 def look(base: Path, told: set[str]) -> Counter[str]:
@@ -115,6 +120,9 @@ def state(base: Path) -> dict[str, object]:
             "hits": json.dumps(hits, ensure_ascii=False),
             "themes": json.dumps(corpus.themes().to_dicts(), ensure_ascii=False),
             "themes by report": json.dumps(corpus.themes_by("report").to_dicts()),
+            "discovered": json.dumps(corpus.themes(method="discovered").to_dicts()),
+            "matches": json.dumps(corpus.reuse().to_dicts()),
+            "clusters": json.dumps(corpus.clusters().to_dicts()),
             "vectors": hashlib.sha256(vectors.tobytes()).hexdigest(),
         }
 
@@ -233,6 +241,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     adding._REPORTS_A_COMMIT = 4  # many commits, so that kills meet many
+    vars(shelving)["GROW_FROM"] = 1  # blocks, and a shelf on disk, in a corpus of any size
     base = Path(tempfile.mkdtemp())
     try:
         write(base / "files")

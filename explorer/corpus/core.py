@@ -136,8 +136,9 @@ class Corpus:
         CorpusError
             There is one already, or the folder cannot be written.
         """
-        store = Store.create(Path(folder))
-        store.set_setting("encoder", embedding.typed_name(encoder))
+        # At once with the folder: a stop in between would leave a corpus with another encoder.
+        name = embedding.typed_name(encoder)
+        store = Store.create(Path(folder), settings={"encoder": name})
         return cls(store, progress=progress, engine=engine)
 
     @classmethod

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,8 +75,10 @@ class Database:
     # -- opening and closing ------------------------------------------------------------------
 
     @staticmethod
-    def create(folder: Path, *, lock_wait: float) -> None:
-        """Make the folder and an empty database in it, both at once or neither."""
+    def create(
+        folder: Path, *, settings: Mapping[str, Any] | None = None, lock_wait: float
+    ) -> None:
+        """Make the folder and a database with these settings in it, all at once or nothing."""
         path = folder / DATABASE
         with translated(folder, writing=True):
             folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +98,7 @@ class Database:
                     ),
                 )
             with translated(folder, writing=True):
-                _create_database(path)
+                _create_database(path, settings or {})
         finally:
             lock.release()
 
@@ -447,7 +450,7 @@ class Database:
             self._signed = True
 
 
-def _create_database(path: Path) -> None:
+def _create_database(path: Path, settings: Mapping[str, Any]) -> None:
     """Build the database under another name, then give it its own."""
     new = path.with_name(f"{path.name}.new")
     for leftover in (new, new.with_name(f"{new.name}-journal"), new.with_name(f"{new.name}-wal")):
@@ -461,6 +464,10 @@ def _create_database(path: Path) -> None:
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
             (("created", now()), ("created_with", library_version())),
+        )
+        connection.executemany(
+            "INSERT INTO settings VALUES (?, ?)",
+            [(key, json.dumps(value, allow_nan=False)) for key, value in settings.items()],
         )
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")

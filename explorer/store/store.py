@@ -51,8 +51,18 @@ class Store:
     # -- opening and closing ------------------------------------------------------------------
 
     @classmethod
-    def create(cls, folder: Path | str, *, lock_wait: float = LOCK_WAIT_SECONDS) -> Self:
+    def create(
+        cls,
+        folder: Path | str,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        lock_wait: float = LOCK_WAIT_SECONDS,
+    ) -> Self:
         """Make a corpus in `folder` (made too when missing) and open it for writing.
+
+        Parameters
+        ----------
+        settings : what it is set to from the first moment; see `set_setting`
 
         Raises
         ------
@@ -60,7 +70,7 @@ class Store:
             There is one already.
         CorpusNotWritable, CorpusLocked
         """
-        Database.create(Path(folder), lock_wait=lock_wait)
+        Database.create(Path(folder), settings=settings, lock_wait=lock_wait)
         return cls.open(folder, lock_wait=lock_wait)
 
     @classmethod
