@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,6 +49,58 @@ def fold(text: str) -> str:
         return lowered
     # A few letters become two when lowered (İ): those stay as they are.
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(FOLD))
+
+
+BREAK = "\0"  # between texts that are laid end to end: no letter and no word
+_NO_BREAK = "\1"  # stands for a NUL in a text: nothing else changes by it
+
+
+def laid_out(texts: Sequence[str], *, simpler: Mapping[int, str] | None = None) -> str:
+    """Return the folded texts one after another, a `BREAK` after each.
+
+    Parameters
+    ----------
+    simpler : code points and the characters read in their place, before folding
+    """
+    import numpy as np
+
+    clean = [text.replace(BREAK, _NO_BREAK) for text in texts]
+    joined = BREAK.join([*clean, ""])
+    table = _letters(None if simpler is None else tuple(simpler.items()))
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    plain: str = table[codes].tobytes().decode("utf-32-le", "surrogatepass").lower()
+    if len(plain) == len(joined):
+        return plain
+    # A few letters become two when lowered (İ): text by text, as `fold` does.
+    return BREAK.join([*(fold(text.translate(simpler or {})) for text in clean), ""])
+
+
+@lru_cache(maxsize=2)
+def _letters(simpler: tuple[tuple[int, str], ...] | None) -> Any:
+    """What each code point becomes but for its case: uint32 array, shape (_CODES,)."""
+    import numpy as np
+
+    table = np.arange(_CODES, dtype=np.uint32)
+    for code, letter in simpler or ():
+        table[code] = ord(letter)
+    for code, narrow in FOLD.items():
+        table[code] = narrow
+    return table
+
+
+def words_of(texts: Sequence[str]) -> list[list[str]]:
+    """Return `words` of each text, in half the time when there are many."""
+    tokenizer = default_tokenizer()
+    told = tokenizer._told
+    pieces = tokenizer.folded_pieces(laid_out(texts))
+    kept = [piece for piece in pieces if told[piece] or piece == BREAK]
+    found: list[list[str]] = []
+    begin = 0
+    for _ in texts:
+        end = kept.index(BREAK, begin)
+        found.append(kept[begin:end])
+        begin = end + 1
+    return found
 
 
 def read_list(path: Path) -> tuple[str, ...]:

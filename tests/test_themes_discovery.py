@@ -292,7 +292,7 @@ def test_smoothed_cosines_are_those_of_averaged_rows(n):
 
 def test_rows_are_unit_and_their_cosines_add_up():
     units = [u for u in seeds.units() if u.report == "jeleagash-2024"]
-    bags = [space.bag(u) for u in units]
+    bags = space.bags(units)
     words = space.WordSpace.fit(bags)
     rows = space.rows(
         units, bags, seeds.rough_vectors([u.text for u in units]), words,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from explorer.corpus import results
-from explorer.errors import EncoderError, EncoderMismatch
+from explorer.errors import EncoderError, EncoderMismatch, UnknownId
 from explorer.lang import Message
 from explorer.reference import reference_texts
 from explorer.store import as_stored, text_hash
@@ -367,6 +368,11 @@ def vectors(corpus: Corpus, texts: Sequence[str]) -> Floats:
     float32 array, shape (len(texts), dim), unit rows
     """
     hashes = [text_hash(t) for t in texts]
+    mark = fingerprint(corpus)
+    if mark is not None:
+        # Nearly always all are there: to ask first which are not would look each up twice.
+        with suppress(UnknownId):
+            return corpus.store.get_vectors(mark, hashes)
     wanted = dict(zip(hashes, texts, strict=True))
     missing = _missing(corpus, wanted)
     if missing and not corpus.store.writable:

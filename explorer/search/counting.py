@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from explorer.search.batch import spread
 from explorer.search.lexical import PAIR
-from explorer.search.script import simplified
-from explorer.search.script import table as simple_letters
+from explorer.search.script import table
 from explorer.search.shard import term_key
-from explorer.tokens import FOLD, default_tokenizer, fold
+from explorer.tokens import BREAK, default_tokenizer, laid_out
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 
     Longs = NDArray[np.int64]
 
-_BREAK = "\0"
-# What stands for a NUL in a text: no word and no letter either, so that nothing else changes.
-_NO_BREAK = "\1"
 _CODES = 0x110000  # Unicode code points
 # Words, and pairs, whose hashes a process remembers: the same come again from batch to batch.
 # 262,144 take some 40 MB.
@@ -70,7 +65,7 @@ class TermWork:
         """The terms of the texts."""
         import numpy as np
 
-        folded = _folded(texts)
+        folded = laid_out(texts, simpler=table())
         words, word_of, spelt = _words(folded)
         pairs, pair_of, met = _pairs(folded)
         keys = np.fromiter(
@@ -109,33 +104,6 @@ def _spelt(pair: int) -> str:
     return f"{chr(first)}{chr(second)}{PAIR}"
 
 
-def _folded(texts: Sequence[str]) -> str:
-    """The texts in simplified half-width small letters, one after another, a break after each."""
-    import numpy as np
-
-    clean = [text.replace(_BREAK, _NO_BREAK) for text in texts]
-    joined = _BREAK.join([*clean, ""])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    plain = _table()[codes].tobytes().decode("utf-32-le", "surrogatepass").lower()
-    if len(plain) == len(joined):
-        return plain
-    # A few letters become two when lowered (İ): text by text, as `fold` does.
-    return _BREAK.join([*(fold(simplified(text)) for text in clean), ""])
-
-
-@lru_cache(maxsize=1)
-def _table() -> NDArray[np.uint32]:
-    """What each code point becomes, but for its case: simplified and half-width."""
-    import numpy as np
-
-    table = np.arange(_CODES, dtype=np.uint32)
-    for code, letter in simple_letters().items():
-        table[code] = ord(letter)
-    for code, narrow in FOLD.items():
-        table[code] = narrow
-    return table
-
-
 def _words(folded: str) -> tuple[Longs, Longs, list[str]]:
     """The content words of all texts as numbers, the text of each, and what the numbers mean."""
     import numpy as np
@@ -154,7 +122,7 @@ class _Numbers(dict[str, int]):
     """A number for each content word, in the order in which they are asked for."""
 
     def __init__(self) -> None:
-        super().__init__({_BREAK: _END})
+        super().__init__({BREAK: _END})
         self.words: list[str] = []
         self._is_content = default_tokenizer().is_content
 

@@ -205,18 +205,52 @@ def put_assignments(
                 themes.append((place[0], number, *place[1:], 0, None, None))
             for rank, a in enumerate(carried):
                 themes.append((place[0], number, *place[1:], rank, a.id, float(a.score)))
+        # Also those without a unit: a run that has looked at a report need not look again.
+        looked = dict.fromkeys((*(row[0] for row in units), *_reports.seqs_of(db, reports)))
+        seen = {
+            report
+            for report in looked
+            if db.one("SELECT 1 FROM theme_counts WHERE run = ? AND report = ?", (number, report))
+        }
         db.executemany(
             "DELETE FROM sentence_themes WHERE report = ? AND run = ? AND unit = ? AND idx = ?",
-            units,
+            (unit for unit in units if unit[0] in seen),
         )
-        db.executemany("INSERT INTO sentence_themes VALUES (?, ?, ?, ?, ?, ?, ?)", themes)
-        # Also those without a unit: a run that has looked at a report need not look again.
-        for report in dict.fromkeys((*(row[0] for row in units), *_reports.seqs_of(db, reports))):
-            counts = count_themes(db.rows(THEMES_OF_REPORT, (report, number)))
+        db.executemany(
+            "INSERT OR REPLACE INTO sentence_themes VALUES (?, ?, ?, ?, ?, ?, ?)", themes
+        )
+        fresh = _counted(themes)
+        for report in looked:
+            counts = (
+                count_themes(db.rows(THEMES_OF_REPORT, (report, number)))
+                if report in seen
+                else fresh.get(report, count_themes([]))
+            )
             db.execute(
                 "INSERT OR REPLACE INTO theme_counts VALUES (?, ?, ?, ?, ?)",
                 (report, number, *counts),
             )
+
+
+def _counted(rows: Sequence[Row]) -> dict[int, tuple[int, int, str]]:
+    """What `theme_counts` holds of reports of which these are all rows of `sentence_themes`."""
+    counts: dict[int, dict[str | None, list[int]]] = {}
+    for report, _, _, _, rank, theme, _ in rows:
+        mine = counts.setdefault(report, {}).setdefault(theme, [0, 0])
+        mine[0] += 1
+        mine[1] += rank == 0
+    # In the order of the database: no theme first, then by code points.
+    return {
+        report: count_themes(
+            [
+                (theme, units, first)
+                for theme, (units, first) in sorted(
+                    mine.items(), key=lambda item: (item[0] is not None, item[0] or "")
+                )
+            ]
+        )
+        for report, mine in counts.items()
+    }
 
 
 def get_assignments(

@@ -402,8 +402,10 @@ class VectorStore:
             )
         else:
             found = {}
-            for i in range(0, len(hashes), _LOOKUP):
-                part = hashes[i : i + _LOOKUP]
+            # Sorted: neighbours in the index are looked up together.
+            ordered = sorted(hashes) if len(hashes) > _LOOKUP else hashes
+            for i in range(0, len(ordered), _LOOKUP):
+                part = ordered[i : i + _LOOKUP]
                 marks = ", ".join("?" * len(part))
                 found.update(
                     db.rows(

@@ -108,7 +108,7 @@ def discover(
         return empty
     mine = [units[i] for i in which]
     above = headings_of(mine, units, heading_vectors)
-    bags = [space.bag(unit) for unit in mine]
+    bags = space.bags(mine)
     sampled = sample(len(mine), settings.sample, seed)
     words = space.WordSpace.fit([bags[i] for i in sampled])
     rows = space.rows(

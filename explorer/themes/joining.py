@@ -104,7 +104,7 @@ def place(
 ) -> space.Rows:
     """Return the places of n units in the space of a discovery; parameters as in `discover`."""
     return space.rows(
-        units, [space.bag(unit) for unit in units], vectors, discovery.words,
+        units, space.bags(units), vectors, discovery.words,
         centre=centre, heading_vectors=heading_vectors,
         guide=None if guide is None else guide.aligned(discovery.guide),
     )  # fmt: skip

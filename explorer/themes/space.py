@@ -12,18 +12,17 @@ each part adds to the agreement with a person's themes.
 from __future__ import annotations
 
 import math
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.reference import centred
-from explorer.tokens import words
+from explorer.tokens import words_of
 from explorer.types import Unit
 
 if TYPE_CHECKING:
@@ -56,16 +55,22 @@ def heading_texts(units: Sequence[Unit]) -> list[str]:
     return sorted({unit.section[-1] for unit in units if unit.section})
 
 
-def bag(unit: Unit) -> list[str]:
-    """Return the content words of a unit and of its innermost heading, longer than a letter."""
-    return [*_content(unit.text), *(_content(unit.section[-1]) if unit.section else ())]
+def bags(units: Sequence[Unit]) -> list[list[str]]:
+    """Return of each unit the content words of its text and of its innermost heading.
+
+    Words of one letter are left out.
+    """
+    texts = [unit.text for unit in units]
+    headings = heading_texts(units)
+    told = dict(zip(headings, map(_longer, words_of(headings)), strict=True))
+    return [
+        [*_longer(found), *(told[unit.section[-1]] if unit.section else ())]
+        for unit, found in zip(units, words_of(texts), strict=True)
+    ]
 
 
-# Headings repeat, and a sentence is cut once to fit the themes and once to be assigned. 32,768
-# sentences take about 30 MB.
-@lru_cache(maxsize=32_768)
-def _content(text: str) -> tuple[str, ...]:
-    return tuple(sys.intern(word) for word in words(text) if len(word) > 1)
+def _longer(found: Sequence[str]) -> list[str]:
+    return [word for word in found if len(word) > 1]
 
 
 @dataclass(frozen=True)
@@ -94,23 +99,27 @@ class WordSpace:
         """Return sublinear TF-IDF rows of unit length (zero without a known word), shape (n, V)."""
         from scipy.sparse import csr_matrix
 
-        column = {word: i for i, word in enumerate(self.terms)}
-        data: list[float] = []
-        indices: list[int] = []
-        starts = [0]
-        for one in bags:
-            counts = Counter(column[word] for word in one if word in column)
-            mine = sorted(counts)
-            values = [(1 + math.log(counts[i])) * float(self.idf[i]) for i in mine]
-            length = math.sqrt(sum(v * v for v in values))
-            indices += mine
-            data += [v / length for v in values]
-            starts.append(len(indices))
+        n, size = len(bags), len(self.terms)
+        known = self._column.get
+        columns = np.array([known(word, -1) for one in bags for word in one], dtype=np.int64)
+        row = np.repeat(np.arange(n), [len(one) for one in bags])[columns >= 0]
+        places, counts = np.unique(row * size + columns[columns >= 0], return_counts=True)
+        row, column = np.divmod(places, max(size, 1))
+        # How often a word comes in a sentence is a small number.
+        weight = np.array([0.0, *(1 + math.log(c) for c in range(1, counts.max(initial=0) + 1))])
+        data = weight[counts] * self.idf[column].astype(np.float64)
+        # Added up in the order of the words, whatever is beside the row.
+        lengths = np.sqrt(np.bincount(row, data * data, n))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))])
         return csr_matrix(
-            (np.array(data, dtype=np.float32), indices, starts),
-            shape=(len(bags), len(self.terms)),
+            ((data / lengths[row]).astype(np.float32), column, starts),
+            shape=(n, size),
             dtype=np.float32,
         )
+
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        return {word: i for i, word in enumerate(self.terms)}
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,7 @@ def rows(
 
     Parameters
     ----------
-    bags : what `bag` gives for each unit
+    bags : what `bags` gives for the units
     vectors : float32 array, shape (n, dim)
     heading_vectors : float32 array, shape (len(heading_texts(units)), dim), or None
     guide : float32 array, shape (n, m), or None; scores for the themes of a codebook, in [0, 1]
