@@ -6,8 +6,9 @@
 A head without cores and some nodes of one core each run on this machine: as separate processes, or
 each in a network namespace of its own, with its own address on a bridge, so that they are hosts to
 Ray and to the network (needs root and iproute2). The reports are the city reports
-(CORPORA/gov_work_report_city_2024) with a line of their own; reading and embedding (static-zh, in
-small batches, so that a loss meets many) are done
+(CORPORA/gov_work_report_city_2024) with a line of their own. Reading and embedding (static-zh, in
+small batches, so that a loss meets many), codebook themes and shared wording are done, and all that
+is stored and found is compared,
 
 - here, on one process (`local`): what the others are compared with, byte for byte;
 - on the cluster (`cluster`), with the number of nodes that took part;
@@ -158,7 +159,7 @@ def files(corpora: Path, folder: Path, count: int) -> None:
 
 
 def fill(folder: Path, reports: Path, address: str | None, workers: int) -> dict[str, Any]:
-    """Add and embed on an engine; return what was done and a digest of all that is stored."""
+    """The whole job on an engine; return what was done and a digest of all that came of it."""
     from explorer import Corpus
     from explorer.corpus import adding, embedding
     from explorer.engine import Local, engine
@@ -170,17 +171,21 @@ def fill(folder: Path, reports: Path, address: str | None, workers: int) -> dict
     with Corpus.open_or_create(folder, encoder="static-zh", engine=used) as corpus:
         rows = corpus.add([reports], embed=False)
         embedded = corpus.embed()
+        themes = corpus.themes_by("report").to_dicts()
+        matches = corpus.reuse().to_dicts()
         return {
             "seconds": round(time.perf_counter() - began, 1),
             "read": sum(r.status == "added" for r in rows),
             "embedded": embedded,
+            "theme counts": len(themes),
+            "matches": len(matches),
             "failed": sum(r.status == "failed" for r in rows),
-            "digest": digest(corpus),
+            "digest": digest(corpus, themes, matches),
         }
 
 
-def digest(corpus: Any) -> str:
-    """SHA-256 of all reports and of all vectors of their sentences."""
+def digest(corpus: Any, *found: object) -> str:
+    """SHA-256 of all reports, of all vectors of their sentences, and of what was found in them."""
     total = hashlib.sha256(corpus.store.state_key().encode())
     hashes = sorted(
         {h for u, h in zip(corpus.store.units("sentence"), corpus.store.text_hashes("sentence"),
@@ -188,6 +193,7 @@ def digest(corpus: Any) -> str:
     )  # fmt: skip
     mark = corpus.store.setting("encoder_fingerprint")
     total.update(corpus.store.get_vectors(mark, hashes).tobytes())
+    total.update(json.dumps(found, ensure_ascii=False).encode())
     return total.hexdigest()
 
 

@@ -3,6 +3,7 @@
 `benchmarks/damage.py` and `benchmarks/durability.py` do the same by the hundred, at random.
 """
 
+import errno
 import random
 import shutil
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from explorer import Corpus
 from explorer.corpus import shelving
-from explorer.errors import CorpusDamaged
+from explorer.errors import CorpusDamaged, CorpusNotWritable
+from explorer.reuse.ondisk import Column
 from explorer.store import Store
 from explorer.sums import SEAL, broken, seal
 from tests.conftest import SEEDS
@@ -122,6 +124,23 @@ def test_a_corpus_has_its_encoder_from_the_first_moment(tmp_path, monkeypatch):
     monkeypatch.undo()
     with Corpus.open_or_create(tmp_path / "c", encoder="hash-ngram") as corpus:
         assert corpus.encoder_name == "hash-ngram"
+
+
+def test_a_disk_that_is_full_while_shared_wording_is_searched_is_said(folder, monkeypatch):
+    """What was there stays, and the same question goes on once there is room."""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    more = sorted(SEEDS.glob("*.txt"))[3]
+    with opened(folder) as corpus:
+        (row,) = corpus.add([more])
+        with monkeypatch.context() as patch:
+            patch.setattr(Column, "append", full)
+            with pytest.raises(CorpusNotWritable, match="disk is full"):
+                corpus.reuse()
+        assert len(corpus.doctor()) == 0
+        assert any(row.report in (m.a.report, m.b.report) for m in corpus.reuse())
 
 
 def test_a_sealed_folder_names_what_is_not_as_it_was(tmp_path):

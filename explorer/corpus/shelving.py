@@ -19,7 +19,7 @@ from explorer.corpus.results import digest
 from explorer.reuse import ReuseSettings, ReuseText
 from explorer.reuse.shelf import LOCK
 from explorer.settings import VERSION
-from explorer.store import WriteLock
+from explorer.store import WriteLock, from_os
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,7 +98,10 @@ def _open(corpus: Corpus, settings: ReuseSettings) -> Iterator[tuple[Growing, Ma
     ids = corpus.store.report_ids()
     digests = dict(zip(ids, corpus.store.report_digests(ids), strict=True))
     with _folder(corpus) as folder:
-        yield Growing(folder, settings, about, middle, corpus.engine), digests
+        try:
+            yield Growing(folder, settings, about, middle, corpus.engine), digests
+        except OSError as error:  # a full disk, most likely
+            raise from_os(error, folder, writing=True) from error
 
 
 def _searched(

@@ -24,6 +24,7 @@ a read-only folder has no room for the log's index, is paid in `_connect`.
 """
 
 from explorer.store._check import Problem
+from explorer.store._errors import from_os
 from explorer.store._files import WriteLock
 from explorer.store._hashing import text_hash
 from explorer.store._reports import ReportRow
@@ -47,5 +48,6 @@ __all__ = [
     "ThemeCounts",
     "WriteLock",
     "as_stored",
+    "from_os",
     "text_hash",
 ]
