@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Protocol, TypeVar
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar, runtime_checkable
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -54,6 +55,20 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let processes go; the engine can be used again and then starts new ones."""
+
+
+@runtime_checkable
+class Beginning(Engine, Protocol):
+    """An engine whose processes work while this one does something else; with one worker, this one
+    does the work after all.
+    """
+
+    def begun(
+        self, work: Work[Item, Result], items: Iterable[Item]
+    ) -> AbstractContextManager[Iterator[Result]]:
+        """The results of `Engine.map`, begun as this is entered: for a few long items. Whoever
+        leaves before the last result stops the work.
+        """
 
 
 # Items under way for each worker: one that is worked on and two that wait, so that no worker idles

@@ -72,6 +72,27 @@ class Deadly:
         return item
 
 
+class Noting:
+    """Leaves a file for each item."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def start(self) -> None:
+        pass
+
+    def __call__(self, item: str) -> str:
+        (self.folder / item).touch()
+        return item
+
+
+class Sleeping(Square):
+    """Takes as many seconds as it is told."""
+
+    def __call__(self, item):
+        time.sleep(item)
+
+
 @pytest.fixture(scope="module")
 def beside():
     """Two processes, from the first item on."""
@@ -195,6 +216,23 @@ def test_an_endless_row_of_items_is_taken_only_as_fast_as_it_is_worked_off(besid
 def test_short_work_starts_no_process(monkeypatch):
     monkeypatch.setattr(Local, "_beside", lambda *_: pytest.fail("processes were started"))
     assert [s for s, _ in Local(4, patience=60.0).map(Square(), range(50))][-1] == 49 * 49
+
+
+def test_work_that_is_begun_is_done_while_nobody_asks(beside, tmp_path):
+    with beside.begun(Noting(tmp_path), ["a", "b"]) as results:
+        wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
+        assert list(results) == ["a", "b"]
+    with Local(1).begun(Noting(tmp_path), ["c"]) as results:  # nobody else is there to do it
+        assert not (tmp_path / "c").exists()
+        assert list(results) == ["c"]
+    with beside.begun(Noting(tmp_path), []) as results:
+        assert list(results) == []
+
+
+def test_who_leaves_begun_work_ends_it(beside):
+    with pytest.raises(KeyboardInterrupt), beside.begun(Sleeping(), [60.0, 60.0]):
+        raise KeyboardInterrupt
+    assert [s for s, _ in beside.map(Square(), [2, 3])] == [4, 9]  # new processes
 
 
 def test_no_items_no_results(beside):

@@ -79,22 +79,41 @@ class Local:
         first = next(items, None)
         if first is None:
             return
-        from loky.process_executor import BrokenProcessPool
-
         pool = self._processes()
         under_way: deque[Future[Result]] = deque()
+        with self._laid_out(work) as sent:
+            under_way.append(pool.submit(_run, sent, first))
+            for item in items:
+                while len(under_way) >= IN_FLIGHT * self.workers:
+                    yield under_way.popleft().result()
+                under_way.append(pool.submit(_run, sent, item))
+            while under_way:
+                yield under_way.popleft().result()
+
+    @contextmanager
+    def begun(self, work: Work[Item, Result], items: Iterable[Item]) -> Iterator[Iterator[Result]]:
+        """The results of `map`, begun at once in processes; see `Beginning.begun`."""
+        waiting = list(items)
+        if self.workers == 1 or not waiting:
+            yield self.map(work, waiting)
+            return
+        pool = self._processes()
+        with self._laid_out(work) as sent:
+            under_way = [pool.submit(_run, sent, item) for item in waiting]
+            yield (future.result() for future in under_way)
+            if not all(future.done() for future in under_way):
+                self.close()
+
+    @contextmanager
+    def _laid_out(self, work: Work[Any, Any]) -> Iterator[tuple[int, str]]:
+        """What processes are sent to do the work, for as long as it is entered."""
+        from loky.process_executor import BrokenProcessPool
+
         done = False
         with _laid_out(work) as path:
             self._count += 1
-            sent = (self._count, path)
             try:
-                under_way.append(pool.submit(_run, sent, first))
-                for item in items:
-                    while len(under_way) >= IN_FLIGHT * self.workers:
-                        yield under_way.popleft().result()
-                    under_way.append(pool.submit(_run, sent, item))
-                while under_way:
-                    yield under_way.popleft().result()
+                yield self._count, path
                 done = True
             except BrokenProcessPool as error:
                 raise EngineError(

@@ -22,30 +22,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse import kernels
-from explorer.reuse.across import (
-    eligible_masked,
-    eligible_plain,
-    index_runs,
-    index_units,
-    near_across,
-    runs_across,
-)
+from explorer.reuse.across import index_runs, index_units
+from explorer.reuse.coming import Coming, worth
 from explorer.reuse.everything import everything, further
-from explorer.reuse.exact import Known, exact_only, exact_rows
-from explorer.reuse.index import PAIRS_A_TASK, TEMPLATE_SEED, Thinned, find, weighed
-from explorer.reuse.kin import KinWork, batches, families
+from explorer.reuse.index import Thinned, find, weighed
 from explorer.reuse.meaning import Meaning
 from explorer.reuse.model import ReuseSettings, ReuseText
-from explorer.reuse.near import Stretch
+from explorer.reuse.older import Older, OlderWork, founding, seed_of
 from explorer.reuse.packed import Columns
 from explorer.reuse.prepared import Flags, Prepared
-from explorer.reuse.runs import distinct_runs
 from explorer.reuse.setphrases import noted
 from explorer.reuse.shelf import Shelf
-from explorer.reuse.spread import beside
+from explorer.reuse.spread import meanwhile
 from explorer.reuse.table import MatchTable
-from explorer.reuse.work import PairWork, PrepareWork, Shared
 from explorer.work import Engine
 
 Ints = NDArray[np.int64]
@@ -119,13 +108,13 @@ class Growing:
         here = self._here(digests)
         new = [name for name in digests if name not in here]
         searched = 0
-        for block in self._blocks(new, texts):
-            if done is not None:
-                done(searched, len(new))
-            names = [t.report for t in block]
-            gone = self._gone(digests)
-            self._add(block, [digests[n] for n in names], gone, vectors and vectors(names))
-            searched += len(block)
+        with Coming(self._blocks(new, texts), self._settings, self._engine) as coming:
+            while (block := coming.take())[0]:
+                if done is not None:
+                    done(searched, len(new))
+                gone = self._gone(digests)
+                self._add(*block, digests, gone, vectors, coming)
+                searched += len(block[0])
         if done is not None:
             done(len(new), len(new))
         return self._gathered(digests, before)
@@ -151,9 +140,8 @@ class Growing:
         first = len(self.shelf)
         self.shelf.add([prepared], [""])
         try:
-            founding = self._founding([prepared])
             everywhere = np.append(gone, False)
-            found, _ = self._across([prepared], founding, first, first, everywhere, _Often())
+            found = OlderWork(self.shelf, first, everywhere, self._engine)((first, first + 1)).found
         finally:
             self.shelf.revert()
         return found.sorted()
@@ -197,46 +185,59 @@ class Growing:
     def _add(
         self,
         texts: Sequence[ReuseText],
-        digests: Sequence[str],
+        made: Sequence[Prepared],
+        digests: Mapping[str, str],
         gone: Flags,
-        vectors: Mapping[str, Floats] | None,
+        vectors: Vectors | None,
+        coming: Coming,
     ) -> None:
         """Search a block of reports, and put it on the shelf with its matches."""
         shelf, settings = self.shelf, self._settings
         first = len(shelf)
         # Should they come back as they were, they must be compared with these.
         shelf.dead.update(np.flatnonzero(gone).tolist())
-        digest_of = dict(zip((t.report for t in texts), digests, strict=True))
-        batches = ([(t, None) for t in texts[i : i + 8]] for i in range(0, len(texts), 8))
-        made = [p for some in beside(PrepareWork(settings), batches, self._engine) for p in some]
         # Earliest first, as in a search of all: `runs.shared_runs` links to the first.
         reports = sorted(made, key=lambda p: p.order)
-        shelf.add(reports, [digest_of[p.report] for p in reports])
+        shelf.add(reports, [digests[p.report] for p in reports])
         gone = np.concatenate((gone, np.zeros(len(reports), dtype=np.bool_)))
 
-        pairs, within, _ = find(reports, settings, engine=self._engine)
-        tables = [weighed(reports, pairs, settings, self._engine, laid=shelf.laid(first))]
-        del pairs
         rows = [p.plain for p in reports], [p.masked for p in reports]
-        founding = self._founding(reports)
-        across = Thinned(reports)
+        can = founding(reports, settings)
+        stretches = [
+            (at, min(at + _ACROSS, len(shelf))) for at in range(first, len(shelf), _ACROSS)
+        ] if first else []  # fmt: skip
+        work = OlderWork(shelf, first, gone, self._engine)
+        away = bool(stretches) and worth(texts, self._engine)
+        with meanwhile(work, stretches, self._engine if away else None) as older:
+            # While processes are at it, this one does the rest by itself.
+            engine = None if away else self._engine
+            if away:
+                coming.begin()
+            pairs, within, _ = find(reports, settings, engine=engine)
+            tables = [weighed(reports, pairs, settings, engine, laid=shelf.laid(first))]
+            del pairs
+            meaning = said = None
+            if vectors is not None and self._cohort is not None:
+                meaning = Meaning(shelf, self._cohort, self._engine)
+                said = meaning.sought(reports, first, vectors([t.report for t in texts]), gone)
+            across = Thinned(reports)
+            often = Older(MatchTable.empty(), MatchTable.empty())
+            for some in older:
+                tables.append((some.found, some.low))
+                often.plain += some.plain
+                often.masked += some.masked
+                often.edited |= some.edited
         if first:
-            often = _Often()
-            for at in range(0, len(reports), _ACROSS):
-                part = slice(at, at + _ACROSS)
-                some = founding[0][part], founding[1][part]
-                tables.append(self._across(reports[part], some, first, first + at, gone, often))
-            across.note(rows[0], often.plain, founding[0], settings.min_clause)
-            across.note(rows[1], often.masked, founding[1], self._seed)
+            across.note(rows[0], often.plain, can[0], settings.min_clause)
+            across.note(rows[1], often.masked, can[1], seed_of(settings))
             across.edited({(number - first, unit) for number, unit in often.edited})
         found, low = (MatchTable.concat(list(both)).sorted() for both in zip(*tables, strict=True))
-        if vectors is not None and self._cohort is not None:
-            meaning = Meaning(shelf, self._cohort, self._engine)
-            more, below = meaning.add(reports, first, vectors, found, gone)
+        if meaning is not None and said is not None:
+            more, below = meaning.matches(said, found)
             found = MatchTable.concat([found, more]).sorted()
             low = MatchTable.concat([low, below]).sorted()
-        index_runs(shelf, "plain", rows[0], settings.min_clause, founding[0], first)
-        index_runs(shelf, "masked", rows[1], self._seed, founding[1], first)
+        index_runs(shelf, "plain", rows[0], settings.min_clause, can[0], first)
+        index_runs(shelf, "masked", rows[1], seed_of(settings), can[1], first)
         index_units(shelf, [p.near_units(settings) for p in reports], first)
         shelf.keep(
             {**found.arrays("found_"), **low.arrays("low_"),
@@ -246,110 +247,6 @@ class Growing:
         )  # fmt: skip
         shelf.commit()
         shelf.let_go()
-
-    def _founding(self, reports: Sequence[Prepared]) -> tuple[list[Flags], list[Flags]]:
-        """Which grams of the plain and of the masked rows may found a run."""
-        plain = eligible_plain([p.plain for p in reports], self._settings.min_clause)
-        return plain, eligible_masked([p.masked for p in reports], self._seed)
-
-    @property
-    def _seed(self) -> int:
-        return min(TEMPLATE_SEED, self._settings.min_template)
-
-    def _across(
-        self,
-        reports: Sequence[Prepared],
-        founding: tuple[Sequence[Flags], Sequence[Flags]],
-        since: int,
-        first: int,
-        gone: Flags,
-        often: _Often,
-    ) -> tuple[MatchTable, MatchTable]:
-        """The matches of reports from number `first` on and of all before number `since`."""
-        shelf, settings = self.shelf, self._settings
-        pairs: dict[tuple[int, int], Shared] = {}
-
-        def of(a: int, b: int) -> Shared:
-            held = pairs.get((a, b))
-            if held is None:
-                held = pairs[a, b] = Shared(a, b)
-            return held
-
-        plain, masked = [p.plain for p in reports], [p.masked for p in reports]
-        k = settings.min_clause
-        runs, many = runs_across(shelf, "plain", plain, k, founding[0], first, gone)
-        often.plain += many
-        rows = distinct_runs(runs)
-        for (a, i, b, j, n), alone in zip(rows, self._whole(rows), strict=True):
-            pair = of(a, b)
-            pair.plain.append((i, j, n))
-            pair.whole.append((alone[0], alone[1], alone[2]))
-        runs, many = runs_across(shelf, "masked", masked, self._seed, founding[1], first, gone)
-        often.masked += many
-        for a, i, b, j, n in distinct_runs(runs.at_least(settings.min_template + 1)):
-            of(a, b).masked.append((i, j, n))
-        shelf.forget()
-        units = [p.near_units(settings) for p in reports]
-        near, low, edited = near_across(shelf, units, first, gone, self._engine)
-        often.edited |= edited
-        for (a, b), stretches in near.items():
-            of(a, b).near = stretches
-        for (a, b), stretches in low.items():
-            of(a, b).low = stretches
-        shelf.forget()
-        # The shelf travels by its path: to processes of this machine only.
-        local = self._engine is not None and self._engine.name == "local"
-        engine = self._engine if local else None
-        kin = families(shelf, since, range(first, first + len(reports)), gone)
-        for found in beside(KinWork(shelf, settings), batches(kin), engine):
-            pairs.update(((pair.a, pair.b), pair) for pair in found)
-        return self._weighed([pairs[key] for key in sorted(pairs)], engine)
-
-    def _weighed(
-        self, pairs: Sequence[Shared], engine: Engine | None
-    ) -> tuple[MatchTable, MatchTable]:
-        """The matches of pairs of reports on the shelf, and those below a threshold."""
-        used = np.unique(np.array([(p.a, p.b) for p in pairs], dtype=np.int64))
-        names = [str(self.shelf.about[n][0]) for n in used.tolist()]
-        laid = self.shelf.laid()
-        easy = exact_only(laid, pairs, self._settings).tolist()
-        mine = [pair for pair, is_easy in zip(pairs, easy, strict=True) if is_easy]
-        pairs = [pair for pair, is_easy in zip(pairs, easy, strict=True) if not is_easy]
-        known = Known.of([(row[0], row[2], row[3]) for row in self.shelf.about])
-        exact = exact_rows(laid, known, mine, self.shelf.text)
-        for side in (3, 6):
-            exact[:, side] = np.searchsorted(used, exact[:, side])
-        nothing = np.zeros((0, 9), dtype=np.int32), np.zeros((0, 6), dtype=np.int32)
-        out = [[(exact, nothing[1])], [nothing]]
-        batches = (pairs[at : at + PAIRS_A_TASK] for at in range(0, len(pairs), PAIRS_A_TASK))
-        for made in beside(PairWork(self.shelf, self._settings), batches, engine):
-            for kept, (rows, slots) in zip(out, made, strict=True):
-                for side in (3, 6):
-                    rows[:, side] = np.searchsorted(used, rows[:, side])
-                slots[:, 0] += sum(len(held) for held, _ in kept)
-                kept.append((rows, slots))
-        found, low = (
-            MatchTable.of(names, *(np.concatenate(side) for side in zip(*kept, strict=True)))
-            for kept in out
-        )
-        return found, low
-
-    def _whole(self, rows: Sequence[tuple[int, int, int, int, int]]) -> list[list[int]]:
-        """What stands of each run by itself, see `matching.whole_runs`."""
-        shelf = self.shelf
-        least = self._settings.min_clause, self._settings.min_exact
-        at, marks = shelf.offsets("plain_codes"), shelf.columns["plain_marks"].values
-        if sum(row[4] for row in rows) < 100 * kernels.COMPILE_FROM:
-
-            def cut(number: int) -> bytes:
-                return marks[at[number] : at[number + 1]].tobytes()
-
-            return [list(kernels.exact(cut(a), cut(b), i, j, n, *least)) for a, i, b, j, n in rows]
-        held = np.array(rows, dtype=np.int64)
-        out = np.ascontiguousarray(held[:, [1, 3, 4]])
-        kernels.compiled().exact_many(held[:, 0], held[:, 2], out, marks, at, *least)
-        listed: list[list[int]] = out.tolist()
-        return listed
 
     # --- everything ---------------------------------------------------------------------------
 
@@ -404,17 +301,6 @@ class Growing:
     ) -> set[str]:
         """Which reports of a block's table are gone, or are now another text."""
         return {n for n in names if n not in here or here[n] >= block[1]}
-
-
-class _Often:
-    """What is too frequent for all its pairs with older reports to be listed, as it is met: k-grams
-    of the plain and of the masked row of each report in turn, and units.
-    """
-
-    def __init__(self) -> None:
-        self.plain: list[Flags] = []
-        self.masked: list[Flags] = []
-        self.edited: set[tuple[int, Stretch]] = set()
 
 
 def _thin(

@@ -46,6 +46,9 @@ from explorer.work import Engine
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
+# Where sentences stand, shape (n, 3): number of the report, start, end; and pairs of them.
+Said = tuple[Ints, Candidates]
+
 _WIDTH: Final = RANKS + 1
 # The clusters are made anew when there are so many times the sentences that they were made of.
 _REMAKE: Final = 2.0
@@ -72,20 +75,19 @@ class Meaning:
     def _places(self) -> NDArray[np.int32]:
         return self._shelf.columns["said_place"].values.reshape(-1, 3)
 
-    def add(
+    def sought(
         self,
         reports: Sequence[Prepared],
         first: int,
         vectors: Mapping[str, Floats],
-        found: MatchTable,
         gone: Flags,
-    ) -> tuple[MatchTable, MatchTable]:
-        """Paraphrases of reports from number `first` on, and those below the threshold.
+    ) -> Said | None:
+        """Put the sentences of reports from number `first` on, on the shelf, and find pairs that
+        may say the same; None when there are no two sentences.
 
         Parameters
         ----------
         vectors : id to the centred vectors of its sentences, shape (its sentences, dim)
-        found : matches of the other kinds of these reports, sorted
         gone : bool array over the reports of the shelf; those that are not compared
         """
         shelf = self._shelf
@@ -93,7 +95,7 @@ class Meaning:
         self._append(reports, first, vectors, gone)
         total = len(self._places)
         if total == since or total < 2:
-            return MatchTable.empty(), MatchTable.empty()
+            return None
         ids, cosines = self._nearest(since, gone)
         shelf.replace("near", {"ids": ids.astype(np.int32), "cosines": cosines})
         # Each pair with a new sentence, each of which is among the nearest of the other.
@@ -124,13 +126,18 @@ class Meaning:
             texts, i[by], j[by], cosine[by], (ranks[0][by], ranks[1][by]),
             near, cosines[some], reached, spread,
         )  # fmt: skip
-        return self._tables(self._places[some].astype(np.int64), pairs, found)
+        return self._places[some].astype(np.int64), pairs
 
-    def _tables(
-        self, spans: Ints, pairs: Candidates, found: MatchTable
-    ) -> tuple[MatchTable, MatchTable]:
-        """Pairs as matches: those that count, and those below the threshold."""
+    def matches(self, said: Said, found: MatchTable) -> tuple[MatchTable, MatchTable]:
+        """Pairs as matches: those that count, and those below the threshold.
+
+        Parameters
+        ----------
+        said : what `sought` returned
+        found : matches of the other kinds of the same reports, sorted
+        """
         shelf = self._shelf
+        spans, pairs = said
         scores = np.minimum(1.0, pairs.scores)
         good = scores >= FLOOR
         scores = scores[good]

@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 
 from explorer.reuse.exact import Laid, edges
 from explorer.reuse.kernels import FORMULA, OWN
+from explorer.reuse.lazy import Made
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.ondisk import Column, Postings
 from explorer.reuse.prepared import Flags, Prepared, Row
@@ -123,10 +124,15 @@ class Shelved(Prepared):
         return self._shelf.row(self._number, "masked")
 
     @cached_property
-    def slots(self) -> tuple[SlotSpan, ...]:  # type: ignore[override]
-        """The fillers."""
-        places = self._shelf.part(self._number, "slots", "slots").reshape(-1, 3).tolist()
-        return slots_at(self.source.text, [(s, e, k) for s, e, k in places])
+    def slots(self) -> Sequence[SlotSpan]:  # type: ignore[override]
+        """The fillers, each made when it is asked for: of most reports few are."""
+        held = self._shelf.part(self._number, "slots", "slots").reshape(-1, 3)
+        text = self.source.text
+
+        def some(numbers: Ints) -> list[SlotSpan]:
+            return list(slots_at(text, [(s, e, k) for s, e, k in held[numbers].tolist()]))
+
+        return Made(len(held), some)
 
     @cached_property
     def filler_numbers(self) -> NDArray[np.uint64]:
@@ -414,6 +420,7 @@ class Shelf(Sequence[Prepared]):
             "folder": self.folder, "settings": self.settings, "_about": self._about,
             "noted": {
                 "columns": {name: (c.length, c.sum) for name, c in self.columns.items()},
+                "postings": {name: p.files for name, p in self.postings.items()},
                 "reports": self.about,
             },
         }  # fmt: skip

@@ -8,10 +8,11 @@ starts processes once it has taken long. Results are the same everywhere and com
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
-from explorer.work import IN_FLIGHT, Engine, Item, Result, Work, cores
+from explorer.work import IN_FLIGHT, Beginning, Engine, Item, Result, Work, cores
 
 
 def beside(
@@ -50,3 +51,23 @@ def threaded(
         finally:
             for waiting in under_way:
                 waiting.cancel()
+
+
+def begins(engine: Engine | None) -> bool:
+    """Whether there are processes that work while this one goes on."""
+    return isinstance(engine, Beginning) and engine.workers > 1
+
+
+@contextmanager
+def meanwhile(
+    work: Work[Item, Result], items: Sequence[Item], engine: Engine | None
+) -> Iterator[Iterator[Result]]:
+    """The results of a few long items, in order: begun at once where the engine can, so that this
+    process may do something else before it asks for them; else done when they are asked for.
+    """
+    if engine is not None and isinstance(engine, Beginning) and engine.workers > 1:
+        with engine.begun(work, items) as results:
+            yield results
+    else:
+        work.start()
+        yield map(work, items)
