@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,6 +103,24 @@ def words_of(texts: Sequence[str]) -> list[list[str]]:
     return found
 
 
+def word_spans_of(texts: Sequence[str]) -> list[list[WordSpan]]:
+    """Return `word_spans` of each text, in half the time when there are many."""
+    tokenizer = default_tokenizer()
+    told = tokenizer._told_words
+    found: list[list[WordSpan]] = []
+    spans: list[WordSpan] = []
+    end = 0
+    for piece in tokenizer.folded_pieces(laid_out(texts)):
+        if piece == BREAK:
+            found.append(spans)
+            spans, end = [], 0
+            continue
+        start, end = end, end + len(piece)
+        if told[piece]:
+            spans.append(WordSpan(piece, start, end))
+    return found
+
+
 def read_list(path: Path) -> tuple[str, ...]:
     """Read a list of words: one a line, ``#`` begins a comment line; folded, in file order.
 
@@ -170,7 +188,7 @@ class Tokenizer:
         end = 0
         for piece in self._pieces(fold(text)):
             start, end = end, end + len(piece)
-            if _is_word(piece) or piece in self.terms:
+            if self._is_any_word(piece):
                 spans.append(WordSpan(piece, start, end))
         return spans
 
@@ -181,7 +199,14 @@ class Tokenizer:
 
     @cached_property
     def _told(self) -> _Told:
-        return _Told(self)
+        return _Told(self.is_content)
+
+    @cached_property
+    def _told_words(self) -> _Told:
+        return _Told(self._is_any_word)
+
+    def _is_any_word(self, piece: str) -> bool:
+        return _is_word(piece) or piece in self.terms
 
     def folded_pieces(self, folded: str) -> list[str]:
         """Cut folded text into words, punctuation and spaces; joined they are the text again.
@@ -270,22 +295,22 @@ def _every() -> str:
     return "".join(map(chr, range(_CODES)))
 
 
-# Pieces of which is remembered whether they are content: Chinese text is made of few words, which
+# Pieces of which is remembered whether they are words: Chinese text is made of few words, which
 # come again and again. 65,536 take some 8 MB.
 _TOLD = 65_536
 
 
 class _Told(dict[str, bool]):
-    """Whether a piece is a content word, remembered."""
+    """Whether a piece is a word of some kind, remembered."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tell: Callable[[str], bool]) -> None:
         super().__init__()
-        self._tokenizer = tokenizer
+        self._tell = tell
 
     def __missing__(self, piece: str) -> bool:
         if len(self) >= _TOLD:
             self.clear()
-        found = self[piece] = self._tokenizer.is_content(piece)
+        found = self[piece] = self._tell(piece)
         return found
 
 

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from explorer.search.counting import TermWork
 from explorer.search.lexical import terms
 from explorer.search.shard import term_key
-from explorer.tokens import Tokenizer, default_tokenizer, fold
+from explorer.tokens import (
+    Tokenizer,
+    default_tokenizer,
+    fold,
+    word_spans,
+    word_spans_of,
+    words,
+    words_of,
+)
 
 # Letters that change when folded or simplified, that end texts, that make terms, and any other.
 LETTERS = st.one_of(
@@ -44,6 +52,13 @@ def test_a_second_batch_and_a_copy_elsewhere_say_the_same() -> None:
     for other in (work(texts), pickle.loads(pickle.dumps(work))(texts)):
         assert other.keys.tolist() == first.keys.tolist()
         assert other.held.tolist() == first.held.tolist()
+
+
+@given(st.lists(st.text(LETTERS, max_size=30), max_size=6))
+@example(["ΑΣ", "İ法治", "甲\0乙", ""])
+def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    assert words_of(texts) == [words(text) for text in texts]
+    assert word_spans_of(texts) == [word_spans(text) for text in texts]
 
 
 @given(st.text(LETTERS, max_size=60))

@@ -335,14 +335,14 @@ def test_phrases_are_whole_runs_of_words():
     unit = seeds.unit(
         "加强行政执法监督，提供法律咨询；在大江镇，12345热线。", section=("深化普法宣传",)
     )
-    found = phrases.candidates(unit)
+    (found,) = phrases.candidates([unit])
     assert {"行政执法监督", "法律咨询", "普法宣传", "12345热线"} <= found.keys()
     assert not {"提供法律咨询", "加强行政执法监督", "监督提供", "镇"} & found.keys()
 
 
 def test_pieces_of_longer_phrases_are_no_names():
     texts = [f"开展重大事故隐患专项{what}，化解矛盾。" for what in ("整治", "排查", "治理")]
-    holders = [phrases.candidates(seeds.unit(text)) for text in texts]
+    holders = phrases.candidates([seeds.unit(text) for text in texts])
     assert holders[0]["重大事故隐患"] == (True, False)  # 专项 follows
     found = phrases.distinguishing(
         [*holders, *[whole("其他")] * 9],
@@ -355,9 +355,10 @@ def test_pieces_of_longer_phrases_are_no_names():
 
 
 def test_what_may_follow_a_name_leaves_it_whole():
-    found = phrases.candidates(seeds.unit("强化安全监管责任，做好安全监管执法。"))
+    (found,) = phrases.candidates([seeds.unit("强化安全监管责任，做好安全监管执法。")])
     assert found["安全监管"] == (True, True)
-    assert phrases.candidates(seeds.unit("做好安全监管执法。"))["安全监管"] == (True, False)
+    (found,) = phrases.candidates([seeds.unit("做好安全监管执法。")])
+    assert found["安全监管"] == (True, False)
 
 
 @settings(max_examples=30, deadline=None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,6 +52,20 @@ if TYPE_CHECKING:
 Method = Literal["codebook", "discovered"]
 Carried = dict[str, tuple[Assignment, ...]]
 Floats = NDArray[np.float32]
+
+
+class Packed(list[Unit]):
+    """Units that travel to another process as columns, in half the time of one object each."""
+
+    def __reduce__(self) -> tuple[Callable[..., list[Unit]], tuple[Any, ...]]:
+        return _unpacked, tuple(zip(*map(_VALUES, self), strict=True))
+
+
+def _unpacked(*columns: Sequence[Any]) -> list[Unit]:
+    return list(map(Unit, *columns)) if columns else []
+
+
+_VALUES = attrgetter(*(field.name for field in fields(Unit)))
 # Units, their vectors, and the vectors of `heading_texts(units)` where the work needs them.
 Item = tuple[list[Unit], Floats, Floats | None]
 
@@ -228,7 +243,7 @@ def items(
     for names, units in groups:
         rows = vectors(corpus, [u.text for u in units])
         above = vectors(corpus, heading_texts(units)) if headings else None
-        yield names, (units, rows, above)
+        yield names, (Packed(units), rows, above)
 
 
 # -- a person's decisions ------------------------------------------------------------------------
@@ -396,8 +411,15 @@ def _examples(run: Run, seed: int) -> Mapping[str, Example]:
     stored = store.get_result(name, key)
     if stored is not None:
         return {theme: Example.from_dict(row) for theme, row in stored.payload.items()}
-    units = body_units(run.corpus, looked.reports)
     carried = run.carried(looked.reports)
+
+    def shows(unit: Unit) -> bool:
+        """Whether it stands for all, or for a theme that its report is looked at for."""
+        return unit.report in looked.all or any(
+            unit.report in looked.beyond.get(a.id, ()) for a in carried.get(unit.id, ())
+        )
+
+    units = [u for u in body_units(run.corpus, looked.reports) if shows(u)]
     found = examples(
         units,
         [carried.get(u.id, ()) for u in units],

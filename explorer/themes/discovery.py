@@ -168,7 +168,7 @@ def names_of(
     """Return a label, other than those taken, and keywords for each group, in the given order."""
     few = sample(len(units), _NAMED, 0)
     units, groups = [units[i] for i in few], groups[few]
-    holders = [phrases.candidates(unit) for unit in units]
+    holders = phrases.candidates(units)
     members = [np.flatnonzero(groups == group).tolist() for group in order]
     lists = phrases.distinguishing(
         holders, members, [unit.report for unit in units],

@@ -180,7 +180,7 @@ def _keywords(
         few.update(sorted(others, key=lambda place: _shuffled(units[place].id))[: max(lacking, 0)])
     at = {i: place for place, i in enumerate(sorted(few))}
     return phrases.distinguishing(
-        [phrases.candidates(units[i]) for i in at],
+        phrases.candidates([units[i] for i in at]),
         [[at[i] for i in members if i in at] for members in groups],
         [units[i].report for i in at],
         top=_KEYWORDS,

@@ -16,7 +16,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from explorer.tokens import STOP_WORDS, default_tokenizer, fold, read_list, word_spans
+from explorer.tokens import (
+    STOP_WORDS,
+    WordSpan,
+    default_tokenizer,
+    fold,
+    read_list,
+    word_spans,
+    word_spans_of,
+)
 from explorer.types import Unit
 
 # A phrase has at most this many words and characters: longer ones are sentences, not names.
@@ -70,18 +78,17 @@ _BARE = frozenset(read_list(_DATA / "bare-words.txt"))
 _TAILS = frozenset(read_list(_DATA / "tail-words.txt"))
 
 
-def candidates(unit: Unit) -> dict[str, Edges]:
-    """Return the phrases of a unit's text and innermost heading, and whether each stands whole."""
-    out = _phrases(unit.text)
-    for phrase, edges in (_of_heading(unit.section[-1]) if unit.section else {}).items():
-        out[phrase] = _either(out.get(phrase), edges)
-    return out
-
-
-@lru_cache(maxsize=4096)
-def _of_heading(text: str) -> Mapping[str, Edges]:
-    """The phrases of a heading, under which many sentences stand."""
-    return _phrases(text)
+def candidates(units: Sequence[Unit]) -> list[dict[str, Edges]]:
+    """Return the phrases of units' texts and innermost headings, and whether each stands whole."""
+    headings = list(dict.fromkeys(unit.section[-1] for unit in units if unit.section))
+    above = dict(zip(headings, map(_phrases, word_spans_of(headings)), strict=True))
+    found = []
+    for unit, spans in zip(units, word_spans_of([unit.text for unit in units]), strict=True):
+        out = _phrases(spans)
+        for phrase, edges in (above[unit.section[-1]] if unit.section else {}).items():
+            out[phrase] = _either(out.get(phrase), edges)
+        found.append(out)
+    return found
 
 
 def _either(known: Edges | None, edges: Edges) -> Edges:
@@ -98,13 +105,13 @@ def _fits(word: str) -> bool:
     )
 
 
-def _phrases(text: str) -> dict[str, Edges]:
+def _phrases(spans: Sequence[WordSpan]) -> dict[str, Edges]:
     terms = default_tokenizer().terms
     out: dict[str, Edges] = {}
     # Runs of adjoining words that may be part of a phrase.
     run: list[str] = []
     end = -1
-    for word, start, stop in word_spans(text):
+    for word, start, stop in spans:
         fits = _fits(word)
         if run and (not fits or start != end):
             _add_run(run, terms, out)
