@@ -268,6 +268,23 @@ def test_words_replaced_one_by_one(a, b, near):
             False,
         ),
         ("大力构建大数据、云计算、人工智能。", "优先发展大数据、云计算、人工智能。", False),
+        # Both list the same things, each in its own order.
+        (
+            "聚焦新材料、高端装备、新能源、生物医药等产业。",
+            "支持高端装备制造、新能源及新能源汽车、新材料、生物医药。",
+            False,
+        ),
+        (
+            "大力培育龙头企业、家庭农场、农民合作社等新型经营主体。",
+            "家庭农场、农民专业合作社和农业龙头企业等新型经营主体开展联合与协作。",
+            False,
+        ),
+        # The same items in the same order, one of them in other words.
+        (
+            "持续加强文明村镇、文明单位、文明校园、文明家庭建设。",
+            "着力推进文明村镇、文明单位、文明校园、文明社区建设。",
+            True,
+        ),
         # What is shared besides the name, all of the shorter one, or nearly all of both.
         (
             "组织骨干申报非物质文化遗产代表性项目名录材料。",

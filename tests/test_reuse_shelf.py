@@ -30,7 +30,7 @@ from explorer.reuse.shares import Counting
 from explorer.reuse.shelf import Shelf
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
-FIELDS = ("codes", "starts", "ends", "own", "formula", "slot", "breaks")
+FIELDS = ("codes", "starts", "ends", "own", "formula", "slot", "breaks", "listed")
 
 
 def text_of(path: Path) -> ReuseText:

@@ -30,13 +30,14 @@ from explorer.reuse.near import (
     NearPair,
     Stretch,
     Tile,
+    clause_marks,
     differing,
     measure_of,
     required_at,
     side_by_side,
     sorted_pairs,
 )
-from explorer.reuse.prepared import CLAUSE_BREAK, Flags, Prepared, Row
+from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.runs import Runs, gram_hashes, windows
 from explorer.reuse.shelf import Shelf
 from explorer.reuse.units import GRAM, WINDOW, Units, is_slot
@@ -309,7 +310,7 @@ class _Some:
         self.codes = columns["masked_codes"].values[at]
         marks = columns["masked_marks"].values[at]
         self.own = ((marks & kernels.OWN) > 0).astype(np.uint8)
-        self.breaks = ((marks & kernels.BREAKS) >= CLAUSE_BREAK).astype(np.uint8)
+        self.breaks = clause_marks(marks & kernels.BREAKS, marks & kernels.LISTED)
         # How much of the plain row each symbol stands for: a slot for what fills it.
         slot = is_slot(self.codes)
         self.weights = np.ones(len(at), dtype=np.int64)

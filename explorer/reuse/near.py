@@ -189,8 +189,9 @@ class _Distinct:
         """Everything that the inner loops read, with offsets into all rows laid end to end."""
         self._codes = _joined([p.masked.codes for p in self._reports]).astype(np.uint32)
         self._own = _joined([p.masked.own for p in self._reports]).astype(np.uint8)
-        self._breaks = (_joined([p.masked.breaks for p in self._reports]) >= CLAUSE_BREAK).astype(
-            np.uint8
+        self._breaks = clause_marks(
+            _joined([p.masked.breaks for p in self._reports]),
+            _joined([p.masked.listed for p in self._reports]),
         )
         base = row_at[self._report[self._first]]
         self._unit_starts = self._starts[self._first] + base
@@ -205,15 +206,15 @@ class _Distinct:
         self._window_at = np.concatenate(([0], np.cumsum(mine)))
 
     def _hashed(self) -> NDArray[np.uint64]:
-        """Hash of all that alignment reads of each unit: symbols, own wording, clauses."""
+        """Hash of all that alignment reads of each unit: symbols, own wording, clauses, lists."""
         sizes = self._unit_ends - self._unit_starts
         if not len(sizes):
             return np.zeros(0, dtype=np.uint64)
         step = _ramp(sizes)
         at = np.repeat(self._unit_starts, sizes) + step
-        marks = self._own[at] * np.uint64(2) + self._breaks[at]
+        marks = self._own[at] * np.uint64(4) + self._breaks[at]
         with np.errstate(over="ignore"):
-            terms = mix(self._codes[at].astype(np.uint64) * np.uint64(4) + marks)
+            terms = mix(self._codes[at].astype(np.uint64) * np.uint64(8) + marks)
             terms = mix(terms + step.astype(np.uint64))
             first = np.cumsum(sizes) - sizes
             out: NDArray[np.uint64] = mix(np.add.reduceat(terms, first) + sizes.astype(np.uint64))
@@ -354,6 +355,15 @@ class _Distinct:
             else:
                 turned = tuple(sorted((j, i, n) for i, j, n in moved))
                 yield nb, na, NearPair(y, x, turned, score)
+
+
+def clause_marks(breaks: NDArray[Any], listed: NDArray[Any]) -> NDArray[np.uint8]:
+    """What the inner loops read of symbols, from the strength of the boundary before each and from
+    which of them stand in lists.
+    """
+    clause = (breaks >= CLAUSE_BREAK).astype(np.uint8) * np.uint8(kernels.CLAUSE)
+    out: NDArray[np.uint8] = clause | (listed != 0).astype(np.uint8) * np.uint8(kernels.ITEM)
+    return out
 
 
 def differing(left: Fillers, right: Fillers, tiles: Sequence[Tile]) -> int:

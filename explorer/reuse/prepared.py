@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse.kernels import FORMULA, OPENS, OWN
+from explorer.reuse.kernels import FORMULA, LISTED, OPENS, OWN
+from explorer.reuse.lists import items
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.normal import Codes, Offsets, decode, normalise
 from explorer.reuse.slots import SYMBOLS, SlotSpan, find_slots
@@ -44,6 +45,7 @@ class Row:
     formula : bool, part of a set phrase
     slot : int32, number of the slot that the symbol is (part of), -1 for none
     breaks : uint8, strength of the boundary before the symbol
+    listed : bool, in an item of a list
     """
 
     codes: Codes
@@ -53,6 +55,7 @@ class Row:
     formula: Flags
     slot: Places
     breaks: NDArray[np.uint8]
+    listed: Flags
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -63,17 +66,18 @@ class Row:
         opens[1:] = (self.slot[1:] < 0) | (self.slot[1:] != self.slot[:-1])
         out: NDArray[np.uint8] = (
             self.breaks | (self.own * np.uint8(OWN)) | (self.formula * np.uint8(FORMULA))
-        ) | (opens * np.uint8(OPENS))
+        ) | (opens * np.uint8(OPENS) | self.listed * np.uint8(LISTED))
         return out
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Of a text: which characters stand in titles, and how many marks of each strength come before
-    each place.
+    """Of a text: which characters stand in titles and in lists, and how many marks of each strength
+    come before each place.
     """
 
     title: Flags
+    listed: Flags
     strong: Places
     half: Places
     weak: Places
@@ -113,6 +117,7 @@ class Prepared:
         edge[np.fromiter(edges, dtype=np.int64, count=len(edges)) + 1] = 1
         marks = _Marks(
             _flags(len(text), [m.span() for m in _TITLE.finditer(text)]),
+            _flags(len(text), list(items(text))),
             _counts(len(text), {m.start() for m in _STRONG.finditer(text)}),
             _counts(len(text), {m.start() for m in _HALF.finditer(text)}),
             _counts(len(text), {m.start() for m in _WEAK.finditer(text)}),
@@ -159,6 +164,7 @@ class Prepared:
             formula,
             number[starts].astype(np.int32),
             breaks,
+            marks.listed[starts],
         )
 
     def __getstate__(self) -> dict[str, object]:

@@ -29,7 +29,7 @@ Hash = NDArray[np.uint64]
 
 # Raised when a search of the same input may say something else than before: what older versions
 # remember is then not used.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 _NO_SLOTS: Final = np.zeros((0, 3), dtype=np.int64)
 

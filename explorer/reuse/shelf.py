@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.reuse.exact import Laid, edges
-from explorer.reuse.kernels import FORMULA, OWN
+from explorer.reuse.kernels import FORMULA, LISTED, OWN
 from explorer.reuse.lazy import Made
 from explorer.reuse.model import ReuseSettings, ReuseText
 from explorer.reuse.ondisk import Column, Postings
@@ -531,7 +531,7 @@ class Shelf(Sequence[Prepared]):
         return Row(
             np.array(cut("codes")), starts, ends,
             (marks & np.uint8(OWN)) > 0, (marks & np.uint8(FORMULA)) > 0,
-            np.array(cut("slot")), marks & np.uint8(_BREAKS),
+            np.array(cut("slot")), marks & np.uint8(_BREAKS), (marks & np.uint8(LISTED)) > 0,
         )  # fmt: skip
 
     def filler_numbers(self, number: int) -> NDArray[np.uint64]:
