@@ -296,6 +296,8 @@ def test_another_version_of_the_model_is_refused():
         ({"workers": 0}, "one worker at least"),
         ({"address": "auto"}, "--engine ray"),
         ({"gpus": 1}, "--engine ray"),
+        ({"name": "ray", "gpus": -1}, "whole number"),
+        ({"name": "ray", "gpus": 1.5}, "whole number"),
     ],
 )
 def test_engines_that_are_none(wrong, says):
@@ -371,6 +373,22 @@ def test_a_cluster_finds_the_same_shared_wording(cluster, monkeypatch):
     here = find_reuse(texts, vectors=vectors)
     assert find_reuse(texts, vectors=vectors, engine=cluster) == here
     assert {m.kind for m in here.matches} == {"near", "paraphrase"}
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_graphics_processors_are_asked_for_by_models_alone(cluster):
+    """This cluster has none: a model is told so at once, other work goes on."""
+
+    class Model(Square):
+        gpu = True
+
+    assert EncodeWork.gpu
+    greedy = engine("ray", workers=2, gpus=0.5)
+    assert [s for s, _ in greedy.map(Square(), range(3))] == [0, 1, 4]
+    with pytest.raises(EngineError, match="graphics processors") as caught:
+        list(greedy.map(Model(), range(3)))
+    assert "--gpus" in str(caught.value.hint)
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from explorer.cli.options import (
     EncoderOption,
     EngineOption,
     FormatOption,
+    GpusOption,
     IdColumnOption,
     TextColumnOption,
     WorkersOption,
@@ -75,11 +76,12 @@ def add(
     engine: EngineOption = "local",
     address: AddressOption = None,
     workers: WorkersOption = None,
+    gpus: GpusOption = 0.0,
     form: FormatOption = "table",
 ) -> None:
     """Read, clean, segment and embed what is new."""
     check_format(form)
-    used = chosen_engine(engine, address, workers)
+    used = chosen_engine(engine, address, workers, gpus)
     with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars, engine=used) as it:
         rows = it.add(paths, meta=meta, text_column=text_column, id_column=id_column, embed=False)
         it.embed()
@@ -163,6 +165,7 @@ def embed(
     engine: EngineOption = "local",
     address: AddressOption = None,
     workers: WorkersOption = None,
+    gpus: GpusOption = 0.0,
     texts: Annotated[
         Path | None,
         typer.Option(
@@ -177,7 +180,7 @@ def embed(
 ) -> None:
     """Embed what is missing, change the encoder, or bring vectors."""
     _require_fitting(encoder, vectors, name, unit, query_encoder, texts, trust_remote_code)
-    on = chosen_engine(engine, address, workers)
+    on = chosen_engine(engine, address, workers, gpus)
     reads = texts is not None
     with Bars() as bars, open_corpus(corpus, readonly=reads, progress=bars, engine=on) as it:
         if texts is not None:

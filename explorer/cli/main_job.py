@@ -13,6 +13,7 @@ from explorer.cli.options import (
     CorpusOption,
     EncoderOption,
     EngineOption,
+    GpusOption,
     IdColumnOption,
     SeedOption,
     TextColumnOption,
@@ -65,10 +66,11 @@ def run(
     engine: EngineOption = "local",
     address: AddressOption = None,
     workers: WorkersOption = None,
+    gpus: GpusOption = 0.0,
     seed: SeedOption = 0,
 ) -> None:
     """Add, embed, themes, similar, reuse, page."""
-    used = chosen_engine(engine, address, workers)
+    used = chosen_engine(engine, address, workers, gpus)
     with Bars() as bars, open_or_create(corpus, encoder=encoder, progress=bars, engine=used) as it:
         rows = it.add(paths, text_column=text_column, id_column=id_column)
         if not it.reports():

@@ -122,6 +122,18 @@ WorkersOption = Annotated[
     ),
 ]
 
+GpusOption = Annotated[
+    float,
+    typer.Option(
+        "--gpus",
+        metavar="SHARE",
+        help=text(
+            "Ray 集群上计算向量的每个进程占用的显卡数，可为小数，如 0.5",
+            "Graphics processors for each process that embeds on a Ray cluster; 0.5 shares one",
+        ),
+    ),
+]
+
 # Which reports and parts are looked at: the filters of `Corpus.similar`, `peers` and `matrix`.
 ThemesOption = Annotated[
     list[str] | None,
@@ -159,11 +171,11 @@ LevelsOption = Annotated[
 ]
 
 
-def chosen_engine(name: str, address: str | None, workers: int | None) -> Engine:
-    """What --engine, --address and --workers ask for; BadValue where they do not fit."""
+def chosen_engine(name: str, address: str | None, workers: int | None, gpus: float = 0.0) -> Engine:
+    """What --engine, --address, --workers and --gpus ask for; BadValue where they do not fit."""
     from explorer.engine import engine
 
-    return engine(name, address=address, workers=workers)
+    return engine(name, address=address, workers=workers, gpus=gpus)
 
 
 def open_corpus(folder: Path | None, **options: Any) -> Corpus:

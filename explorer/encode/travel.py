@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from explorer.encode.base import Encoder, Floats
 from explorer.errors import EncoderMismatch
@@ -17,6 +18,9 @@ class EncodeWork:
     Each process loads the model itself and must arrive at the same weights; only where the work
     was made it may use the encoder that is loaded there.
     """
+
+    # Models of the user's own run on a graphics processor where one is given to the process.
+    gpu: ClassVar[bool] = True
 
     name: str
     fingerprint: str

@@ -33,7 +33,8 @@ class Cluster:
     address : of a running cluster ("auto" finds the one of this machine, "ray://host:10001" one
         elsewhere); None starts one here that ends with this process
     workers : items worked on at the same time; default as many as the cluster has cores
-    gpus : graphics processors that each item needs; a fraction shares one
+    gpus : graphics processors that each item needs of work that can use one (`Work.gpu`); a
+        fraction shares one
     """
 
     name = "ray"
@@ -57,8 +58,12 @@ class Cluster:
         """The results, in the order of the items; see `Engine.map`."""
         ray = self._ray()
         key = uuid4().hex
+        # Only a model has a use for one: reading and themes go on with the cores alone.
+        gpus = self.gpus if getattr(work, "gpu", False) else 0.0
+        if gpus > ray.cluster_resources().get("GPU", 0.0):
+            raise _too_few(gpus)  # Ray itself would wait for ever
         task = ray.remote(
-            num_cpus=1, num_gpus=self.gpus, max_retries=RETRIES, scheduling_strategy="SPREAD"
+            num_cpus=1, num_gpus=gpus, max_retries=RETRIES, scheduling_strategy="SPREAD"
         )(_run)
         sent = ray.put((work, language()))
         under_way: deque[Any] = deque()
@@ -120,6 +125,19 @@ def _knock(address: str | None) -> None:
     if colon and port.isdigit():
         with socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK_SECONDS):
             pass
+
+
+def _too_few(gpus: float) -> EngineError:
+    return EngineError(
+        Message(
+            "集群中没有一台机器有这么多显卡", "the cluster has not so many graphics processors"
+        ),
+        subject=f"--gpus {gpus:g}",
+        hint=Message(
+            "查看集群: ray status；不用显卡: 去掉 --gpus",
+            "Look at the cluster: ray status; without graphics processors: leave --gpus out",
+        ),
+    )
 
 
 def _lost(address: str | None, error: BaseException) -> EngineError:

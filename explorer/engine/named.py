@@ -25,7 +25,7 @@ def engine(
     name : "local" (this machine) or "ray"
     address : of a Ray cluster; see `Cluster`
     workers : items worked on at the same time; default what the engine has cores for
-    gpus : graphics processors that each item needs, of a Ray cluster
+    gpus : graphics processors that each process needs that embeds, of a Ray cluster
 
     Raises
     ------
@@ -35,6 +35,13 @@ def engine(
         raise BadValue(
             Message("至少要有一个进程", "there must be one worker at least"),
             subject=f"--workers {workers}",
+        )
+    if gpus < 0 or (gpus > 1 and gpus != int(gpus)):
+        raise BadValue(
+            Message(
+                "应为整数，或 0 与 1 之间的小数", "must be a whole number, or lie between 0 and 1"
+            ),
+            subject=f"--gpus {gpus:g}",
         )
     if name == "ray":
         return Cluster(address, workers=workers, gpus=gpus)
