@@ -164,7 +164,8 @@ def fill(folder: Path, reports: Path, address: str | None, workers: int) -> dict
     from explorer.corpus import adding, embedding
     from explorer.engine import Local, engine
 
-    embedding.TEXTS_A_COMMIT = CHUNK
+    embedding.TEXTS_A_COMMIT = embedding.LIGHT_A_BATCH = CHUNK
+    embedding.LIGHT_A_COMMIT = 8 * CHUNK
     adding._REPORTS_A_COMMIT = 4  # what a stop can cost; small, to see that it is kept
     used = Local(1) if address is None else engine("ray", address=address, workers=workers)
     began = time.perf_counter()
