@@ -190,6 +190,27 @@ def test_plans_are_followed_into_the_next_year(corpus, ids):
     assert "明白人" in done[0].other["text"] and done[0].other["year"] == 2023
 
 
+def test_a_plan_that_other_words_took_up_is_not_dropped(tmp_path):
+    head = "闽清县塔庄镇{}年法治政府建设工作总结\n"
+    plans = (
+        "三、下一步计划\n（一）适时联合全镇中小学开展青少年法治宣传教育活动，提高青少年尊法学法的意识。\n"
+        "（二）建立健全重大行政决策机制，规范行政决策程序，扩大群众的参与度。\n"
+        "（三）落实“主要领导抓总、分管领导抓块”的原则，针对考核中发现的问题逐项整改。\n"
+    )
+    measures = (
+        "一、主要举措和成效\n（一）抓好青少年普法。与县法院联合走进镇中心小学开展“开学第一课”，受益学生600余人。\n"
+        "（二）完善依法决策制度。出台重大行政决策程序规定，明确公众参与、专家论证和集体讨论程序。\n"
+        "（三）化解信访积案。全年受理来访63件，办结61件。\n"
+    )
+    (tmp_path / "a.txt").write_text(head.format(2022) + plans, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(head.format(2023) + measures, encoding="utf-8")
+    with Corpus.create(tmp_path / "c") as it:
+        it.add([tmp_path / "a.txt", tmp_path / "b.txt"])
+        found = it.alarms(["plan-done", "plan-repeated", "plan-dropped"])
+    assert [a.kind for a in found] == ["plan-done", "plan-done", "plan-dropped"]
+    assert [(a.other or {}).get("text", "")[:4] for a in found] == ["与县法院", "出台重大", ""]
+
+
 @pytest.mark.parametrize(
     ("text", "figures"),
     [
@@ -197,6 +218,10 @@ def test_plans_are_followed_into_the_next_year(corpus, ids):
         ("发放资料4137份。", ("4137份",)),
         ("发放资料4000余份。", ()),
         ("完成率100%。", ()),
+        ("谈话提醒20人次，警诫谈话5人次。", ("20人次", "5人次")),
+        ("宣传2次，培训3场。", ()),
+        ("满意率100%，知晓率90%。", ()),
+        ("塔庄镇2022法治政府建设工作总结", ()),
         ("拨打12345热线。", ()),
         ("深入开展普法宣传。", ()),
     ],

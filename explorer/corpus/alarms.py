@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
 from explorer.corpus import reusing
+from explorer.corpus.peers import SAME_MEASURE
 from explorer.corpus.provenance import chain, label, sentences_by_template
 from explorer.corpus.rows import ReportRow
 from explorer.gazetteer import find_places
@@ -24,7 +25,7 @@ from explorer.reuse import find_slots
 from explorer.reuse.clusters import Names
 from explorer.reuse.table import Matches
 from explorer.table import Rows
-from explorer.types import Match, Region, Report, TextSpan
+from explorer.types import Match, Region, Report, Sentence, TextSpan, Unit
 
 if TYPE_CHECKING:
     from explorer.corpus.core import Corpus
@@ -41,10 +42,8 @@ ALARM_NAMES: dict[str, Message] = {
     "plan-repeated": Message("计划再列", "plan repeated"),
     "plan-dropped": Message("计划无下文", "plan not taken up"),
 }
-# A plan and a measure of the year after are about the same from this centred cosine on. Between
-# the similarity search's threshold for "something answers" (0.25, hybrid) and what rewordings of
-# one sentence reach (0.6 and more); re-tune with benchmarks/reuse_rewording.py.
-PLAN_COSINE = 0.5
+# Roles of what was done, besides what is planned again.
+_DONE = ("measure", "duty")
 # What makes a region's name, right before it, a part of a longer proper name, up to four characters
 # on: 上海大都市圈, 上海合作组织, 北京师范大学. Such a name says nothing of the region; the region's
 # own offices (上海市司法局) do, and are none of these.
@@ -52,6 +51,13 @@ _LONGER_NAME = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:都市圈|城市群|经济圈|经济带|经济走廊|湾区|合作组织|交易所|自贸港|"
     r"大学(?!生)|学院|高铁|铁路|高速|机场|世博会|进博会|奥运会|亚运会)"
 )
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# Of ten or more of something, a round number too (谈话提醒20人次); shares are mostly round.
+_COUNT = re.compile(r"\d\d+(?![\d.]*[%％‰])")
+# Where a sentence ends in shared wording that runs over several.
+_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
 
 
 class _Row:
@@ -106,11 +112,12 @@ def alarms(corpus: Corpus, kinds: Sequence[str] = ()) -> Rows[AlarmRow]:
 
 def telling_figures(text: str, names: Sequence[str] = ()) -> tuple[str, ...]:
     """The folded figures of a text, if together they are unlikely to be the same by chance: two or
-    more, or one of three or more digits that is not round; else none.
+    more of which one counts ten or more, or one of three or more digits that is not round; else
+    none. A bare year (塔庄镇2022法治政府建设工作总结) is no figure.
     """
     found = [s.value for s in find_slots(text, names=names) if s.type == "number"]
-    exact = [v for v in found if re.search(r"\d", v)]
-    if len(exact) >= 2 and any(_digits(v) >= 2 for v in exact):
+    exact = [v for v in found if re.search(r"\d", v) and not _YEAR.fullmatch(v)]
+    if len(exact) >= 2 and any(_digits(v) >= 2 or _COUNT.match(v) for v in exact):
         return tuple(exact)
     return tuple(v for v in exact if _digits(v) >= 3)
 
@@ -217,9 +224,13 @@ def leftovers(m: Match, a: ReportRow, b: ReportRow) -> Iterable[AlarmRow]:
                 for r in regions
             )
             if fits and name in theirs.text:
+                # Of pages that are shared the sentence that names the place is what to look at.
+                first, last = next(
+                    m.span() for m in _SENTENCE.finditer(mine.text) if m.start() <= start < m.end()
+                )
                 yield AlarmRow(
-                    "leftover-name", mine.report, here.region, here.year, mine.start, mine.end,
-                    mine.text, name,
+                    "leftover-name", mine.report, here.region, here.year, mine.start + first,
+                    mine.start + last, mine.text[first:last], name,
                     {
                         "report": theirs.report, "region": there.region, "year": there.year,
                         "start": theirs.start, "end": theirs.end, "text": theirs.text,
@@ -307,51 +318,38 @@ class _Reports:
 
 def _plans(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmRow]:
     """What became of each plan sentence in the next year's report of the same region."""
-    from explorer.corpus.embedding import centre, vectors
-    from explorer.reference import centred
-
     pairs = list(_later_pairs(rows))
     if not pairs:
         return
-    cols = reusing.columns(corpus)
-    names, texts_of = Names(cols.clusters), reusing.texts(corpus)
-    middle = centre(corpus)
+    search = _Answers(corpus)
     for early, late in pairs:
         one, two = corpus.store.get_report(early.id), corpus.store.get_report(late.id)
-        plans = [
-            s
+        plans = {
+            s.start: s
             for s in one.outline.sentences
             if s.role == "plan" and not s.heading and not s.formulaic
-        ]
+        }
+        asked = [u for u in corpus.store.units("sentence", report=early.id) if u.start in plans]
         later = [
             s
             for s in two.outline.sentences
-            if s.role in ("measure", "plan", "duty") and not s.heading and not s.formulaic
+            if s.role in (*_DONE, "plan") and not s.heading and not s.formulaic
         ]
-        if not plans or not later:
+        if not asked or not later:
             continue
-        texts = [one.text[s.start : s.end] for s in plans]
-        others = [two.text[s.start : s.end] for s in later]
-        score = centred(vectors(corpus, texts), middle) @ centred(vectors(corpus, others), middle).T
-        # Shared wording is surer than likeness.
-        for m in Matches(cols.matches.of_pair(early.id, late.id), texts_of, names):
-            x, y = (m.a, m.b) if m.a.report == early.id else (m.b, m.a)
-            for i, s in enumerate(plans):
-                for j, t in enumerate(later):
-                    if _mostly(s.start, s.end, x.start, x.end) and _mostly(
-                        t.start, t.end, y.start, y.end
-                    ):
-                        score[i, j] = max(score[i, j], 1.0)
-        done = np.array([s.role != "plan" for s in later])
-        for i, s in enumerate(plans):
-            best = int(np.argmax(np.where(done, score[i], -1)))
-            again = int(np.argmax(np.where(done, -1, score[i])))
+        again = search.shared(early.id, late.id, [plans[u.start] for u in asked], later)
+        for i, (unit, answers) in enumerate(zip(asked, search.of(asked, two, later), strict=True)):
+            s = plans[unit.start]
+            best = dict(answers)
+            for j in again[i]:  # shared wording is surer than likeness
+                best[later[j].role == "plan"] = 1.0, later[j]
             kind: AlarmKind = "plan-dropped"
-            at = None
-            if done.any() and score[i, best] >= PLAN_COSINE:
-                kind, at = "plan-done", best
-            elif not done.all() and score[i, again] >= PLAN_COSINE:
-                kind, at = "plan-repeated", again
+            value: float = 0.0
+            at: Sentence | None = None
+            for is_plan, name in ((False, "plan-done"), (True, "plan-repeated")):
+                if is_plan in best and best[is_plan][0] >= SAME_MEASURE:
+                    kind, (value, at) = cast("AlarmKind", name), best[is_plan]
+                    break
             note = {
                 "plan-done": Message(
                     f"{late.year} 年报告的举措中有相近内容",
@@ -366,14 +364,84 @@ def _plans(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[AlarmRow]:
                 ),
             }[kind]
             yield AlarmRow(
-                kind, early.id, early.region, early.year, s.start, s.end, texts[i].strip(),
-                "" if at is None else f"{min(1.0, float(score[i, at])):.2f}",
+                kind, early.id, early.region, early.year, s.start, s.end,
+                one.text[s.start : s.end].strip(), "" if at is None else f"{value:.2f}",
                 None if at is None else {
                     "report": late.id, "region": late.region, "year": late.year,
-                    "start": later[at].start, "end": later[at].end, "text": others[at].strip(),
+                    "start": at.start, "end": at.end, "text": two.text[at.start : at.end].strip(),
                 },
                 str(note),
             )  # fmt: skip
+
+
+class _Answers:
+    """What a later report answers to the plans of an earlier one, by the search for measures."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        from explorer.corpus.embedding import centre
+        from explorer.corpus.indexing import ready
+
+        self._corpus = corpus
+        self._known = ready(corpus)
+        self._middle = centre(corpus)
+        cols = reusing.columns(corpus)
+        self._matches = cols.matches
+        self._texts, self._names = reusing.texts(corpus), Names(cols.clusters)
+
+    def of(
+        self, asked: Sequence[Unit], late: Report, later: Sequence[Sentence]
+    ) -> Iterable[dict[bool, tuple[float, Sentence]]]:
+        """For each plan the best score among the measures, and among the plans (true), of a report,
+        with the sentence of that measure that is nearest.
+        """
+        from explorer.corpus.embedding import vectors
+        from explorer.corpus.searching import ask_for
+        from explorer.reference import centred
+        from explorer.search import query_of
+        from explorer.search.rank import score_rows
+
+        shards = self._known.index.shards
+        measures = {u.id: u for u in self._corpus.store.units("measure", report=late.id)}
+        groups = []
+        for is_plan, roles in ((False, _DONE), (True, ("plan",))):
+            allowed = self._known.index.allow("measure", roles, {late.id})
+            found = [np.flatnonzero(flags) for flags in allowed]
+            units = [
+                measures[f"{shard.reports[int(shard.report[r])]}.m{int(shard.number[r])}"]
+                for shard, some in zip(shards, found, strict=True)
+                for r in some.tolist()
+            ]
+            if units:
+                groups.append((is_plan, found, units))
+        texts = [late.text[s.start : s.end] for s in later]
+        rows = centred(vectors(self._corpus, [*(u.text for u in asked), *texts]), self._middle)
+        near = rows[: len(asked)] @ rows[len(asked) :].T
+        for i, unit in enumerate(asked):
+            ask = ask_for(self._corpus, self._known, query_of(unit.text), unit, "measure")
+            best = {}
+            for is_plan, found, units in groups:
+                score = score_rows(ask, shards, found).total
+                top = units[int(np.argmax(score))]
+                inside = [
+                    j for j, s in enumerate(later) if _mostly(s.start, s.end, top.start, top.end)
+                ]
+                if inside:
+                    place = later[max(inside, key=lambda j: (float(near[i, j]), -j))]
+                    best[is_plan] = float(score.max()), place
+            yield best
+
+    def shared(
+        self, early: str, late: str, plans: Sequence[Sentence], later: Sequence[Sentence]
+    ) -> list[list[int]]:
+        """For each plan the later sentences that share most of their wording with it."""
+        out: list[list[int]] = [[] for _ in plans]
+        for m in Matches(self._matches.of_pair(early, late), self._texts, self._names):
+            x, y = (m.a, m.b) if m.a.report == early else (m.b, m.a)
+            theirs = [j for j, t in enumerate(later) if _mostly(t.start, t.end, y.start, y.end)]
+            for i, s in enumerate(plans):
+                if theirs and _mostly(s.start, s.end, x.start, x.end):
+                    out[i] += theirs
+        return out
 
 
 def _mostly(start: int, end: int, from_: int, to: int) -> bool:
