@@ -6,17 +6,17 @@ import hashlib
 import shutil
 import sys
 import tempfile
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from explorer.corpus.assemble import assemble
 from explorer.corpus.phrases import active
 from explorer.corpus.rows import AddResult, ReportRow
-from explorer.errors import BadValue, NothingReadable, ReadingError
+from explorer.errors import BadValue, EngineError, NothingReadable, ReadingError
 from explorer.lang import Message
 from explorer.table import Rows
 from explorer.types import Document, Metadata, Report
@@ -33,9 +33,14 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 
 
-# Reports between two commits: what a stop can cost, some 20 ms of reading. Each commit waits for
-# the disk, which would otherwise take as long as reading a report.
-_REPORTS_A_COMMIT = 32
+# Between two commits lie at most so many reports, or so many seconds: what a stop can cost. Each
+# commit waits for the disk, which would otherwise take as long as reading several reports.
+_REPORTS_A_COMMIT = 128
+_SECONDS_A_COMMIT = 2.0
+
+
+# What a source holds, with its number from 1; a string is the id of the same bytes here.
+_Read = tuple[int, Path | None, Report | ReadingError | str]
 
 
 class Added(Rows[AddResult]):
@@ -84,8 +89,7 @@ def add(
         )
     work = ReadWork(options, overrides, active(corpus))
     with corpus.store.writing():
-        reports = _read(corpus, sources, work)
-        while batch := list(islice(reports, _REPORTS_A_COMMIT)):
+        for batch in _batches(_read(corpus, sources, work)):
             with corpus.store.transaction():
                 for done, source, report in batch:
                     if isinstance(report, ReadingError):
@@ -97,6 +101,24 @@ def add(
                         rows.append(_add_one(corpus, report, work, named=source is not None))
                     corpus.progress("read", done, len(sources))
     return rows
+
+
+def _batches(reports: Iterable[_Read]) -> Iterator[list[_Read]]:
+    """What is stored in one transaction; it is put together before that begins."""
+    batch: list[_Read] = []
+    began = time.monotonic()
+    try:
+        for report in reports:
+            batch.append(report)
+            if len(batch) >= _REPORTS_A_COMMIT or time.monotonic() - began >= _SECONDS_A_COMMIT:
+                yield batch
+                batch, began = [], time.monotonic()
+    except EngineError:  # a process was lost: what came before is good
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +154,8 @@ class ReadWork:
         return assemble(document, phrases=self.phrases)
 
 
-def _read(
-    corpus: Corpus, sources: Sequence[Path | None], work: ReadWork
-) -> Iterator[tuple[int, Path | None, Report | ReadingError | str]]:
-    """What each source holds, with its number from 1; a string is the id of the same bytes here.
+def _read(corpus: Corpus, sources: Sequence[Path | None], work: ReadWork) -> Iterator[_Read]:
+    """What each source holds.
 
     Files go to the engine, which may read many at a time. Tables and archives hold any number of
     reports: they are taken apart here, row by row, and only their documents go there.
