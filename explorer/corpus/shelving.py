@@ -111,14 +111,20 @@ def _searched(
 
     store, fixed = corpus.store, active(corpus).fixed
 
+    # Reports whose texts were asked for, until their vectors are: some blocks' at most.
+    held: dict[str, Report] = {}
+
     def texts(names: Sequence[str]) -> Iterable[ReuseText]:
-        read = [reuse_text(store.get_report(name), fixed) for name in names]
+        reports = [store.get_report(name) for name in names]
+        held.update(zip(names, reports, strict=True))
+        read = [reuse_text(report, fixed) for report in reports]
         if store.report_digests(names) != [digests[name] for name in names]:
             raise Changed
         return read
 
     def vectors(names: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
-        return sentence_vectors(corpus, [store.get_report(name) for name in names])
+        reports = [held.pop(n) if n in held else store.get_report(n) for n in names]
+        return sentence_vectors(corpus, reports)
 
     def done(searched: int, new: int) -> None:
         corpus.progress("reuse", searched, new)

@@ -147,7 +147,7 @@ def runs_across(
             p, q = _first_of_each(p, q)
             found.append(_extended(symbols, offsets, p, q, k))
         base = at
-    runs = _each_once(np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]))
+    runs = each_once(np.concatenate([np.zeros((0, 3), dtype=np.int64), *found]))
     left, right, length = runs.T
     doc_a, doc_b = (np.searchsorted(offsets, x, side="right") - 1 for x in (left, right))
     start_a, start_b = left - offsets[doc_a], right - offsets[doc_b]
@@ -212,10 +212,10 @@ def _extended(symbols: NDArray[Any], offsets: Ints, p: Ints, q: Ints, k: int) ->
     back = _equal(symbols, p, q, np.minimum(p - offsets[a], q - offsets[b]), -1)
     p, q = p - back, q - back
     length = _equal(symbols, p, q, np.minimum(offsets[a + 1] - p, offsets[b + 1] - q), 1)
-    return _each_once(np.stack((p, q, length), axis=1)[length >= k])
+    return each_once(np.stack((p, q, length), axis=1)[length >= k])
 
 
-def _each_once(rows: Ints) -> Ints:
+def each_once(rows: NDArray[Any]) -> NDArray[Any]:
     """The distinct rows of three numbers, in order; np.unique takes ten times as long for rows."""
     ordered = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
     fresh = np.ones(len(ordered), dtype=np.bool_)

@@ -8,6 +8,7 @@ comes, and shares are counted anew only for reports that something new is shared
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -58,17 +59,13 @@ def everything(
     """
     names = found.reports
     number = np.array([here[name] for name in names], dtype=np.int64)
-    groups, matches = _Clustering(shelf, here, names, number, thin)(found)
-    return Columns(
-        shelf.settings,
-        matches,
-        below,
-        groups,
-        passages(matches, shelf.settings.gap),
-        _shares(shelf, here, found),
-        _phrases(shelf, names, number),
-        shelf.state(),
-    )
+    with ThreadPoolExecutor(1) as beside:  # it reads reports; this one orders columns
+        shares = beside.submit(_shares, shelf, here, found)
+        groups, matches = _Clustering(shelf, here, names, number, thin)(found)
+        joined = passages(matches, shelf.settings.gap)
+        phrases = _phrases(shelf, names, number)
+        counted = shares.result()
+    return Columns(shelf.settings, matches, below, groups, joined, counted, phrases, shelf.state())
 
 
 def further(

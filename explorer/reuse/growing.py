@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.reuse.across import index_runs, index_units
+from explorer.reuse.across import each_once, index_runs, index_units
 from explorer.reuse.coming import Coming, worth
 from explorer.reuse.everything import everything, further
 from explorer.reuse.index import Thinned, find, weighed
@@ -308,10 +308,11 @@ def _thin(
 ) -> NDArray[np.int32]:
     """Places of a block's matches whose wording is too frequent: number, start, end."""
     out = [np.zeros((0, 3), dtype=np.int32)]
-    sides = np.concatenate((found.a, found.b))
-    sides = np.unique(sides, axis=0)
+    sides = each_once(np.concatenate((found.a, found.b)))
+    edges = np.searchsorted(sides[:, 0], np.arange(len(found.reports) + 1))
     for number, report in enumerate(reports, first):
-        mine = sides[sides[:, 0] == found.number(report.report)]
+        place = found.number(report.report)
+        mine = sides[edges[place] : edges[place + 1]] if place >= 0 else sides[:0]
         if not len(mine):
             continue
         starts, ends = mine[:, 1].astype(np.int64), mine[:, 2].astype(np.int64)

@@ -82,10 +82,11 @@ class Column:
         """The array, shape (length,), read from the disk as it is used."""
         if self.length == 0:
             return np.zeros(0, dtype=self._dtype)
-        if self._view is None:
+        view = self._view  # another thread may forget it meanwhile
+        if view is None:
             mapped = np.memmap(self._path, dtype=self._dtype, mode="r", shape=(self.length,))
-            self._view = mapped.view(np.ndarray)
-        return self._view
+            view = self._view = mapped.view(np.ndarray)
+        return view
 
 
 class Postings:

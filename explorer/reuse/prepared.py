@@ -212,23 +212,17 @@ class Prepared:
     @cached_property
     def masked_before(self) -> memoryview:
         """How many symbols of the masked row begin before each place of the text; length n + 1."""
-        out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
-        np.add.at(out, self.masked.starts + 1, 1)
-        return memoryview(np.cumsum(out, dtype=np.int32).data)
+        return memoryview(_before(len(self.source.text), self.masked.starts).data)
 
     @cached_property
     def plain_before(self) -> NDArray[np.int32]:
         """How many symbols of the plain row begin before each place of the text; shape (n + 1,)."""
-        out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
-        np.add.at(out, self.plain.starts + 1, 1)
-        return np.cumsum(out, dtype=np.int32)
+        return _before(len(self.source.text), self.plain.starts)
 
     @cached_property
     def own_before(self) -> memoryview:
         """How many symbols of its own wording begin before each place of the text; length n + 1."""
-        out = np.zeros(len(self.source.text) + 1, dtype=np.int32)
-        np.add.at(out, self.plain.starts[self.plain.own] + 1, 1)
-        return memoryview(np.cumsum(out, dtype=np.int32).data)
+        return memoryview(_before(len(self.source.text), self.plain.starts[self.plain.own]).data)
 
     @cached_property
     def fillers(self) -> Fillers:
@@ -265,6 +259,11 @@ def _number(value: str) -> int:
     """
     said = value.encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(said, digest_size=8).digest(), "little")
+
+
+def _before(length: int, starts: Places) -> NDArray[np.int32]:
+    """How many of these places, which may repeat, lie before each place; shape (length + 1,)."""
+    return np.cumsum(np.bincount(starts + 1, minlength=length + 1), dtype=np.int32)
 
 
 def _flags(length: int, spans: tuple[tuple[int, int], ...] | list[tuple[int, int]]) -> Flags:

@@ -184,7 +184,7 @@ class Shelf(Sequence[Prepared]):
 
     def _open(self) -> bool:
         try:
-            noted = _read(self.folder / MANIFEST)
+            noted = _parsed((self.folder / MANIFEST).read_bytes())
             known = [noted[k] for k in ("format", "settings", "about")]
             if known != [FORMAT, asdict(self.settings), self._about]:
                 return False
@@ -196,6 +196,7 @@ class Shelf(Sequence[Prepared]):
         return there and all(part.sound() for part in parts)
 
     def _start(self, noted: dict[str, Any]) -> None:
+        self._bounds_of: tuple[int, dict[str, tuple[int, int]]] = (-1, {})
         lengths = noted.get("columns", {})
         self.columns = {
             name: Column(self.folder / f"{name}.bin", dtype, *lengths.get(name, (0, 0)))
@@ -508,6 +509,13 @@ class Shelf(Sequence[Prepared]):
         return self.columns["text"].values[start:end].tobytes().decode("utf-8", "surrogatepass")
 
     def _bounds(self, number: int) -> dict[str, tuple[int, int]]:
+        held, bounds = self._bounds_of  # the parts of one report are read one after the other
+        if held != number:
+            bounds = self._read_bounds(number)
+            self._bounds_of = number, bounds
+        return bounds
+
+    def _read_bounds(self, number: int) -> dict[str, tuple[int, int]]:
         size = len(_PARTS)
         table = self.columns["table"].values
         ends = table[number * size : (number + 1) * size].tolist()
@@ -545,14 +553,28 @@ def damaged(folder: Path) -> list[str]:
 
     A shelf of another version has none: it is thrown away before it is read.
     """
-    path = folder / MANIFEST
+    while True:
+        before = _bytes(folder / MANIFEST)
+        found = _changed(folder, before)
+        if not found or _bytes(folder / MANIFEST) == before:  # somebody may work on it meanwhile
+            return found
+
+
+def _bytes(path: Path) -> bytes | None:
     try:
-        if not path.exists() or path.read_bytes()[:1] == b"{":  # as before format 6
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _changed(folder: Path, listed: bytes | None) -> list[str]:
+    try:
+        if listed is None or listed[:1] == b"{":  # as before format 6
             return []
-        noted = _read(path)
+        noted = _parsed(listed)
         if noted["format"] != FORMAT:
             return []
-    except (OSError, ValueError, KeyError):
+    except (ValueError, KeyError):
         return [MANIFEST]
     known = {f"{name}.bin": (size * np.dtype(_COLUMNS[name]).itemsize, said)
              for name, (size, said) in noted["columns"].items()}  # fmt: skip
@@ -570,18 +592,17 @@ def damaged(folder: Path) -> list[str]:
     return found
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """The list of a shelf.
+def _parsed(listed: bytes) -> dict[str, Any]:
+    """The list of a shelf, of the bytes of its file.
 
     Raises
     ------
-    OSError
     ValueError
         It is not as it was written.
     """
-    said, _, text = path.read_text(encoding="utf-8").partition("\n")
-    if said != f"{zlib.crc32(text.encode()):08x}":
-        raise ValueError(f"{path.name}: checksum")
+    said, _, text = listed.partition(b"\n")
+    if said != f"{zlib.crc32(text):08x}".encode():
+        raise ValueError(f"{MANIFEST}: checksum")
     noted: dict[str, Any] = json.loads(text)
     return noted
 

@@ -196,8 +196,10 @@ def is_slot(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
 def mix(values: Hash) -> Hash:
     """Spread values over 64 bits (the finaliser of splitmix64)."""
     with np.errstate(over="ignore"):
-        z = values + np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        out: Hash = z ^ (z >> np.uint64(31))
-    return out
+        z: Hash = values + np.uint64(0x9E3779B97F4A7C15)  # the only new array but one
+        z ^= z >> np.uint64(30)
+        z *= np.uint64(0xBF58476D1CE4E5B9)
+        z ^= z >> np.uint64(27)
+        z *= np.uint64(0x94D049BB133111EB)
+        z ^= z >> np.uint64(31)
+    return z
