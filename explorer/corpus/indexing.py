@@ -130,7 +130,8 @@ def damaged(corpus: Corpus) -> dict[Path, list[str]]:
         return {}
     folders = (_folder(corpus, part) for part in corpus.store.parts)
     whole = (path for f in folders for path in _shards(f) if not path.name.endswith(UNFINISHED))
-    return {path: files for path in whole if (files := broken(path))}
+    # Another process may have joined one with others meanwhile.
+    return {path: files for path in whole if (files := broken(path)) and path.exists()}
 
 
 def throw_away(corpus: Corpus, shards: Iterable[Path]) -> None:
