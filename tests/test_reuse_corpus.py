@@ -135,6 +135,18 @@ def test_clusters_tell_the_spread_over_years(corpus, ids):
     assert row.note == "earliest in this corpus: 大江镇 2022"
 
 
+def test_of_two_reports_of_a_year_without_dates_none_is_called_the_earlier(tmp_path):
+    said = "推行“逐户敲门”排查办法，把邻里、土地、劳资三类矛盾登记造册，月底由镇长主持会商研判。"
+    with Corpus.create(tmp_path / "c") as it:
+        for name, place, year in (("a", "塔庄", 2022), ("b", "坂东", 2022), ("c", "梅溪", 2023)):
+            head = f"闽清县{place}镇{year}年法治政府建设工作总结\n一、主要举措\n"
+            (tmp_path / f"{name}.txt").write_text(head + said + "\n", encoding="utf-8")
+            it.add([tmp_path / f"{name}.txt"])
+        (row,) = (c for c in it.clusters() if "逐户敲门" in c.text)
+    assert (row.reports, row.earliest) == (3, None)
+    assert row.note == "earliest in this corpus: 2 reports of 2022, which of them is not known"
+
+
 def test_templates_list_fillers_by_region_and_year(corpus, ids):
     row = next(t for t in corpus.templates() if "发放资料" in t.template)
     assert "开展法治宣传〔number〕，发放资料〔number〕" in row.template

@@ -24,6 +24,7 @@ from explorer.lang import Message
 from explorer.reuse import SYMBOLS, ReuseCluster, Template, find_slots, mask, normalise
 from explorer.reuse.clusters import Names
 from explorer.reuse.lazy import Lazy, Made
+from explorer.reuse.matching import earlier
 from explorer.reuse.shares import Counting
 from explorer.reuse.table import KIND, Matches, MatchTable
 from explorer.table import Rows, View
@@ -94,7 +95,7 @@ class ClusterRow(_Row):
     regions: int
     members: tuple[dict[str, Any], ...]
     years: tuple[dict[str, Any], ...]  # {year, reports, new_regions}, earliest first
-    earliest: str | None
+    earliest: str | None  # None when that is not known
     note: str
     all_pairs: bool
 
@@ -205,15 +206,25 @@ def cluster_rows(corpus: Corpus) -> View[ClusterRow]:
                 {"year": year, "reports": len(by_year[year]), "new_regions": len(here - seen)}
             )
             seen |= here
+        first_of_all = c.earliest
+        rivals = _as_early(rows, c)
         if c.earliest is None:
             note = Message("日期不详", "no dates")
+        elif rivals:
+            first_of_all = None
+            when = rows[c.earliest].year
+            note = Message(
+                f"在本语料库中最早见于 {when} 年的 {len(rivals) + 1} 份报告，先后不明",
+                f"earliest in this corpus: {len(rivals) + 1} reports of {when}, which of them is "
+                "not known",
+            )
         else:
             first = label(rows[c.earliest])
             note = Message(f"在本语料库中最早见于{first}", f"earliest in this corpus: {first}")
         regions = {chain(rows[m.report]) or (m.report,) for m in members}
         return ClusterRow(
             c.id, c.kind, members[0].text, c.reports, len(regions),
-            tuple(m.to_dict() for m in members), tuple(years), c.earliest, str(note),
+            tuple(m.to_dict() for m in members), tuple(years), first_of_all, str(note),
             c.all_pairs,
         )  # fmt: skip
 
@@ -221,6 +232,27 @@ def cluster_rows(corpus: Corpus) -> View[ClusterRow]:
         return [row(found[i]) for i in numbers.tolist()]
 
     return View(Made(len(found), make))
+
+
+def _as_early(rows: dict[str, ReportRow], c: ReuseCluster) -> set[str]:
+    """The other reports of a cluster that may have had the wording before its first one: of the
+    same year, and of the same day or undated.
+    """
+    if c.earliest is None:
+        return set()
+    first = _time(rows[c.earliest])
+    others = {m.report for m in c.members} - {c.earliest}
+    return {
+        o
+        for o in others
+        if rows[o].year is not None
+        and rows[o].year == first[0]
+        and earlier(first, _time(rows[o])) == "unknown"
+    }
+
+
+def _time(row: ReportRow) -> tuple[int | None, str | None]:
+    return row.year, row.published or row.signed
 
 
 def _place(row: ReportRow, start: int, end: int, text: str) -> Place:
