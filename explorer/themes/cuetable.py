@@ -11,7 +11,7 @@ Contract: bit for bit what `cues.strengths` gives, text by text (products in the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from explorer.themes.codebook import Codebook
 from explorer.themes.cue import Cue, Form
 from explorer.themes.cues import by_weight, says_less
-from explorer.tokens import fold
+from explorer.tokens import BREAK, laid_out
 
 Rows = NDArray[np.int64]
 
@@ -97,13 +97,14 @@ class CueTable:
         return out
 
     def _block(self, folded: list[str]) -> NDArray[np.float64]:
-        rows = self._rows_of_forms(folded)
+        among = _Among(len(folded))
+        rows = self._rows_of_forms(folded, among)
         wrong = np.ones((2, self._themes, len(folded)))
         entries = sorted({e for form in rows for e in self._using[form]})
         for e in entries:
             entry = self._entries[e]
             new = [
-                _without(rows[form], (rows[other] for other in less if other in rows))
+                among.without(rows[form], [rows[other] for other in less if other in rows])
                 for form, less in zip(entry.forms, entry.less, strict=True)
                 if form in rows
             ]
@@ -112,7 +113,7 @@ class CueTable:
         own, other = 1 - wrong[0], 1 - wrong[1]
         return np.asarray((own * (1 - other)).T)
 
-    def _rows_of_forms(self, folded: list[str]) -> dict[int, Rows]:
+    def _rows_of_forms(self, folded: list[str], among: _Among) -> dict[int, Rows]:
         """Form -> the texts that hold it, rising; forms that stand nowhere are left out."""
         rows = self._finder.rows(folded)
         out: dict[int, Rows] = {}
@@ -121,7 +122,7 @@ class CueTable:
                 form, mine = self._forms[f], at
                 if len(form.parts) > 1:
                     for other in self._parts[f]:
-                        mine = np.intersect1d(mine, rows.get(other, mine[:0]), assume_unique=True)
+                        mine = among.inside(mine, rows.get(other, mine[:0]))
                     held = [i for i in mine.tolist() if form.found_in(folded[i])]
                     mine = np.array(held, dtype=np.int64)
                 if len(mine):
@@ -131,13 +132,32 @@ class CueTable:
 
 def _folded(texts: Sequence[str]) -> list[str]:
     """Fold all at once, which is quicker than one by one; NUL, which ends texts, is in none."""
-    return fold("\0".join(text.replace("\0", " ") for text in texts)).split("\0")
+    return laid_out([text.replace(BREAK, " ") for text in texts]).split(BREAK)[:-1]
 
 
-def _without(rows: Rows, others: Iterable[Rows]) -> Rows:
-    for other in others:
-        rows = np.setdiff1d(rows, other, assume_unique=True)
-    return rows
+class _Among:
+    """Which of some texts, by their rising numbers, are among others: by marks, without sorting."""
+
+    def __init__(self, texts: int) -> None:
+        self._marked = np.zeros(texts, dtype=np.bool_)
+
+    def inside(self, rows: Rows, others: Rows) -> Rows:
+        """Those of the rows that are among the others."""
+        self._marked[others] = True
+        found = rows[self._marked[rows]]
+        self._marked[others] = False
+        return found
+
+    def without(self, rows: Rows, others: Sequence[Rows]) -> Rows:
+        """Those of the rows that are among none of the others."""
+        if not others:
+            return rows
+        for other in others:
+            self._marked[other] = True
+        found = rows[~self._marked[rows]]
+        for other in others:
+            self._marked[other] = False
+        return found
 
 
 class _Finder:
