@@ -202,6 +202,23 @@ def test_plans_are_followed_into_the_next_year(corpus, ids):
     assert "明白人" in done[0].other["text"] and done[0].other["year"] == 2023
 
 
+def test_another_places_short_name_in_a_slogan_is_left_over(tmp_path):
+    said = (
+        "制定责任清单，每季度听取一次汇报，为建设富裕、文明、幸福{}创造良好法治环境。"
+        "沿着大江大河巡查，逐户登记排污口，向社区群众公布整改进度。\n"
+    )
+    with Corpus.create(tmp_path / "c") as it:
+        for place, name in (("大江", "大江"), ("水步", "大江"), ("端芬", "端芬")):
+            head = f"台山市{place}镇2021年法治建设工作情况报告\n一、主要举措\n"
+            (tmp_path / f"{place}.txt").write_text(head + said.format(name), encoding="utf-8")
+            it.add([tmp_path / f"{place}.txt"])
+        found = it.alarms(["leftover-name"])
+        regions = {r.id: r.township for r in it.reports()}
+    told = {(regions[a.report], regions[a.other["report"]], a.detail) for a in found}
+    assert told == {("水步镇", "大江镇", "大江")}
+    assert {a.text for a in found} == {said.split("。")[0].format("大江") + "。"}
+
+
 def test_a_plan_that_other_words_took_up_is_not_dropped(tmp_path):
     head = "闽清县塔庄镇{}年法治政府建设工作总结\n"
     plans = (

@@ -53,6 +53,13 @@ _LONGER_NAME = re.compile(
 )
 
 
+# What a place calls itself by its short name: 法治大江, 幸福大江. Without such a word before it a
+# short name may be any word (长江, 和平).
+_SLOGAN = re.compile(
+    "(?:平安|法治|幸福|美丽|和谐|清廉|活力|魅力|数字|智慧|健康|诚信|文明|善治|宜居|富美|德润)+"
+    r"(?P<name>[\u4e00-\u9fff]{2,4})"
+)
+_KIND_OF_PLACE = re.compile("(?:自治[州县旗]|街道|[省市县区旗镇乡])$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Of ten or more of something, a round number too (谈话提醒20人次); shares are mostly round.
 _COUNT = re.compile(r"\d\d+(?![\d.]*[%％‰])")
@@ -196,11 +203,15 @@ def _with_foreign_names(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[
     at = np.maximum(common - 1, 0)
     apart = np.flatnonzero((common > 0) & (levels[a, at] != levels[b, at]))
     texts = reusing.texts(corpus)
+    shorts = tuple({short for c in chains if (short := _short(c))})
     spans = np.concatenate([table.a[apart], table.b[apart]])
     distinct, of = np.unique(spans, axis=0, return_inverse=True)
     foreign = np.array(
         [
-            bool(foreign_places(texts[table.reports[r]][start:end], chains[r]))
+            bool(
+                foreign_places(text := texts[table.reports[r]][start:end], chains[r])
+                or any(m["name"].startswith(shorts) for m in _SLOGAN.finditer(text))
+            )
             for r, start, end in distinct.tolist()
         ],
         dtype=np.bool_,
@@ -210,20 +221,36 @@ def _with_foreign_names(corpus: Corpus, rows: dict[str, ReportRow]) -> Iterable[
         yield found[i]
 
 
+def _short(region: tuple[str, ...]) -> str:
+    """The short name of the lowest of some regions, 大江 of 大江镇; empty when it is one letter."""
+    short = _KIND_OF_PLACE.sub("", region[-1]) if region else ""
+    return short if len(short) > 1 else ""
+
+
+def _named(text: str, own: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Where a text names another region, or calls a place by its short name (法治大江), and how."""
+    out = []
+    for start, end, regions in foreign_places(text, own):
+        parts = [tuple(n for n in (r.province, r.city, r.county, r.township) if n) for r in regions]
+        if any(p == other[: len(p)] for p in parts):
+            out.append((start, text[start:end]))
+    short = _short(other)
+    if short and short not in "".join(own):
+        for m in _SLOGAN.finditer(text):
+            at = m.start("name")
+            if m["name"].startswith(short) and not any(s <= at < s + len(n) for s, n in out):
+                out.append((at, short))
+    return sorted(out)
+
+
 def leftovers(m: Match, a: ReportRow, b: ReportRow) -> Iterable[AlarmRow]:
     """Names of the other report's region in a shared piece, on the side where they are foreign."""
     for mine, theirs, here, there in ((m.a, m.b, a, b), (m.b, m.a, b, a)):
         own, other = chain(here), chain(there)
         if not own or not other or own == other[: len(own)] or other == own[: len(other)]:
             continue
-        for start, end, regions in foreign_places(mine.text, own):
-            name = mine.text[start:end]
-            fits = any(
-                tuple(n for n in (r.province, r.city, r.county, r.township) if n)
-                == other[: len([n for n in (r.province, r.city, r.county, r.township) if n])]
-                for r in regions
-            )
-            if fits and name in theirs.text:
+        for start, name in _named(mine.text, own, other):
+            if name in theirs.text:
                 # Of pages that are shared the sentence that names the place is what to look at.
                 first, last = next(
                     m.span() for m in _SENTENCE.finditer(mine.text) if m.start() <= start < m.end()
