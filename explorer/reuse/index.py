@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Final
 
 import numpy as np
@@ -17,7 +19,7 @@ from explorer.reuse.matching import Piece, direction, pieces, whole_runs
 from explorer.reuse.model import ReuseCluster, ReuseResult, ReuseSettings, ReuseText
 from explorer.reuse.near import near_pairs
 from explorer.reuse.packed import Columns
-from explorer.reuse.paraphrase import paraphrases
+from explorer.reuse.paraphrase import Candidates, Seeking, paraphrases
 from explorer.reuse.passages import passages
 from explorer.reuse.prepared import Flags, Prepared, Row
 from explorer.reuse.remembered import Aligned, Remembered, Seen, digest
@@ -168,10 +170,24 @@ class ReuseIndex:
         if before is not None and before.settings != self.settings:
             before = None
         reports = self._ordered()
-        pairs, frequent, aligned = find(
-            reports, self.settings, engine=engine, before=None if before is None else before.aligned
-        )
-        found, below = weighed(reports, pairs, self.settings, engine, before)
+        by_id = {name: self._reports[name] for name in sorted(self._reports)}
+        known_pairs = None if before is None else before.aligned
+        seeking = _seeking(by_id, vectors, cohort, self.settings, engine) if vectors else None
+        candidates: Candidates | None = None
+        with ExitStack() as stack:
+            under_way: Future[Candidates | None] | None = None
+            if seeking is not None and (engine is None or engine.name == "local"):
+                # Matrix products beside the search for equal wording: they share two cores well.
+                pool = stack.enter_context(ThreadPoolExecutor(1))
+                under_way = pool.submit(seeking.candidates)
+            pairs, frequent, aligned = find(
+                reports, self.settings, engine=engine, before=known_pairs
+            )
+            found, below = weighed(reports, pairs, self.settings, engine, before)
+            if under_way is not None:
+                candidates = under_way.result()
+            elif seeking is not None:
+                candidates = seeking.candidates()
         remembered = Remembered(
             self.settings,
             {p.report: digest(p.source) for p in reports},
@@ -181,9 +197,8 @@ class ReuseIndex:
             below,
             aligned,
         )
-        by_id = {name: self._reports[name] for name in sorted(self._reports)}
-        if vectors:
-            found, more = _with_paraphrases(by_id, found, vectors, cohort, self.settings, engine)
+        if seeking is not None:
+            found, more = _with_paraphrases(by_id, found, seeking, candidates, self.settings)
             below = MatchTable.concat([below, more]).sorted()
         columns = gathered(by_id, found, below, frequent, known, self.settings)
         return columns.result({name: p.source.text for name, p in by_id.items()}), remembered
@@ -448,23 +463,31 @@ def shared(
     return found, tuple(sorted(matches_of(left, right, found), key=_match_order))
 
 
-def _with_paraphrases(
+def _seeking(
     reports: Mapping[str, Prepared],
-    found: MatchTable,
     vectors: Mapping[str, NDArray[np.float32]],
     cohort: NDArray[np.float32] | None,
     settings: ReuseSettings,
     engine: Engine | None,
-) -> tuple[MatchTable, MatchTable]:
-    """The matches with the paraphrases among them, and the paraphrases below the threshold."""
-
+) -> Seeking:
     def own(report: str, start: int, end: int) -> int:
         before = reports[report].own_before
         return int(before[end] - before[start])
 
+    texts = [report.source for report in reports.values()]
+    return Seeking(texts, vectors, own, settings, cohort, engine)
+
+
+def _with_paraphrases(
+    reports: Mapping[str, Prepared],
+    found: MatchTable,
+    seeking: Seeking,
+    said: Candidates | None,
+    settings: ReuseSettings,
+) -> tuple[MatchTable, MatchTable]:
+    """The matches with the paraphrases among them, and the paraphrases below the threshold."""
     names = found.reports
-    texts = [reports[name].source for name in names]
-    pairs, score = paraphrases(texts, vectors, own, found, settings, cohort, engine)
+    pairs, score = paraphrases(seeking, said, found, settings)
     score = np.array([round(value, 4) for value in score.tolist()])
     ways = [
         DIRECTIONS.index(direction(reports[names[a]], reports[names[b]]))

@@ -441,28 +441,58 @@ class Sentences(Sequence[str]):
         return out
 
 
-def paraphrases(
-    texts: Sequence[ReuseText],
-    vectors: Mapping[str, Floats],
-    own: Callable[[str, int, int], int],
-    found: MatchTable,
-    settings: ReuseSettings,
-    cohort: Floats | None = None,
-    engine: Engine | None = None,
-) -> tuple[Ints, NDArray[np.float64]]:
-    """Sentences of two reports that say the same in other words; report ids a < b. Scores from
-    FLOOR on are returned, also those below `paraphrase_score`.
+class Seeking:
+    """Looks for sentences that say the same, before other matches of the texts are known.
+
+    `candidates` may run on another thread than the one that made this: it reads nothing but what
+    was made then.
 
     Parameters
     ----------
     texts : in the order of their ids
     vectors : report id to a float32 array, shape (its sentences, dim)
     own : (report, start, end) to the symbols of its own wording there
-    found : matches of the other kinds between these texts, sorted; what they hold is not looked at
-        again
     cohort : float32 array, shape (c, dim), the vectors of the reference sentences; when None, up
         to as many sentences of the texts, evenly spaced
     engine : a cluster that looks for neighbours
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[ReuseText],
+        vectors: Mapping[str, Floats],
+        own: Callable[[str, int, int], int],
+        settings: ReuseSettings,
+        cohort: Floats | None = None,
+        engine: Engine | None = None,
+    ) -> None:
+        self.sentences = Sentences(texts, vectors, own, settings.min_near)
+        self._cohort = cohort
+        self._engine = engine
+
+    def candidates(self) -> Candidates | None:
+        """Pairs of the sentences; None when there are no two."""
+        sentences, cohort = self.sentences, self._cohort
+        if len(sentences) < 2:
+            return None
+        rows, groups = sentences.matrix(), sentences.groups()
+        if cohort is None or not len(cohort):
+            some = np.linspace(0, len(rows) - 1, min(len(rows), len(reference_texts()))).astype(int)
+            cohort = rows[some].astype(np.float32)
+        return candidates(sentences, rows, groups, cohort, engine=self._engine)
+
+
+def paraphrases(
+    seeking: Seeking, pairs: Candidates | None, found: MatchTable, settings: ReuseSettings
+) -> tuple[Ints, NDArray[np.float64]]:
+    """Sentences of two reports that say the same in other words; report ids a < b. Scores from
+    FLOOR on are returned, also those below `paraphrase_score`.
+
+    Parameters
+    ----------
+    pairs : the candidates of `seeking`
+    found : matches of the other kinds between the texts, sorted; what they hold is not looked at
+        again
 
     Returns
     -------
@@ -470,14 +500,9 @@ def paraphrases(
     float64, shape (n,)
     """
     nothing = np.zeros((0, 6), dtype=np.int64), np.zeros(0)
-    sentences = Sentences(texts, vectors, own, settings.min_near)
-    if len(sentences) < 2:
+    sentences = seeking.sentences
+    if pairs is None:
         return nothing
-    rows, groups = sentences.matrix(), sentences.groups()
-    if cohort is None or not len(cohort):
-        some = np.linspace(0, len(rows) - 1, min(len(rows), len(reference_texts()))).astype(int)
-        cohort = rows[some].astype(np.float32)
-    pairs = candidates(sentences, rows, groups, cohort, engine=engine)
     scores = np.minimum(1.0, pairs.scores)
     good = np.flatnonzero(scores >= FLOOR)
     links: list[tuple[int, int]] = []
@@ -499,7 +524,7 @@ def paraphrases(
     out = np.hstack([spans[ends[:, 0]], spans[ends[:, 1]]])
     free = ~held(out, found)
     out, score = out[free], score[free]
-    best = likeliest(out, score, len(texts))
+    best = likeliest(out, score, len(found.reports))
     return out[best], score[best]
 
 
