@@ -132,6 +132,10 @@ class Cutter:
             count += len(fresh)
         self._edges = np.concatenate(edges)
         self._word_of = np.concatenate(word_of)
+        # From the root, where every place begins, without a search: the edge of each letter.
+        self._root = np.full(self._width, -1)
+        root = np.flatnonzero(self._edges < self._width)
+        self._root[self._edges[root]] = root
         self._goes_on = np.zeros(count, np.bool_)
         self._goes_on[self._edges // self._width] = True
 
@@ -142,10 +146,14 @@ class Cutter:
         found = []
         depth = 0
         while len(place):
-            keys = node * self._width + letters[place + depth]
-            edge = np.searchsorted(self._edges, keys)
-            edge[edge == len(self._edges)] = 0
-            there = self._edges[edge] == keys
+            if depth == 0:
+                edge = self._root[letters[place]]
+                there = edge >= 0
+            else:
+                keys = node * self._width + letters[place + depth]
+                edge = np.searchsorted(self._edges, keys)
+                edge[edge == len(self._edges)] = 0
+                there = self._edges[edge] == keys
             place, node = place[there], edge[there] + 1
             depth += 1
             word = self._word_of[node]
