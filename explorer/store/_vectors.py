@@ -14,13 +14,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from io import BytesIO
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from explorer.errors import CorpusDamaged, EncoderError, EncoderMismatch
 from explorer.lang import Message
-from explorer.store._database import Database, now
+from explorer.store._database import Database, Row, now
 from explorer.store._errors import damaged_vectors, decoding, from_os, no_vectors, translated
 from explorer.store._files import write_at
 
@@ -111,11 +111,9 @@ class VectorStore:
             )
             if not reports:
                 return [], 0
-            ((texts,),) = self._db.rows(
-                f"SELECT count(DISTINCT text_hash) FROM ({_LACKING})",  # noqa: S608
-                keys,
-            )
-        return [row[0] for row in reports], int(texts)
+            with self._db.cursors() as query:
+                texts = _distinct(query(f"SELECT text_hash FROM ({_LACKING})", keys))  # noqa: S608
+        return [row[0] for row in reports], texts
 
     def note_embedded(self, fingerprint: str) -> None:
         """Remember which reports lack nothing, so that `lacking` need not look at them again."""
@@ -478,6 +476,19 @@ def as_stored(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     import numpy as np
 
     return _normalised(_rounded(_normalised(np.asarray(vectors, np.float32))).astype(np.float32))
+
+
+def _distinct(rows: Iterator[Row]) -> int:
+    """How many distinct hashes there are; by their first eight bytes, which tell them apart.
+
+    A quarter of the time that SQLite takes; eight bytes of memory a row.
+    """
+    import numpy as np
+
+    parts = [np.empty(0, np.uint64)]
+    while block := list(islice(rows, _BLOCK)):
+        parts.append(np.frombuffer(b"".join(row[0][:8] for row in block), np.uint64))
+    return len(np.unique(np.concatenate(parts)))
 
 
 @contextmanager
