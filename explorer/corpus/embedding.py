@@ -314,7 +314,7 @@ class _Plan:
     def _new(self, texts: dict[bytes, str]) -> dict[bytes, str]:
         mark = self.encoder.fingerprint
         new = self.part.missing_texts(mark, [h for h in texts if h not in self.under_way])
-        if self.part is not self.corpus.store:
+        if new and self.part is not self.corpus.store:
             self.part.copy_vectors(self.corpus.store, mark, new)
             new = self.part.missing_texts(mark, new)
         self.under_way.update(new)

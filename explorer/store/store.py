@@ -396,7 +396,15 @@ class Store:
         -------
         How many were new here. Texts that `source` has no vector of stay without.
         """
-        return sum(self._vectors.copy(v, fingerprint, hashes) for v in source._vector_stores())
+        count = 0
+        left = list(hashes)
+        for vectors in source._vector_stores():
+            if not left:  # a country by county has thousands of stores to ask
+                break
+            if copied := self._vectors.copy(vectors, fingerprint, left):
+                count += copied
+                left = self._vectors.missing(fingerprint, left)
+        return count
 
     def _vector_stores(self) -> tuple[VectorStore, ...]:
         return (self._vectors,)
