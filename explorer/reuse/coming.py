@@ -22,7 +22,7 @@ _REPORTS_A_TASK: Final = 8
 
 def worth(texts: Sequence[ReuseText], engine: Engine | None) -> bool:
     """Whether other processes should work on a block while this one does."""
-    return begins(engine) and sum(len(t.text) for t in texts) >= LONG
+    return sum(len(t.text) for t in texts) >= LONG and begins(engine)
 
 
 class Coming:

@@ -132,6 +132,7 @@ class OlderWork:
         kin = families(shelf, self._since, range(first, last), gone)
         for some in beside(KinWork(shelf, settings), batches(kin), self._engine):
             pairs.update(((pair.a, pair.b), pair) for pair in some)
+        shelf.forget()
         tables = self._weighed([pairs[key] for key in sorted(pairs)])
         if self._away:
             shelf.let_go()
@@ -150,6 +151,8 @@ class OlderWork:
         exact = exact_rows(laid, known, mine, shelf.text)
         for side in (3, 6):
             exact[:, side] = np.searchsorted(used, exact[:, side])
+        del laid, mine
+        shelf.forget()
         nothing = np.zeros((0, 9), dtype=np.int32), np.zeros((0, 6), dtype=np.int32)
         out = [[(exact, nothing[1])], [nothing]]
         batches = (pairs[at : at + PAIRS_A_TASK] for at in range(0, len(pairs), PAIRS_A_TASK))
