@@ -103,12 +103,12 @@ def words_of(texts: Sequence[str]) -> list[list[str]]:
     return found
 
 
-def word_spans_of(texts: Sequence[str]) -> list[list[WordSpan]]:
-    """Return `word_spans` of each text, in half the time when there are many."""
+def word_spans_of(texts: Sequence[str]) -> list[list[tuple[str, int, int]]]:
+    """Return `word_spans` of each text as plain tuples, in half the time when there are many."""
     tokenizer = default_tokenizer()
     told = tokenizer._told_words
-    found: list[list[WordSpan]] = []
-    spans: list[WordSpan] = []
+    found: list[list[tuple[str, int, int]]] = []
+    spans: list[tuple[str, int, int]] = []
     end = 0
     for piece in tokenizer.folded_pieces(laid_out(texts)):
         if piece == BREAK:
@@ -117,7 +117,7 @@ def word_spans_of(texts: Sequence[str]) -> list[list[WordSpan]]:
             continue
         start, end = end, end + len(piece)
         if told[piece]:
-            spans.append(WordSpan(piece, start, end))
+            spans.append((piece, start, end))
     return found
 
 
@@ -216,6 +216,8 @@ class Tokenizer:
         """
         import rjieba
 
+        if len(folded) < _LONG:
+            return self._pieces(folded)
         pieces: list[str] = []
         done = 0
         match = self._fixed.match
@@ -294,6 +296,10 @@ def _begin_ascii() -> tuple[int, ...]:
 def _every() -> str:
     return "".join(map(chr, range(_CODES)))
 
+
+# Characters from which on it pays to look for the beginnings of terms all at once: the tables for
+# that take 50 ms to make, and save 0.2 microseconds a character.
+_LONG = 100_000
 
 # Pieces of which is remembered whether they are words: Chinese text is made of few words, which
 # come again and again. 65,536 take some 8 MB.

@@ -3,9 +3,11 @@
 import pickle
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from explorer import tokens
 from explorer.search.counting import TermWork
 from explorer.search.lexical import terms
 from explorer.search.shard import term_key
@@ -64,5 +66,9 @@ def test_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
 @given(st.text(LETTERS, max_size=60))
 def test_pieces_of_long_text_are_those_of_short(text: str) -> None:
     folded = fold(text)
+    assert default_tokenizer().folded_pieces(folded) == default_tokenizer()._pieces(folded)
     for tokenizer in TOKENIZERS:
-        assert tokenizer.folded_pieces(folded) == tokenizer._pieces(folded)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tokens, "_LONG", 0)
+            long = tokenizer.folded_pieces(folded)
+        assert long == tokenizer._pieces(folded)

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from explorer.tokens import (
     STOP_WORDS,
-    WordSpan,
     default_tokenizer,
     fold,
     read_list,
@@ -105,7 +104,7 @@ def _fits(word: str) -> bool:
     )
 
 
-def _phrases(spans: Sequence[WordSpan]) -> dict[str, Edges]:
+def _phrases(spans: Sequence[tuple[str, int, int]]) -> dict[str, Edges]:
     terms = default_tokenizer().terms
     out: dict[str, Edges] = {}
     # Runs of adjoining words that may be part of a phrase.
