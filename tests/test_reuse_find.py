@@ -299,6 +299,16 @@ def test_a_name_that_two_sentences_share_is_no_copy(a, b, near):
     assert [m.kind for m in found if m.kind == "near"] == ["near"] * near
 
 
+def test_the_number_of_the_next_heading_belongs_to_no_match():
+    said = "落实专人登记造册，每月由镇长主持研判，办结一件销号一件。"
+    for end in ("四、规范执法", "（十一）规范执法"):
+        other = end.replace("规范执法", "培育队伍")
+        m = only(two(said + "\n" + end, said + "\n" + other))
+        assert (m.kind, m.a.text) == ("exact", said.rstrip("。"))
+        m = only(two("全年办结24件，" + said + "\n" + end, "全年办结37件，" + said + "\n" + other))
+        assert m.kind == "template" and m.a.text.endswith("销号一件")
+
+
 def test_clauses_that_changed_places_are_found():
     a = "落实专人登记造册，建立纠纷排查台账，做到件件都有着落，每月召开分析例会。"
     b = "每月召开分析例会，建立纠纷排查台账，落实专人登记造册，做到件件都有着落。"

@@ -28,6 +28,8 @@ CLAUSE: Final = 1
 ITEM: Final = 2
 # Symbols: a scrap of a neighbouring sentence at the end of a run is shorter than this.
 SCRAP: Final = 6
+# And when it is whole clauses than this: the number of the next heading (四、, （十一）) goes.
+NUMBER: Final = 3
 # Two stretches that share a run of fewer than NAME symbols of their own (as many as an exact copy
 # needs) and fewer than BESIDE symbols besides share a name or a list (非物质文化遗产代表性项目),
 # unless the run is WHOLE of the shorter one or SURE of both is shared. Besides does not count what
@@ -603,7 +605,7 @@ def exact(
     if first > 0:
         if first < SCRAP and not opened:
             start = first
-        if n - last < SCRAP and not closed:
+        if n - last < (NUMBER if closed else SCRAP):
             end = last
         if start >= end:
             start, end = 0, n
@@ -680,7 +682,7 @@ def stands(
         start, end = 0, n
         if first < SCRAP and not clause_at(a, b, i, j):
             start = first
-        if n - last < SCRAP and not clause_at(a, b, i + n, j + n):
+        if n - last < (NUMBER if clause_at(a, b, i + n, j + n) else SCRAP):
             end = last
         if start < end:
             i, j, at, n = i + start, j + start, at + start, end - start

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from explorer.reuse import kernels
-from explorer.reuse.kernels import SCRAP
+from explorer.reuse.kernels import NUMBER, SCRAP
 from explorer.reuse.model import ReuseSettings
 from explorer.reuse.near import NearPair
 from explorer.reuse.prepared import CLAUSE_BREAK, SENTENCE_BREAK, Flags, Prepared, Row
@@ -264,7 +264,9 @@ def _trim_formula(row_a: Row, row_b: Row, run: Run) -> Run | None:
 
 
 def _trim_scraps(row_a: Row, row_b: Row, run: Run) -> Run:
-    """Cut off a few symbols of a neighbouring sentence, unless a clause begins or ends there."""
+    """Cut off a few symbols of a neighbouring sentence, unless a clause begins or ends there; the
+    number of the next heading in any case.
+    """
     i, j, n = run
     breaks = np.maximum(row_a.breaks[i + 1 : i + n], row_b.breaks[j + 1 : j + n])
     strong = breaks == SENTENCE_BREAK
@@ -275,7 +277,7 @@ def _trim_scraps(row_a: Row, row_b: Row, run: Run) -> Run:
     if len(cuts):
         if cuts[0] < SCRAP and not _opens(row_a, row_b, i, j):
             s = int(cuts[0])
-        if n - cuts[-1] < SCRAP and not _closes(row_a, row_b, i + n, j + n):
+        if n - cuts[-1] < (NUMBER if _closes(row_a, row_b, i + n, j + n) else SCRAP):
             e = int(cuts[-1])
     return (i + s, j + s, e - s) if s < e else run
 
