@@ -299,6 +299,38 @@ def test_a_name_that_two_sentences_share_is_no_copy(a, b, near):
     assert [m.kind for m in found if m.kind == "near"] == ["near"] * near
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        # One sentence made two, two made one, a list made prose, words put before, names shortened.
+        (
+            "坚持每月组织司法所、综治中心和派出所联合研判矛盾纠纷，对重点人员逐一建档并落实包保责任人。",
+            "每月组织司法所、综治中心和派出所联合研判矛盾纠纷。对重点人员逐一建立档案，落实包保责任人。",
+        ),
+        (
+            "全面梳理镇级行政执法事项。形成执法权责清单并在政务公开栏公示。",
+            "全面梳理镇级行政执法事项，形成执法权责清单，在政务公开栏公示。",
+        ),
+        (
+            "全年开展普法讲座12场、发放宣传册3000份、解答咨询210人次。",
+            "全年共开展普法讲座12场，发放宣传册3000份，并为群众解答咨询210人次。",
+        ),
+        (
+            "排查各类矛盾纠纷137件，成功调处135件，调处成功率98.5%。",
+            "据统计，截至目前共排查各类矛盾纠纷137件，其中成功调处135件，调处成功率98.5%。",
+        ),
+        (
+            "联合县市场监督管理局、县农业农村局开展农资打假专项检查，查处违法行为4起。",
+            "联合市监局、农业局开展农资打假专项检查，查处违法行为4起。",
+        ),
+    ],
+)
+def test_what_an_officer_edits_is_found(a, b):
+    found = find_reuse([ReuseText("a", a), ReuseText("b", b)]).matches
+    held = {i for m in found for i in range(m.a.start, m.a.end)}
+    assert len(held) > 0.8 * len(a)
+
+
 def test_the_number_of_the_next_heading_belongs_to_no_match():
     said = "落实专人登记造册，每月由镇长主持研判，办结一件销号一件。"
     for end in ("四、规范执法", "（十一）规范执法"):
