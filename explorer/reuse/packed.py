@@ -19,8 +19,9 @@ from explorer.reuse.setphrases import PhraseTable, SetPhrases
 from explorer.reuse.shares import Shares, ShareTable
 from explorer.reuse.table import Matches, MatchTable
 
-# Raised when the columns of a stored result change: an older one is then computed anew.
-FORMAT: Final = 2
+# Raised when the columns of a stored result change, or what is found: an older one is then computed
+# anew.
+FORMAT: Final = 3
 
 Arrays = Mapping[str, NDArray[Any]]
 
